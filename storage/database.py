@@ -1,0 +1,78 @@
+"""The database: one engine set up so that concurrent writers neither lose updates nor fail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from storage.errors import BadDatabaseUrl
+from storage.unit_of_work import UnitOfWork
+
+WAL_AUTOCHECKPOINT_PAGES = 20_000
+BUSY_TIMEOUT_MS = 30_000
+
+
+class Database:
+    """Why: the one place that knows which database is below.
+
+    `url` is an SQLAlchemy URL, `sqlite:///…` or `postgresql+psycopg://…`. Opening does not
+    connect; `BadDatabaseUrl` says which URLs are understood.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            self.dialect = make_url(url).get_backend_name()
+        except Exception as error:
+            raise BadDatabaseUrl("it is not a database URL") from error
+        if self.dialect not in ("sqlite", "postgresql"):
+            raise BadDatabaseUrl(f"{self.dialect!r} is neither sqlite nor postgresql")
+        self.engine = _sqlite_engine(url) if self.dialect == "sqlite" else _postgres_engine(url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def unit_of_work(self) -> UnitOfWork:
+        """A write transaction that rolls back unless `commit()` was called."""
+        return UnitOfWork(self._sessions)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading alone: it takes no write lock and never commits."""
+        with self.engine.connect() as connection:
+            reader = connection.execution_options(read_only=True)
+            with Session(reader, expire_on_commit=False, autoflush=False) as session:
+                yield session
+                session.rollback()
+
+    def dispose(self) -> None:
+        """Close pooled connections; needed before a fork and at the end of a test."""
+        self.engine.dispose()
+
+
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    """pysqlite's own transaction handling loses updates between processes, so it is switched off."""
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def configure(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

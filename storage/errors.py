@@ -1,0 +1,37 @@
+"""What storage can refuse."""
+
+
+class StorageError(Exception):
+    """The family; its message is a sentence for an operator."""
+
+
+class BadDatabaseUrl(StorageError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The database URL cannot be used: {why}. "
+            "Give sqlite:////absolute/path.sqlite or postgresql+psycopg://user@host/name."
+        )
+
+
+class CannotOpenSecret(StorageError):
+    def __init__(self) -> None:
+        super().__init__(
+            "A stored secret cannot be opened with the key in use. "
+            "Put back the key file that this database was made with."
+        )
+
+
+class WrongIriBase(StorageError):
+    def __init__(self, stored: str, given: str) -> None:
+        super().__init__(
+            f"CHILD_IRI_BASE is {given}, but this database's records were made under {stored}. "
+            f"Set CHILD_IRI_BASE={stored}: it names records and must never change."
+        )
+
+
+class SchemaOutOfDate(StorageError):
+    def __init__(self, found: str | None, wanted: str) -> None:
+        super().__init__(
+            f"The database schema is at {found or 'nothing'}, this version needs {wanted}. "
+            "Run: child migrate"
+        )

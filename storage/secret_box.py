@@ -1,0 +1,56 @@
+"""Secrets at rest: sealed with a key that lives outside the database."""
+
+import base64
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from storage.errors import CannotOpenSecret
+
+
+class SecretBox:
+    """Why: a copied database must not give away an LMS's or an LRS's credentials.
+
+    `keys` are Fernet keys (32 random bytes, URL-safe base64), newest first; the first seals, any
+    opens, which is what makes a change of key possible.
+    """
+
+    def __init__(self, *keys: str) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._newest = keys[0]
+
+    def seal(self, secret: str) -> bytes:
+        return self._fernet.encrypt(secret.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """Raises `CannotOpenSecret` when no key fits: the key file was exchanged."""
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken as error:
+            raise CannotOpenSecret from error
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose (HKDF-SHA256, RFC 5869), never the sealing key itself."""
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        key = base64.urlsafe_b64decode(self._newest)
+        return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(key)
+
+
+def secret_key_file(path: Path) -> str:
+    """The installation's key from `path`; made on first use, readable by its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Fernet.generate_key())
+        try:
+            os.link(fresh, path)  # the first of several processes wins
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

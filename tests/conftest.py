@@ -1,0 +1,47 @@
+"""Fixtures that every test may use: fresh databases of both kinds, a key for secrets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from storage import Database, SecretBox
+from tests.databases import Templates, postgres_server
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    with postgres_server() as url:
+        yield Templates(tmp_path_factory.mktemp("sqlite"), url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, templates: Templates) -> Iterator[str]:
+    """The URL of a fresh migrated database, once per kind."""
+    url = templates.fresh(request.param)
+    yield url
+    templates.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh migrated database, once on SQLite and once on PostgreSQL."""
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def secret_box() -> SecretBox:
+    return SecretBox(Fernet.generate_key().decode())
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of material that lies beside the checkout; a test that needs it skips without."""
+    if not SHARED.is_dir():
+        pytest.skip("shared/ is not beside this checkout")
+    return SHARED
