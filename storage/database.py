@@ -44,7 +44,6 @@ class Database:
             reader = connection.execution_options(read_only=True)
             with Session(reader, expire_on_commit=False, autoflush=False) as session:
                 yield session
-                session.rollback()
 
     def dispose(self) -> None:
         """Close pooled connections; needed before a fork and at the end of a test."""
@@ -56,7 +55,7 @@ def _postgres_engine(url: str) -> Engine:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    """pysqlite's own transaction handling loses updates between processes, so it is switched off."""
+    """pysqlite's own transactions lose updates between processes, so ours replace them."""
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")

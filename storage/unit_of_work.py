@@ -38,7 +38,6 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.session.rollback()
         self.session.close()
 
     def before_commit(self, key: str, act: BeforeCommit) -> None:
