@@ -1,0 +1,16 @@
+"""Opens the services for a command, or ends it with the sentence that says what is not ready."""
+
+from plugin.cli.output import NOT_READY, refuse
+from plugin.services import Services, open_services
+from plugin.settings import SettingsError, read_settings
+from storage import StorageError, check_installation
+
+
+def ready_services(*, as_json: bool = False) -> Services:
+    """The services of a migrated installation; ends the command with exit code 3 otherwise."""
+    try:
+        services = open_services(read_settings())
+        check_installation(services.database, services.settings.iri_base)
+    except (SettingsError, StorageError) as error:
+        refuse(str(error), as_json=as_json, code=NOT_READY)
+    return services

@@ -1,0 +1,43 @@
+"""What every view, worker step and command needs, wired once from the settings."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from lrs_adapter.iris import Iris
+from plugin.settings import Settings
+from storage import Database, SecretBox, secret_key_file
+
+EXTENSION = "child"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that are one per process: nothing here is wired at import time."""
+
+    settings: Settings
+    database: Database
+    secret_box: SecretBox
+    iris: Iris
+
+
+def open_services(settings: Settings) -> Services:
+    """Open the database and the key; makes the data directory and the key file on first use."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    key = settings.secret_key or secret_key_file(settings.data_dir / "secret.key")
+    return Services(
+        settings=settings,
+        database=Database(settings.database_url),
+        secret_box=SecretBox(*key.split(",")),
+        iris=Iris(settings.iri_base),
+    )
+
+
+def bind_services(app: Flask, services: Services) -> None:
+    app.extensions[EXTENSION] = services
+
+
+def services() -> Services:
+    """The services of the application that handles the present request."""
+    return cast(Services, current_app.extensions[EXTENSION])

@@ -1,0 +1,112 @@
+"""Every setting of CHILD, read from the environment once and checked before anything starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says which one and how to set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`base_url` is where browsers and LMSs reach this service; `iri_base` names its records.
+
+    `data_dir` holds the SQLite database and the key file; the lists and numbers have the units
+    that docs/operating/settings.md gives.
+    """
+
+    data_dir: Path
+    database_url: str
+    base_url: str
+    iri_base: str
+    host: str
+    port: int
+    threads: int
+    secret_key: str | None
+    demo: bool
+    log_level: str
+    http_timeout_s: float
+
+    @property
+    def secure_origin(self) -> str:
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings; raises `SettingsError` for the first that is missing or wrong."""
+    unknown = sorted(k for k in environment if k.startswith("CHILD_") and k not in KNOWN)
+    if unknown:
+        raise SettingsError(
+            f"{unknown[0]} is not a setting of CHILD. Remove it, or correct its name: "
+            "docs/operating/settings.md lists them all."
+        )
+    data_dir = Path(environment.get("CHILD_DATA_DIR", "data")).absolute()
+    base_url = _url(environment, "CHILD_BASE_URL", "http://localhost:8000")
+    return Settings(
+        data_dir=data_dir,
+        database_url=environment.get(
+            "CHILD_DATABASE_URL", f"sqlite:///{data_dir / 'child.sqlite'}"
+        ),
+        base_url=base_url,
+        iri_base=_url(environment, "CHILD_IRI_BASE", base_url),
+        host=environment.get("CHILD_HOST", "127.0.0.1"),
+        port=_integer(environment, "CHILD_PORT", urlsplit(base_url).port or 8000, 1, 65535),
+        threads=_integer(environment, "CHILD_THREADS", 8, 1, 256),
+        secret_key=environment.get("CHILD_SECRET_KEY"),
+        demo=_flag(environment, "CHILD_DEMO"),
+        log_level=_one_of(environment, "CHILD_LOG_LEVEL", "info", LOG_LEVELS),
+        http_timeout_s=_number(environment, "CHILD_HTTP_TIMEOUT_S", 10.0, 0.1, 120.0),
+    )
+
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+TEST_ONLY = {"CHILD_KILL_AT", "CHILD_KILL_LOG"}
+KNOWN = {f"CHILD_{field.name.upper()}" for field in fields(Settings)} | TEST_ONLY
+
+
+def _url(environment: Mapping[str, str], name: str, default: str) -> str:
+    value = environment.get(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(
+            f"{name} is {value!r}, which is not an address of the form https://child.example.org. "
+            f"Set {name} to the address under which browsers reach CHILD."
+        )
+    return value
+
+
+def _integer(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    return int(_number(environment, name, default, low, high))
+
+
+def _number(
+    environment: Mapping[str, str], name: str, default: float, low: float, high: float
+) -> float:
+    raw = environment.get(name)
+    if raw is None:
+        return default
+    try:
+        value = float(raw)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise SettingsError(f"{name} is {raw!r}; set it to a number from {low} to {high}.")
+    return value
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    return _one_of(environment, name, "no", ("no", "yes")) == "yes"
+
+
+def _one_of(
+    environment: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]
+) -> str:
+    value = environment.get(name, default)
+    if value not in choices:
+        raise SettingsError(f"{name} is {value!r}; set it to one of: {', '.join(choices)}.")
+    return value
