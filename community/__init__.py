@@ -1,0 +1,60 @@
+"""People: communities, members, dated roles, and who may do what."""
+
+from community.communities import (
+    Community,
+    communities,
+    community,
+    community_activity,
+    community_by_slug,
+    found_community,
+)
+from community.errors import (
+    BadSignInLink,
+    BadSlug,
+    CommunityError,
+    CommunityExists,
+    NotAllowed,
+    UnknownCommunity,
+    UnknownMember,
+)
+from community.identities import identify_by_lti
+from community.members import Member, Person, join, member, member_by_record_id, person_of
+from community.rights import ALLOWED, GUEST, OPERATOR, Asker, Permission, is_allowed, require
+from community.roles import Role, communities_of, grant, roles_of
+from community.sign_in_links import issue_sign_in_link, redeem_sign_in_link
+
+__all__ = [
+    "ALLOWED",
+    "GUEST",
+    "OPERATOR",
+    "Asker",
+    "BadSignInLink",
+    "BadSlug",
+    "Community",
+    "CommunityError",
+    "CommunityExists",
+    "Member",
+    "NotAllowed",
+    "Permission",
+    "Person",
+    "Role",
+    "UnknownCommunity",
+    "UnknownMember",
+    "communities",
+    "communities_of",
+    "community",
+    "community_activity",
+    "community_by_slug",
+    "found_community",
+    "grant",
+    "identify_by_lti",
+    "is_allowed",
+    "issue_sign_in_link",
+    "join",
+    "member",
+    "member_by_record_id",
+    "person_of",
+    "redeem_sign_in_link",
+    "require",
+    "roles_of",
+]

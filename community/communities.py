@@ -1,0 +1,79 @@
+"""Communities of practice: who they are and what their records call them."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, String, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from community.errors import BadSlug, CommunityExists, UnknownCommunity
+from lrs_adapter import Activity, ActivityType, Iris, LanguageMap
+from storage import Base, UnitOfWork, UtcDateTime
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])")
+
+
+class CommunityRow(Base):
+    """`slug` is part of every IRI of the community's records and so never changes."""
+
+    __tablename__ = "community"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[dict[str, str]] = mapped_column(JSON)
+    founded: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """`name` is a language map, {"en": "Ignite", "es": "Ignite"}."""
+
+    id: UUID
+    slug: str
+    name: dict[str, str]
+
+
+def found_community(uow: UnitOfWork, *, slug: str, name: LanguageMap, now: datetime) -> Community:
+    """Raises `BadSlug`, or `CommunityExists` when the short name is taken."""
+    if not SLUG.fullmatch(slug):
+        raise BadSlug(slug)
+    if uow.session.scalar(select(CommunityRow.id).where(CommunityRow.slug == slug)):
+        raise CommunityExists(slug)
+    row = CommunityRow(id=uuid4(), slug=slug, name=dict(name), founded=now)
+    uow.session.add(row)
+    uow.session.flush()
+    return _value(row)
+
+
+def community(session: Session, community_id: UUID) -> Community:
+    """Raises `UnknownCommunity`."""
+    row = session.get(CommunityRow, community_id)
+    if row is None:
+        raise UnknownCommunity(community_id)
+    return _value(row)
+
+
+def community_by_slug(session: Session, slug: str) -> Community:
+    """Raises `UnknownCommunity`."""
+    row = session.scalar(select(CommunityRow).where(CommunityRow.slug == slug))
+    if row is None:
+        raise UnknownCommunity(slug)
+    return _value(row)
+
+
+def communities(session: Session) -> list[Community]:
+    """All, by short name."""
+    return [
+        _value(row) for row in session.scalars(select(CommunityRow).order_by(CommunityRow.slug))
+    ]
+
+
+def community_activity(iris: Iris, community: Community) -> Activity:
+    """The community as a grouping activity of its records (PROFILE)."""
+    return Activity(iris.community(community.slug), ActivityType.COMMUNITY, community.name)
+
+
+def _value(row: CommunityRow) -> Community:
+    return Community(row.id, row.slug, dict(row.name))

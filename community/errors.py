@@ -1,0 +1,47 @@
+"""What community can refuse; every message says what to do next."""
+
+
+class CommunityError(Exception):
+    """The family."""
+
+
+class UnknownCommunity(CommunityError):
+    def __init__(self, name: object) -> None:
+        super().__init__(
+            f"There is no community {name}. Check its short name (child community list shows all)."
+        )
+
+
+class CommunityExists(CommunityError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"There is a community {slug} already. Choose another short name.")
+
+
+class BadSlug(CommunityError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            f"{slug!r} cannot be a short name: use 2 to 60 lower-case letters, digits and hyphens."
+        )
+
+
+class UnknownMember(CommunityError):
+    def __init__(self, member: object) -> None:
+        super().__init__(f"There is no member {member}. They may have been erased.")
+
+
+class NotAllowed(CommunityError):
+    """The asker holds no role that permits this; `permission` names what was asked."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+        super().__init__(
+            f"You have no role here that allows this ({permission}). "
+            "Ask a steward of the community to grant you one."
+        )
+
+
+class BadSignInLink(CommunityError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This sign-in link was used already or is too old. Ask whoever sent it for a new one."
+        )

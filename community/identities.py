@@ -1,0 +1,80 @@
+"""How a member is recognised again: what somebody outside vouched for, never e-mail alone."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.members import Member, join, member, update_person
+from storage import Base, UnitOfWork, UtcDateTime
+
+LTI = "lti"
+
+
+class Identity(Base):
+    """(kind, issuer, client, subject) names one account somewhere else.
+
+    An LTI `sub` is unique only within its issuer, and hosted LMSs share an issuer over many
+    customers, so the client id is part of the name (LMS-QUIRKS, Moodle and Canvas).
+    """
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("kind", "issuer", "client", "subject"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    issuer: Mapped[str] = mapped_column(String(500))
+    client: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), index=True)
+    first_seen: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def identify_by_lti(
+    uow: UnitOfWork,
+    *,
+    issuer: str,
+    client_id: str,
+    subject: str,
+    name: str | None = None,
+    email: str | None = None,
+    locale: str | None = None,
+    now: datetime,
+) -> Member:
+    """The member behind a launch; a subject not seen before joins as a new member."""
+    known = _member_behind(uow, issuer, client_id, subject)
+    if known is None:
+        try:
+            with uow.session.begin_nested():
+                joined = join(uow, name=name, email=email, locale=locale, now=now)
+                uow.session.add(
+                    Identity(
+                        id=uuid4(),
+                        kind=LTI,
+                        issuer=issuer,
+                        client=client_id,
+                        subject=subject,
+                        member_id=joined.id,
+                        first_seen=now,
+                    )
+                )
+            return joined
+        except IntegrityError:  # the same person's other window was faster
+            known = _member_behind(uow, issuer, client_id, subject)
+            if known is None:
+                raise
+    update_person(uow, known, name=name, email=email, locale=locale)
+    return member(uow.session, known)
+
+
+def _member_behind(uow: UnitOfWork, issuer: str, client_id: str, subject: str) -> UUID | None:
+    return uow.session.scalar(
+        select(Identity.member_id).where(
+            Identity.kind == LTI,
+            Identity.issuer == issuer,
+            Identity.client == client_id,
+            Identity.subject == subject,
+        )
+    )

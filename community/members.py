@@ -1,0 +1,92 @@
+"""Members: a random id in the records, and one deletable row that says who it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, String, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from community.errors import UnknownMember
+from storage import Base, UnitOfWork, UtcDateTime
+
+
+class MemberRow(Base):
+    """`record_id` is what learning records name; it is random and can be replaced."""
+
+    __tablename__ = "member"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    joined: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PersonRow(Base):
+    """The only place where a name or an address stands (DESIGN, fourth idea)."""
+
+    __tablename__ = "person"
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    name: Mapped[str | None] = mapped_column(String(300))
+    email: Mapped[str | None] = mapped_column(String(320))
+    locale: Mapped[str | None] = mapped_column(String(35))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: UUID
+    record_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str | None
+    email: str | None
+    locale: str | None
+
+
+def join(
+    uow: UnitOfWork,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    locale: str | None = None,
+    now: datetime,
+) -> Member:
+    """A new member with a fresh random record id."""
+    row = MemberRow(id=uuid4(), record_id=uuid4(), joined=now)
+    uow.session.add(row)
+    uow.session.flush()
+    uow.session.add(PersonRow(member_id=row.id, name=name, email=email, locale=locale))
+    uow.session.flush()
+    return Member(row.id, row.record_id)
+
+
+def update_person(
+    uow: UnitOfWork, member_id: UUID, *, name: str | None, email: str | None, locale: str | None
+) -> None:
+    """Take over what a launch says now; what it does not say stays. An erased person stays so."""
+    row = uow.session.get(PersonRow, member_id)
+    if row is None:
+        return
+    row.name, row.email = name or row.name, email or row.email
+    row.locale = locale or row.locale
+
+
+def member(session: Session, member_id: UUID) -> Member:
+    """Raises `UnknownMember`."""
+    row = session.get(MemberRow, member_id)
+    if row is None:
+        raise UnknownMember(member_id)
+    return Member(row.id, row.record_id)
+
+
+def member_by_record_id(session: Session, record_id: UUID) -> Member | None:
+    row = session.scalar(select(MemberRow).where(MemberRow.record_id == record_id))
+    return Member(row.id, row.record_id) if row else None
+
+
+def person_of(session: Session, member_id: UUID) -> Person | None:
+    """None when the person was erased."""
+    row = session.get(PersonRow, member_id)
+    return Person(row.name, row.email, row.locale) if row else None
