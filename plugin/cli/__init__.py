@@ -1,0 +1,26 @@
+"""The `child` command: every group in one place."""
+
+import click
+
+from plugin.cli.community import community
+from plugin.cli.curriculum import curriculum
+from plugin.cli.demo import demo
+from plugin.cli.lms import lms
+from plugin.cli.lrs import lrs
+from plugin.cli.migrate import migrate
+from plugin.cli.scheme import scheme
+from plugin.cli.serve import serve
+from plugin.cli.worker import worker
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """CHILD, the learning-record service of communities of practice.
+
+    Settings come from the environment (docs/operating/settings.md). Exit codes: 0 done, 1 refused
+    with the reason, 2 wrong command line, 3 this installation is not ready.
+    """
+
+
+for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs):
+    main.add_command(command)

@@ -47,8 +47,8 @@ def test_a_unit_of_work_rolls_back_unless_committed(database: Database) -> None:
 def test_the_last_act_runs_once_and_its_failure_undoes_all(database: Database) -> None:
     seen: list[str] = []
     with database.unit_of_work() as uow:
-        for word in ("first", "second"):
-            uow.before_commit("same", lambda _, word=word: seen.append(word))
+        uow.before_commit("same", lambda _: seen.append("first"))
+        uow.before_commit("same", lambda _: seen.append("second"))
         uow.after_commit(lambda: seen.append("after"))
         add(uow, "kept")
         uow.commit()

@@ -1,0 +1,53 @@
+# The two commands of the README are `make demo` and `make test`; both install what they need.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
+	&& echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALL := PYTHON="$(PYTHON)" tools/install
+WORKERS ?= 2
+
+.PHONY: demo test test-all soak bench lint browser lock reset-demo clean
+
+demo: ## CHILD, a practice LMS and a second LRS on this machine
+	@$(INSTALL) $(VENV) demo
+	@CHILD_DEMO_DIR=.demo $(BIN)/python -m plugin.cli demo
+
+reset-demo: ## forget what happened in the demo
+	rm -rf .demo
+
+test: ## everything a change must pass
+	@$(INSTALL) $(VENV) dev
+	@$(INSTALL) .venvs/open-edx open-edx
+	@tools/install-browser
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not soak" $(ARGS)
+
+test-all: test ## what takes longer: other Pythons, fifty kills a point, deeper fuzzing
+	KILLS=50 HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) \
+		-m "not soak" tests/integration/test_kill_points.py $(ARGS)
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m "slow and not soak" \
+		--deselect tests/integration/test_kill_points.py $(ARGS)
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/unit $(ARGS)
+	tools/other-pythons
+
+soak: ## what takes volume
+	@$(INSTALL) $(VENV) dev
+	$(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)
+
+bench: ## ratios, each measured within one run
+	@$(INSTALL) $(VENV) dev
+	$(BIN)/python -m tests.load
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+lock: ## resolve the dependencies again and write their hashes
+	@$(INSTALL) $(VENV) dev
+	tools/lock $(BIN)/uv
+
+clean:
+	rm -rf $(VENV) .venvs .cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,75 @@
+"""The Flask application: made from services, nothing wired at import time."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import LengthRequired
+
+from plugin import health, lti, web, xapi
+from plugin.request_log import log_requests
+from plugin.security_headers import add_security_headers
+from plugin.services import Services, bind_services
+from plugin.translations import install_catalogues
+from plugin.web.locale import choose_locale
+
+MAX_BODY_BYTES = 8 * 1024 * 1024
+STATIC_MAX_AGE = timedelta(hours=1)
+
+
+def create_app(services: Services) -> Flask:
+    """The whole service as one WSGI application."""
+    app = Flask(
+        "plugin",
+        root_path=str(Path(__file__).parent),
+        static_folder="web/static",
+        template_folder="web/templates",
+    )
+    app.config.update(
+        SECRET_KEY=services.secret_box.derive("flask-session"),
+        SESSION_COOKIE_NAME="__Host-child",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="None",
+        SESSION_COOKIE_PARTITIONED=True,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_MAX_AGE,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/json",
+            "application/ld+json",
+            "image/svg+xml",
+            "text/csv",
+        ],
+        COMPRESS_MIN_SIZE=800,
+    )
+    bind_services(app, services)
+    log_requests(app)
+    app.before_request(_refuse_body_of_unknown_length)
+    csrf = CSRFProtect(app)
+    Bootstrap5(app)
+    Compress(app)
+    Babel(app, locale_selector=choose_locale)
+    install_catalogues(app, Path(__file__).parent / "web" / "translations")
+    add_security_headers(app)
+    for blueprint in (lti.blueprint, xapi.blueprint):
+        csrf.exempt(blueprint)  # these prove who asks by signed tokens and keys, not by a cookie
+        app.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(web.blueprint)
+    web.init_web(app)
+    return app
+
+
+def _refuse_body_of_unknown_length() -> None:
+    """A chunked body would be cut silently at the limit, so its length is asked for (RFC 9110)."""
+    if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", ""):
+        raise LengthRequired("Send the body with a Content-Length.")

@@ -1,0 +1,31 @@
+"""`child migrate`: bring the database to this version's schema."""
+
+import click
+
+from plugin.cli.output import NOT_READY, json_option, refuse, say
+from plugin.services import open_services
+from plugin.settings import SettingsError, read_settings
+from storage import StorageError, check_installation
+from storage import migrate as run_migrations
+
+
+@click.command()
+@json_option
+def migrate(as_json: bool) -> None:
+    """Create or update the database. Safe to run again, and while another process runs it.
+
+    \b
+    Example:
+      CHILD_DATA_DIR=/var/lib/child child migrate
+    """
+    try:
+        services = open_services(read_settings())
+        revision = run_migrations(services.database, services.settings.iri_base)
+        check_installation(services.database, services.settings.iri_base)
+    except (SettingsError, StorageError) as error:
+        refuse(str(error), as_json=as_json, code=NOT_READY)
+    say(
+        {"revision": revision},
+        f"The database schema is at {revision}.",
+        as_json=as_json,
+    )

@@ -1,0 +1,83 @@
+"""`child serve`: the web service, with one worker beside it unless told not to."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import click
+from waitress.server import create_server
+
+from plugin.app import MAX_BODY_BYTES, create_app
+from plugin.cli.opening import ready_services
+from plugin.cli.output import NOT_READY, progress, refuse
+from plugin.request_log import configure_logging
+
+WORKER_RESPAWN_S = 1.0
+
+
+@click.command()
+@click.option("--no-worker", is_flag=True, help="Serve pages alone; run child worker elsewhere.")
+def serve(no_worker: bool) -> None:
+    """Serve CHILD at CHILD_HOST:CHILD_PORT until stopped, and run one worker.
+
+    \b
+    Example:
+      CHILD_BASE_URL=https://child.example.org child serve
+    """
+    services = ready_services()
+    settings = services.settings
+    configure_logging(settings.log_level)
+    try:
+        server = create_server(
+            create_app(services),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            max_request_body_size=MAX_BODY_BYTES + 1,
+            channel_timeout=30,
+            ident=None,
+        )
+    except OSError as error:
+        refuse(
+            f"CHILD cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
+            "Stop what uses that port, or set CHILD_PORT.",
+            code=NOT_READY,
+        )
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
+    keeper = threading.Thread(target=_keep_worker, args=(stop,))
+    if not no_worker:
+        keeper.start()
+    progress(f"CHILD serves at {settings.base_url}")
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        stop.set()
+        server.close()
+        if not no_worker:
+            keeper.join()
+        services.database.dispose()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _keep_worker(stop: threading.Event) -> None:
+    """One worker process, started again should it die."""
+    command = [sys.executable, "-m", "plugin.cli", "worker", "--parent", str(os.getpid())]
+    while not stop.is_set():
+        worker = subprocess.Popen(command)  # noqa: S603 - our own command line, nothing from outside
+        while worker.poll() is None and not stop.wait(0.2):
+            pass
+        if stop.is_set():
+            worker.terminate()
+            worker.wait()
+        else:
+            progress(f"The worker ended with {worker.returncode}; starting it again.")
+            stop.wait(WORKER_RESPAWN_S)
