@@ -47,6 +47,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         )
     data_dir = Path(environment.get("CHILD_DATA_DIR", "data")).absolute()
     base_url = _url(environment, "CHILD_BASE_URL", "http://localhost:8000")
+    if urlsplit(base_url).scheme == "http" and urlsplit(base_url).hostname not in LOOPBACK:
+        raise SettingsError(
+            f"CHILD_BASE_URL is {base_url}, but browsers keep no secure cookie without HTTPS. "
+            "Put an HTTPS proxy in front and set CHILD_BASE_URL to its https:// address."
+        )
     return Settings(
         data_dir=data_dir,
         database_url=environment.get(
@@ -64,9 +69,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LOG_LEVELS = ("debug", "info", "warning", "error")
-TEST_ONLY = {"CHILD_KILL_AT", "CHILD_KILL_LOG"}
-KNOWN = {f"CHILD_{field.name.upper()}" for field in fields(Settings)} | TEST_ONLY
+OTHERS = {"CHILD_KILL_AT", "CHILD_KILL_LOG", "CHILD_DEMO_DIR"}
+KNOWN = {f"CHILD_{field.name.upper()}" for field in fields(Settings)} | OTHERS
 
 
 def _url(environment: Mapping[str, str], name: str, default: str) -> str:

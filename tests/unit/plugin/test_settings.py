@@ -1,0 +1,45 @@
+"""Settings: read once, refused with a sentence that says which and how."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from plugin.settings import KNOWN, SettingsError, read_settings
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_defaults_serve_localhost_from_one_folder() -> None:
+    settings = read_settings({})
+    assert settings.base_url == settings.iri_base == "http://localhost:8000"
+    assert settings.database_url == f"sqlite:///{Path('data').absolute()}/child.sqlite"
+    assert (settings.port, settings.demo) == (8000, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("CHILD_BASE_URL", "child.example.org", "Set CHILD_BASE_URL"),
+        ("CHILD_BASE_URL", "http://child.example.org", "https:// address"),
+        ("CHILD_BASE_URL", "https://child.example.org/?x=1", "Set CHILD_BASE_URL"),
+        ("CHILD_IRI_BASE", "urn:child", "Set CHILD_IRI_BASE"),
+        ("CHILD_PORT", "http", "set it to a number from 1 to 65535"),
+        ("CHILD_PORT", "0", "set it to a number from 1 to 65535"),
+        ("CHILD_THREADS", "1000", "from 1 to 256"),
+        ("CHILD_HTTP_TIMEOUT_S", "nan", "from 0.1 to 120"),
+        ("CHILD_DEMO", "true", "no, yes"),
+        ("CHILD_LOG_LEVEL", "loud", "debug, info"),
+        ("CHILD_BASEURL", "https://child.example.org", "correct its name"),
+    ],
+)
+def test_a_wrong_setting_says_which_and_how(name: str, value: str, remedy: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({name: value})
+    assert name in str(refusal.value)
+    assert remedy in str(refusal.value)
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    page = (ROOT / "docs/operating/settings.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"CHILD_[A-Z_]+", page)) == KNOWN
