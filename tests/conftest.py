@@ -1,13 +1,19 @@
 """Fixtures that every test may use: fresh databases of both kinds, a key for secrets."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings
 
 from storage import Database, SecretBox
 from tests.databases import Templates, postgres_server
+
+settings.register_profile("usual", deadline=None, max_examples=100)
+settings.register_profile("deep", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -1,0 +1,164 @@
+"""Start the demo's services, connect them as people would, keep them until Ctrl-C."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+import requests
+
+from plugin.demo.places import REPOSITORY, Places
+from plugin.demo.world import (
+    COURSE,
+    SLUG,
+    DemoState,
+    build_world,
+    make_keys,
+    steward_link,
+)
+from plugin.lti import invite, registrations
+from plugin.services import Services, open_services
+from plugin.settings import read_settings
+from storage import migrate, utc_now
+
+START_TIMEOUT_S = 30.0
+Say = Callable[[str], None]
+
+
+class DemoError(Exception):
+    """The demo cannot run; the message says what to do."""
+
+
+def run_demo(places: Places, say: Say, *, once: bool = False) -> None:
+    """Run until interrupted; `once` stops as soon as everything is up (for tests)."""
+    if not (REPOSITORY / "tests" / "practice_lms").is_dir():
+        raise DemoError("The demo runs in a checkout of CHILD: clone it and run make demo there.")
+    if busy := places.ports_in_use():
+        raise DemoError(
+            f"Something else uses port {', '.join(map(str, busy))}. "
+            "Stop it, then start the demo again."
+        )
+    places.folder.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, _interrupt)
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        say("Preparing the world of the demo …")
+        child = _open(places.child_environment())
+        second = _open(places.second_environment())
+        state = DemoState.read(places.state_file)
+        community_id = build_world(child, state)
+        make_keys(child, second, state)
+        state.write(places.state_file)
+        say("Starting CHILD, a second LRS and the practice LMS …")
+        serve = [sys.executable, "-m", "plugin.cli", "serve"]
+        logs = places.folder / "logs"
+        running.append(_start(serve, logs / "child.log", places.child_environment()))
+        running.append(
+            _start([*serve, "--no-worker"], logs / "second-lrs.log", places.second_environment())
+        )
+        running.append(
+            _start(places.lms_command(), logs / "practice-lms.log", places.child_environment())
+        )
+        for url in (f"{places.child_url}/readyz", f"{places.second_url}/readyz", places.lms_url):
+            _wait_for(url, running, logs)
+        say("Connecting the LMS and placing the lessons, as a coordinator would …")
+        with child.database.reading() as session:
+            known = [one for one in registrations(session) if one.issuer == places.lms_url]
+        invitation = None
+        if not known:
+            with child.database.unit_of_work() as uow:
+                invitation = invite(
+                    uow,
+                    community_id=community_id,
+                    name="Practice LMS of the training department",
+                    base_url=child.settings.base_url,
+                    now=utc_now(),
+                )
+                uow.commit()
+        _run(places.coordinator_command(invitation, COURSE), places.child_environment())
+        say(_welcome(places, state, steward_link(child, state)))
+        if once:
+            return
+        _keep(running, logs)
+    finally:
+        for process in reversed(running):
+            process.terminate()
+        for process in running:
+            process.wait()
+
+
+def _open(environment: Mapping[str, str]) -> Services:
+    services = open_services(read_settings(environment))
+    migrate(services.database, services.settings.iri_base)
+    return services
+
+
+def _start(command: list[str], log: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as lines:
+        return subprocess.Popen(  # noqa: S603 - our own command lines
+            command, cwd=REPOSITORY, env=environment, stdout=lines, stderr=lines
+        )
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command line
+        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise DemoError(f"The LMS could not be connected:\n{done.stdout}{done.stderr}")
+
+
+def _wait_for(url: str, running: list[subprocess.Popen[bytes]], logs: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in running):
+            break
+        try:
+            if requests.get(url, timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise DemoError(f"{url} did not come up. Its log is in {logs}.")
+
+
+def _keep(running: list[subprocess.Popen[bytes]], logs: Path) -> None:
+    while all(process.poll() is None for process in running):
+        time.sleep(0.5)
+    raise DemoError(f"One of the demo's services ended by itself. The logs are in {logs}.")
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _welcome(places: Places, state: DemoState, link: str) -> str:
+    head = click.style
+    return f"""
+{head("CHILD is running.", bold=True)} Stop it with Ctrl-C; it keeps everything in {places.folder}.
+
+  CHILD          {places.child_url}
+  Practice LMS   {places.lms_url}
+  Second LRS     {places.second_url}
+
+{head("Click first", bold=True)}
+  1. {places.lms_url} and sign in as Demo learner Ana: open the course
+     "{COURSE}", open a lesson, answer, finish it.
+  2. In the lesson, open "My path" and choose the path: it shows what your record satisfied.
+  3. Sign in to the LMS as Demo coordinator Carla: the gradebook has the score, and the course
+     page shows the lessons that came from CHILD.
+
+{head("Who you can be", bold=True)} (all fictional)
+  In the LMS     Noa (administrator), Carla (coordinator), Ana and Bruno (learners)
+  In CHILD       Sol, steward of {SLUG}, by this link, good once:
+                 {link}
+
+{head("The learning records", bold=True)}
+  curl -s -u {state.reader_key}:{state.reader_secret} \\
+       -H 'X-Experience-API-Version: 1.0.3' {places.child_url}/xapi/statements
+  curl -s -u {state.second_key}:{state.second_secret} \\
+       -H 'X-Experience-API-Version: 1.0.3' {places.second_url}/xapi/statements
+"""
