@@ -1,0 +1,131 @@
+"""What people see: sign-in, courses, an activity in its iframe, the gradebook."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from tests.practice_lms.courses import add_course, need_activity, need_course, need_role, role_in
+from tests.practice_lms.gradebook import gradebook
+from tests.practice_lms.people import need_administrator, need_person, signed_in
+from tests.practice_lms.quirks import request_quirks
+from tests.practice_lms.store import store
+from tests.practice_lms.tools import need_tool, origin_of
+
+blueprint = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A tool's page inside one of ours: `origin` is who may tell us its height."""
+
+    source: str
+    window: str
+    title: str
+    origin: str
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    return redirect(url_for("pages.courses" if signed_in() else "pages.sign_in"))
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    people = store().all("select * from person order by id")
+    return render_template("sign_in.html", people=people)
+
+
+@blueprint.post("/sign-in")
+def signed() -> ResponseReturnValue:
+    session.clear()
+    session["person_id"] = request.form.get("person", type=int)
+    need_person()
+    return redirect(url_for("pages.courses"))
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    session.clear()
+    return redirect(url_for("pages.sign_in"))
+
+
+@blueprint.get("/courses")
+def courses() -> ResponseReturnValue:
+    person = need_person()
+    rows = store().all("select * from course order by id")
+    return render_template(
+        "courses.html", courses=[row for row in rows if role_in(row["id"], person)]
+    )
+
+
+@blueprint.post("/courses")
+def open_course() -> ResponseReturnValue:
+    need_administrator()
+    title = request.form.get("title", "").strip() or "Untitled course"
+    course_id = add_course(title, enrol_everybody="everybody" in request.form)
+    return redirect(url_for("pages.course", course_id=course_id))
+
+
+@blueprint.get("/courses/<int:course_id>")
+def course(course_id: int) -> ResponseReturnValue:
+    return _course_page(course_id, None)
+
+
+@blueprint.get("/courses/<int:course_id>/activities/<int:activity_id>")
+def activity(course_id: int, activity_id: int) -> ResponseReturnValue:
+    row = need_activity(activity_id)
+    tool = need_tool(row["tool_id"])
+    start = "launches.launch_activity"
+    frame = Frame(
+        source=url_for(
+            "launches.launch_activity", activity_id=activity_id, mode=request.args.get("mode")
+        ),
+        window=url_for("launches.launch_activity", activity_id=activity_id, target="window"),
+        title=row["title"],
+        origin=origin_of(row["url"] or tool["target_link_uri"]),
+    )
+    return _course_page(course_id, frame, activity_id)
+
+
+@blueprint.get("/courses/<int:course_id>/deep-link/<int:tool_id>")
+def deep_link(course_id: int, tool_id: int) -> ResponseReturnValue:
+    need_role(course_id, need_person(), "editing_teacher")
+    tool = need_tool(tool_id)
+    start = "launches.launch_deep_linking"
+    frame = Frame(
+        source=url_for(start, course_id=course_id, tool_id=tool_id, mode=request.args.get("mode")),
+        window=url_for(start, course_id=course_id, tool_id=tool_id, target="window"),
+        title=f"Choose what to add from {tool['name']}",
+        origin=origin_of(tool["deep_linking_url"]),
+    )
+    return _course_page(course_id, frame)
+
+
+@blueprint.get("/courses/<int:course_id>/grades")
+def grades(course_id: int) -> ResponseReturnValue:
+    person = need_person()
+    teaches = need_role(course_id, person) != "learner"
+    book = gradebook(course_id, None if teaches else person["id"])
+    return render_template("grades.html", course=need_course(course_id), book=book, teaches=teaches)
+
+
+def _course_page(
+    course_id: int, frame: Frame | None, activity_id: int | None = None
+) -> ResponseReturnValue:
+    row = need_course(course_id)
+    role = need_role(course_id, need_person())
+    return render_template(
+        "course.html",
+        course=row,
+        role=role,
+        activities=store().all(
+            "select activity.*, (select count(*) from line_item where activity_id = activity.id)"
+            " as graded from activity where course_id = ? order by id",
+            course_id,
+        ),
+        tools=store().all("select * from tool where state = 'active' order by id"),
+        frame=frame,
+        opened=activity_id,
+        platform_storage=request_quirks().platform_storage,
+    )
