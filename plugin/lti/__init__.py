@@ -1,0 +1,75 @@
+"""LTI 1.3 Advantage: registrations, login, launch, Deep Linking, scores back to the LMS."""
+
+from plugin.lti.deep_linking import (
+    ContentItem,
+    LineItem,
+    deep_link_response,
+    open_deep_linking,
+    seal_deep_linking,
+)
+from plugin.lti.errors import (
+    DeepLinkingRefused,
+    InvitationRefused,
+    LaunchRefused,
+    LtiError,
+    RegistrationRefused,
+    UnknownRegistration,
+)
+from plugin.lti.hooks import launch_counts, refusal_counts, set_error_page, set_launch_handler
+from plugin.lti.invitations import invite
+from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
+from plugin.lti.line_items import remember_line_item
+from plugin.lti.pages import message_for
+from plugin.lti.registrations import (
+    Registration,
+    add_deployment,
+    add_frame_origins,
+    add_registration,
+    frame_ancestors,
+    registration,
+    registrations,
+    remove_frame_origin,
+    remove_registration,
+)
+from plugin.lti.score_sending import send_due_scores
+from plugin.lti.scores import DueScore, due_scores, queue_score
+from plugin.lti.views import blueprint
+
+__all__ = [
+    "DEEP_LINKING",
+    "RESOURCE_LINK",
+    "ContentItem",
+    "DeepLinkingRefused",
+    "DeepLinkingRequest",
+    "DueScore",
+    "InvitationRefused",
+    "Launch",
+    "LaunchRefused",
+    "LineItem",
+    "LtiError",
+    "Registration",
+    "RegistrationRefused",
+    "UnknownRegistration",
+    "add_deployment",
+    "add_frame_origins",
+    "add_registration",
+    "blueprint",
+    "deep_link_response",
+    "due_scores",
+    "frame_ancestors",
+    "invite",
+    "launch_counts",
+    "message_for",
+    "open_deep_linking",
+    "queue_score",
+    "refusal_counts",
+    "registration",
+    "registrations",
+    "remember_line_item",
+    "remove_frame_origin",
+    "remove_registration",
+    "seal_deep_linking",
+    "send_due_scores",
+    "set_error_page",
+    "set_launch_handler",
+]

@@ -1,0 +1,111 @@
+"""Access tokens for an LMS's services (LTI Security Framework 1.0, 4.1): asked for, and kept."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from plugin.lti.errors import TokenRefused
+from plugin.lti.registrations import Registration
+from plugin.lti.tool_keys import signed_jwt
+from plugin.lti.transport import ask
+from storage import Database, SecretBox, utc_now
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_S = 300
+SPARE_S = 30.0
+DEFAULT_S = 300.0
+Key = tuple[str, str]
+
+
+class AccessTokens:
+    """Why: one token serves all scores of an hour, so it is kept in the process, never stored."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: dict[Key, tuple[str, float]] = {}
+
+    def get(
+        self,
+        database: Database,
+        secret_box: SecretBox,
+        registration: Registration,
+        scopes: Iterable[str],
+        *,
+        timeout_s: float,
+    ) -> str:
+        """A token for `scopes`; raises `TokenRefused` or `PlatformUnreachable`."""
+        key = (str(registration.id), " ".join(sorted(scopes)))
+        with self._lock:
+            token, until = self._kept.get(key, ("", 0.0))
+        if self._clock() < until:
+            return token
+        asked = self._clock()
+        token, lives_s = _ask(database, secret_box, registration, key[1], timeout_s)
+        with self._lock:
+            self._kept[key] = (token, asked + max(0.0, lives_s - SPARE_S))
+        return token
+
+    def forget(self, registration: Registration) -> None:
+        """The LMS did not take it any more."""
+        with self._lock:
+            for key in [key for key in self._kept if key[0] == str(registration.id)]:
+                del self._kept[key]
+
+
+def client_assertion(database: Database, secret_box: SecretBox, registration: Registration) -> str:
+    """`aud` is the token address as it is registered (Canvas minds a slash), unless the platform
+    wants another one (Brightspace): one value, never a list.
+    """
+    issued = int(utc_now().timestamp())
+    claims = {
+        "iss": registration.client_id,
+        "sub": registration.client_id,
+        "aud": registration.token_audience or registration.auth_token_url,
+        "iat": issued,
+        "exp": issued + ASSERTION_S,
+        "jti": secrets.token_urlsafe(24),
+    }
+    return signed_jwt(database, secret_box, claims)
+
+
+def _ask(
+    database: Database,
+    secret_box: SecretBox,
+    registration: Registration,
+    scope: str,
+    timeout_s: float,
+) -> tuple[str, float]:
+    reply = ask(
+        "POST",
+        registration.auth_token_url,
+        timeout_s=timeout_s,
+        headers={"Accept": "application/json"},
+        body={
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": client_assertion(database, secret_box, registration),
+            "scope": scope,
+        },
+    )
+    document = reply.json()
+    if not isinstance(document, dict):
+        kind = reply.headers.get("Content-Type", "no type").split(";")[0]
+        raise TokenRefused(
+            f"The token address answers {reply.status} with {kind} instead of JSON. "
+            "Check in the LMS that the tool is active and its key set address is ours.",
+            retry_after_s=reply.retry_after_s,
+        )
+    token, lives_s = document.get("access_token"), document.get("expires_in", DEFAULT_S)
+    if reply.status not in (200, 201) or not isinstance(token, str) or not token:
+        reason = document.get("error")
+        said = reason if isinstance(reason, str) else "no reason"
+        raise TokenRefused(
+            f"The token address answers {reply.status} ({said[:100]}).",
+            retry_after_s=reply.retry_after_s,
+        )
+    try:
+        return token, float(lives_s)
+    except (TypeError, ValueError):
+        return token, DEFAULT_S

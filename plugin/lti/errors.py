@@ -1,0 +1,55 @@
+"""What plugin/lti can refuse, each with a code that stays the same in pages, logs and counters."""
+
+
+class LtiError(Exception):
+    """The family; its message is a sentence for an operator, never with a token or a name."""
+
+
+class LaunchRefused(LtiError):
+    """A login or launch that is not let in (LMS-QUIRKS, "Launches to refuse").
+
+    `code` names the reason; `status` is the HTTP answer; `retry_url`, where there is one, starts
+    the same login again in a window of its own.
+    """
+
+    def __init__(
+        self, code: str, why: str, *, status: int = 400, retry_url: str | None = None
+    ) -> None:
+        super().__init__(why)
+        self.code = code
+        self.status = status
+        self.retry_url = retry_url
+
+
+class RegistrationRefused(LtiError):
+    """A registration that cannot be stored or that the LMS did not grant; says what to do."""
+
+
+class UnknownRegistration(LtiError):
+    def __init__(self, registration: object) -> None:
+        super().__init__(
+            f"There is no LMS registration {registration}. `child lms list` shows those there are."
+        )
+
+
+class InvitationRefused(LtiError):
+    """An invitation that is unknown, used or too old."""
+
+
+class DeepLinkingRefused(LtiError):
+    """The LMS's request does not allow what was chosen."""
+
+
+class PlatformUnreachable(LtiError):
+    """A request to the LMS did not come to an answer; it may be tried again.
+
+    `retry_after_s` is how long the LMS asked us to wait, where it did.
+    """
+
+    def __init__(self, why: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(why)
+        self.retry_after_s = retry_after_s
+
+
+class TokenRefused(PlatformUnreachable):
+    """The LMS's token endpoint gave no access token."""

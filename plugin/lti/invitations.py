@@ -1,0 +1,99 @@
+"""Invitations: one-time addresses by which an LMS's administrator connects it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from plugin.lti.errors import InvitationRefused
+from plugin.lti.models import InvitationRow
+from plugin.lti.state import digest
+from plugin.lti.urls import with_query
+from storage import UnitOfWork
+
+VALID_FOR = timedelta(days=7)
+CLAIMED_FOR = timedelta(minutes=2)
+REGISTER_PATH = "/lti/register"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    community_id: UUID
+    name: str
+
+
+def invite(uow: UnitOfWork, *, community_id: UUID, name: str, base_url: str, now: datetime) -> str:
+    """The address to give to the LMS's administrator; good once, for seven days."""
+    token = secrets.token_urlsafe(32)
+    uow.session.add(
+        InvitationRow(
+            digest=digest(token),
+            community_id=community_id,
+            name=name,
+            created=now,
+            expires=now + VALID_FOR,
+        )
+    )
+    uow.session.flush()
+    return with_query(base_url + REGISTER_PATH, {"invitation": token})
+
+
+def invitation(session: Session, token: str, *, now: datetime) -> Invitation:
+    """Raises `InvitationRefused` when it is unknown, used or too old."""
+    row = session.scalar(
+        select(InvitationRow).where(
+            InvitationRow.digest == digest(token),
+            InvitationRow.registration_id.is_(None),
+            InvitationRow.expires > now,
+        )
+    )
+    if row is None:
+        raise InvitationRefused(
+            "This invitation was used already, is too old, or is not ours. "
+            "Ask whoever sent it for a new one."
+        )
+    return Invitation(row.community_id, row.name)
+
+
+def claim_invitation(uow: UnitOfWork, token: str, *, now: datetime) -> Invitation:
+    """Keep others off while the LMS is being asked; it is free again when that fails.
+
+    Raises `InvitationRefused`, also when somebody else is at it this moment.
+    """
+    found = invitation(uow.session, token, now=now)
+    claimed = uow.session.execute(
+        update(InvitationRow)
+        .where(
+            InvitationRow.digest == digest(token),
+            InvitationRow.registration_id.is_(None),
+            or_(InvitationRow.claimed_until.is_(None), InvitationRow.claimed_until < now),
+        )
+        .values(claimed_until=now + CLAIMED_FOR)
+        .returning(InvitationRow.digest)
+    ).all()
+    if not claimed:
+        raise InvitationRefused(
+            "This invitation is being used at this moment. Try again in two minutes."
+        )
+    return found
+
+
+def free_invitation(uow: UnitOfWork, token: str) -> None:
+    """The attempt failed: the invitation can be used again."""
+    uow.session.execute(
+        update(InvitationRow)
+        .where(InvitationRow.digest == digest(token))
+        .values(claimed_until=None)
+    )
+
+
+def burn_invitation(uow: UnitOfWork, token: str, registration_id: UUID) -> None:
+    """It brought this registration and is good for nothing more."""
+    uow.session.execute(
+        update(InvitationRow)
+        .where(InvitationRow.digest == digest(token))
+        .values(registration_id=registration_id)
+    )

@@ -1,0 +1,60 @@
+"""A launch in our own words: what the LMS said, verified, before anybody acts on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from community import Role
+
+RESOURCE_LINK = "LtiResourceLinkRequest"
+DEEP_LINKING = "LtiDeepLinkingRequest"
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLinkingRequest:
+    """What the LMS lets its person choose (LTI Deep Linking 2.0, 3.3).
+
+    `data` goes back as it came, or not at all when it did not come (Moodle).
+    """
+
+    registration_id: UUID
+    deployment_id: str
+    return_url: str
+    accept_types: tuple[str, ...]
+    accept_targets: tuple[str, ...]
+    accept_multiple: bool
+    accept_line_item: bool
+    data: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """`issuer` is the registered one, also when the token said it in another spelling, so that a
+    person keeps one identity. `subject` is None for an anonymous launch: she may look only.
+    `line_item_url` and `ags_scopes` are where and how her score goes back, if at all.
+    `frame_origins` are those that may frame the answer.
+    """
+
+    registration_id: UUID
+    community_id: UUID
+    platform_name: str
+    issuer: str
+    client_id: str
+    deployment_id: str
+    message_type: str
+    subject: str | None
+    roles: frozenset[Role]
+    target_link_uri: str
+    resource_link_id: str | None
+    context_id: str | None
+    context_title: str | None
+    custom: Mapping[str, str]
+    name: str | None
+    email: str | None
+    locale: str | None
+    line_item_url: str | None
+    ags_scopes: frozenset[str]
+    deep_linking: DeepLinkingRequest | None
+    return_url: str | None
+    frame_origins: tuple[str, ...]

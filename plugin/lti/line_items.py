@@ -1,0 +1,51 @@
+"""Where a lesson's score goes: the line item that the newest launch named."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from plugin.lti.launch import Launch
+from plugin.lti.models import LineItemRow, ScoreSeriesRow
+from plugin.lti.scopes import RESULTS, SCORE
+from plugin.lti.state import digest
+from storage import UnitOfWork
+
+
+def remember_line_item(
+    uow: UnitOfWork, *, enrolment_id: UUID, lesson_slug: str, launch: Launch, now: datetime
+) -> None:
+    """Keep where the score of this enrolment's lesson goes (AGS 2.0, 3.1).
+
+    Does nothing when the activity is ungraded, the launch anonymous, or scores are not wanted.
+    """
+    if not launch.line_item_url or launch.subject is None or SCORE not in launch.ags_scopes:
+        return
+    series = _series(uow, launch)
+    series.can_read_results = RESULTS in launch.ags_scopes
+    row = uow.session.get(LineItemRow, (enrolment_id, lesson_slug))
+    if row is None:
+        row = LineItemRow(enrolment_id=enrolment_id, lesson_slug=lesson_slug)
+        uow.session.add(row)
+    row.series_id, row.updated = series.id, now
+    uow.session.flush()
+
+
+def _series(uow: UnitOfWork, launch: Launch) -> ScoreSeriesRow:
+    """The one row of this line item and user, made when it is new."""
+    key = {
+        "registration_id": launch.registration_id,
+        "line_item_digest": digest(str(launch.line_item_url)),
+        "user_id": str(launch.subject),
+    }
+    wanted = select(ScoreSeriesRow).filter_by(**key)
+    if (known := uow.session.scalar(wanted)) is not None:
+        return known
+    series = ScoreSeriesRow(line_item_url=launch.line_item_url, can_read_results=False, **key)
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(series)
+    except IntegrityError:  # another of her tabs was first
+        return uow.session.scalars(wanted).one()
+    return series

@@ -1,0 +1,175 @@
+"""The tables of LTI: registrations and their deployments, keys, what is burnt, due scores."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import Base, UtcDateTime
+
+ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+REGISTRATION = "lti_registration.id"
+
+
+class RegistrationRow(Base):
+    """One client of ours at one LMS. `issuer_key` is the issuer without its trailing slash.
+
+    `deployments` is "listed" (only those known), "first" (the first valid launch adds its own,
+    then as "listed") or "any" (every valid launch adds its own).
+    """
+
+    __tablename__ = "lti_registration"
+    __table_args__ = (UniqueConstraint("issuer_key", "client_id"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    community_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    issuer: Mapped[str] = mapped_column(String(600))
+    issuer_key: Mapped[str] = mapped_column(String(600), index=True)
+    issuer_aliases: Mapped[list[str]] = mapped_column(JSON)
+    client_id: Mapped[str] = mapped_column(String(300))
+    auth_login_url: Mapped[str] = mapped_column(Text)
+    auth_token_url: Mapped[str] = mapped_column(Text)
+    token_audience: Mapped[str | None] = mapped_column(Text)
+    jwks_url: Mapped[str] = mapped_column(Text)
+    algorithms: Mapped[list[str]] = mapped_column(JSON)
+    trusted_audiences: Mapped[list[str]] = mapped_column(JSON)
+    allow_missing_resource_link: Mapped[bool] = mapped_column(Boolean)
+    deployments: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class IssuerAliasRow(Base):
+    """Another spelling of an issuer that logins arrive under."""
+
+    __tablename__ = "lti_issuer_alias"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(REGISTRATION, ondelete="CASCADE"), primary_key=True
+    )
+    issuer_key: Mapped[str] = mapped_column(String(600), primary_key=True, index=True)
+
+
+class DeploymentRow(Base):
+    __tablename__ = "lti_deployment"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(REGISTRATION, ondelete="CASCADE"), primary_key=True
+    )
+    deployment_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FrameOriginRow(Base):
+    """An origin whose pages may frame us for this registration."""
+
+    __tablename__ = "lti_frame_origin"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(REGISTRATION, ondelete="CASCADE"), primary_key=True
+    )
+    origin: Mapped[str] = mapped_column(String(300), primary_key=True)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ToolKeyRow(Base):
+    """A key pair we sign with: the private half is sealed, the public half is a JWK."""
+
+    __tablename__ = "lti_tool_key"
+
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    public_jwk: Mapped[dict[str, str]] = mapped_column(JSON)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BurntRow(Base):
+    """A state or nonce that was used; the primary key is what refuses it a second time."""
+
+    __tablename__ = "lti_burnt"
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class InvitationRow(Base):
+    """A one-time Dynamic Registration address; only the hash of its token is kept."""
+
+    __tablename__ = "lti_invitation"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    community_id: Mapped[UUID] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(String(300))
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registration_id: Mapped[UUID | None] = mapped_column(Uuid)
+
+
+class ScoreSeriesRow(Base):
+    """The scores of one learner in one line item: their order, and the lease of who sends them.
+
+    `next_try` is empty when nothing is due. `lease_token` grows with each claim, so that a sender
+    who lost its lease cannot settle anything.
+    """
+
+    __tablename__ = "lti_score_series"
+    __table_args__ = (UniqueConstraint("registration_id", "line_item_digest", "user_id"),)
+
+    id: Mapped[int] = mapped_column(ROW_ID, primary_key=True, autoincrement=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey(REGISTRATION, ondelete="CASCADE"))
+    line_item_url: Mapped[str] = mapped_column(Text)
+    line_item_digest: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[str] = mapped_column(String(255))
+    can_read_results: Mapped[bool] = mapped_column(Boolean)
+    last_timestamp: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_try: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    lease_owner: Mapped[UUID | None] = mapped_column(Uuid)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_token: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class LineItemRow(Base):
+    """Where the score of an enrolment's lesson goes, as the newest launch said."""
+
+    __tablename__ = "lti_line_item"
+
+    enrolment_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    lesson_slug: Mapped[str] = mapped_column(String(200), primary_key=True)
+    series_id: Mapped[int] = mapped_column(
+        ForeignKey("lti_score_series.id", ondelete="CASCADE"), index=True
+    )
+    updated: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DueScoreRow(Base):
+    """One score, as the exact bytes that are sent each time. `state`: due, sent or refused."""
+
+    __tablename__ = "lti_due_score"
+    __table_args__ = (Index(None, "series_id", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(ROW_ID, primary_key=True, autoincrement=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("lti_score_series.id", ondelete="CASCADE"))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    timestamp: Mapped[datetime] = mapped_column(UtcDateTime)
+    queued: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    reason: Mapped[str | None] = mapped_column(Text)
+    settled: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,122 @@
+"""The LMSs' public keys: fetched when a key id is unknown, kept in the process."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, RSAKey
+
+from plugin.lti.errors import LaunchRefused, PlatformUnreachable
+from plugin.lti.transport import ask
+
+TIMEOUT_S = 2.0
+LIMIT_BYTES = 4_000_000  # Brightspace's key set is huge; a cap there must be
+FETCHES, PER_S = 5, 60.0
+FRESH_S = 3600.0
+STALE_S = 24 * 3600.0
+VerifyKey = RSAKey | ECKey
+
+
+@dataclass(slots=True)
+class _KeySet:
+    """One platform's keys, raw by kid; only those that signed something are parsed."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    raw: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parsed: dict[str, VerifyKey] = field(default_factory=dict)
+    fetched: float | None = None
+    fetches: deque[float] = field(default_factory=deque)
+
+
+class PlatformKeys:
+    """Why: a learner waits for at most one fetch of 2 s, however many arrive at once.
+
+    A set is asked for again when a key id is unknown, and when it is an hour old (so that a key
+    the platform withdrew is forgotten); an old set serves another day when the platform does not
+    answer. At most five fetches a minute per platform. Never called inside a transaction.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._sets: dict[str, _KeySet] = {}
+
+    def find(self, jwks_url: str, kid: str) -> VerifyKey:
+        """The key; raises `LaunchRefused`: kid_unknown, key_unusable or key_set_unreachable."""
+        with self._lock:
+            keys = self._sets.setdefault(jwks_url, _KeySet())
+        if key := self._known(keys, kid, FRESH_S):
+            return key
+        asked = self._clock()
+        with keys.lock:  # the first fetches, the others wait for what it brings
+            if key := self._known(keys, kid, FRESH_S):
+                return key
+            if keys.fetched is None or keys.fetched < asked:
+                self._fetch(keys, jwks_url, kid)
+            if key := self._known(keys, kid, STALE_S):
+                return key
+        raise LaunchRefused("kid_unknown", "The LMS's key set has no key of the token's key id.")
+
+    def _known(self, keys: _KeySet, kid: str, age_s: float) -> VerifyKey | None:
+        if keys.fetched is None or self._clock() - keys.fetched > age_s or kid not in keys.raw:
+            return None
+        if kid not in keys.parsed:
+            keys.parsed[kid] = _parse(keys.raw[kid])
+        return keys.parsed[kid]
+
+    def _fetch(self, keys: _KeySet, jwks_url: str, kid: str) -> None:
+        now = self._clock()
+        while keys.fetches and now - keys.fetches[0] > PER_S:
+            keys.fetches.popleft()
+        if len(keys.fetches) >= FETCHES:
+            if keys.fetched is None:
+                raise LaunchRefused(
+                    "key_set_unreachable", "The LMS's key set was asked for too often.", status=503
+                )
+            return
+        keys.fetches.append(now)
+        try:
+            raw = _read(jwks_url)
+        except PlatformUnreachable as error:
+            if self._known(keys, kid, STALE_S):
+                return
+            raise LaunchRefused("key_set_unreachable", str(error), status=503) from error
+        keys.raw, keys.parsed, keys.fetched = raw, {}, self._clock()
+
+
+def _read(jwks_url: str) -> dict[str, dict[str, Any]]:
+    reply = ask(
+        "GET",
+        jwks_url,
+        timeout_s=TIMEOUT_S,
+        limit_bytes=LIMIT_BYTES,
+        headers={"Accept": "application/json"},
+    )
+    document = reply.json()
+    listed = document.get("keys") if isinstance(document, dict) else None
+    if reply.status != 200 or not isinstance(listed, list):
+        raise PlatformUnreachable(f"{jwks_url} answers {reply.status} and no key set.")
+    found: dict[str, dict[str, Any]] = {}
+    for jwk in listed:
+        if isinstance(jwk, dict) and isinstance(jwk.get("kid"), str) and jwk.get("use") != "enc":
+            found.setdefault(jwk["kid"], jwk)
+    return found
+
+
+def _parse(jwk: dict[str, Any]) -> VerifyKey:
+    """A public key; `alg` may be missing (Brightspace), private parts are not taken over."""
+    kinds: dict[str, tuple[type[VerifyKey], tuple[str, ...]]] = {
+        "RSA": (RSAKey, ("kty", "n", "e")),
+        "EC": (ECKey, ("kty", "crv", "x", "y")),
+    }
+    try:
+        kind, members = kinds[jwk["kty"]]
+        return kind.import_key({name: jwk[name] for name in members})
+    except (KeyError, TypeError, ValueError, JoseError) as error:
+        raise LaunchRefused(
+            "key_unusable", "The LMS's key of the token's key id cannot be read."
+        ) from error

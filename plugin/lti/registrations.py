@@ -1,0 +1,260 @@
+"""Registrations: our clients at LMSs, kept by hand or by Dynamic Registration."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from plugin.lti.errors import RegistrationRefused, UnknownRegistration
+from plugin.lti.models import DeploymentRow, FrameOriginRow, IssuerAliasRow, RegistrationRow
+from plugin.lti.urls import is_callable_url, is_web_url, origin_of, same_but_slash
+from storage import UnitOfWork
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+"""What a registration may allow: asymmetric ones only (LTI Security Framework 1.0, 5.1.2)."""
+MAX_FRAME_ORIGINS = 50
+DeploymentRule = Literal["listed", "first", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """`issuer` names the LMS in our records; a token may carry it or one of `issuer_aliases`."""
+
+    id: UUID
+    community_id: UUID
+    name: str
+    issuer: str
+    issuer_aliases: tuple[str, ...]
+    client_id: str
+    auth_login_url: str
+    auth_token_url: str
+    token_audience: str | None
+    jwks_url: str
+    algorithms: tuple[str, ...]
+    trusted_audiences: tuple[str, ...]
+    allow_missing_resource_link: bool
+    deployment_rule: DeploymentRule
+    deployments: frozenset[str]
+    frame_origins: tuple[str, ...]
+    state: Literal["pending", "active"]
+
+    def accepts_deployment(self, deployment_id: str) -> bool:
+        """Whether a valid launch may come from there; one that is not known yet is then kept."""
+        if deployment_id in self.deployments or self.deployment_rule == "any":
+            return True
+        return self.deployment_rule == "first" and not self.deployments
+
+
+def add_registration(
+    uow: UnitOfWork,
+    *,
+    name: str,
+    issuer: str,
+    client_id: str,
+    auth_login_url: str,
+    auth_token_url: str,
+    jwks_url: str,
+    deployments: Sequence[str] = (),
+    community_id: UUID,
+    frame_origins: Sequence[str] = (),
+    issuer_aliases: Sequence[str] = (),
+    token_audience: str | None = None,
+    algorithms: Sequence[str] = ("RS256",),
+    trusted_audiences: Sequence[str] = (),
+    allow_missing_resource_link: bool = False,
+    deployment_rule: DeploymentRule | None = None,
+    state: Literal["pending", "active"] = "active",
+    now: datetime,
+) -> Registration:
+    """Store a client. Without a rule, listed deployments are the only ones, and where none is
+    listed the first valid launch decides. Raises `RegistrationRefused` with what to correct.
+    """
+    for label, url in (
+        ("login address", auth_login_url),
+        ("token address", auth_token_url),
+        ("key set address", jwks_url),
+    ):
+        if not is_callable_url(url):
+            raise RegistrationRefused(
+                f"The {label} {url!r} is not an https address (http only on this machine)."
+            )
+    if not is_web_url(issuer) or not client_id.strip() or not name.strip():
+        raise RegistrationRefused("Give the LMS a name, an issuer (its URL) and a client id.")
+    if not algorithms or not set(algorithms) <= set(ALGORITHMS):
+        raise RegistrationRefused(
+            f"Signatures by {', '.join(algorithms) or 'nothing'} cannot be allowed. "
+            f"Choose from {', '.join(ALGORITHMS)}."
+        )
+    if _found(uow.session, issuer, client_id):
+        raise RegistrationRefused(
+            f"The client {client_id} of {issuer} is connected already; `child lms list` shows it."
+        )
+    origins = [_origin(given) for given in frame_origins]
+    row = RegistrationRow(
+        id=uuid4(),
+        community_id=community_id,
+        name=name.strip(),
+        issuer=issuer,
+        issuer_key=same_but_slash(issuer),
+        issuer_aliases=list(issuer_aliases),
+        client_id=client_id,
+        auth_login_url=auth_login_url,
+        auth_token_url=auth_token_url,
+        token_audience=token_audience,
+        jwks_url=jwks_url,
+        algorithms=list(algorithms),
+        trusted_audiences=list(trusted_audiences),
+        allow_missing_resource_link=allow_missing_resource_link,
+        deployments=deployment_rule or ("listed" if deployments else "first"),
+        state=state,
+        created=now,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    for alias in {same_but_slash(alias) for alias in issuer_aliases} - {row.issuer_key}:
+        uow.session.add(IssuerAliasRow(registration_id=row.id, issuer_key=alias))
+    for deployment_id in dict.fromkeys(deployments):
+        add_deployment(uow, row.id, deployment_id, now=now)
+    add_frame_origins(uow, row.id, [*origins, origin_of(auth_login_url)], now=now)
+    return registration(uow.session, row.id)
+
+
+def registration(session: Session, registration_id: UUID) -> Registration:
+    """Raises `UnknownRegistration`."""
+    row = session.get(RegistrationRow, registration_id)
+    if row is None:
+        raise UnknownRegistration(registration_id)
+    return _value(session, row)
+
+
+def registrations(session: Session) -> list[Registration]:
+    """All, oldest first."""
+    rows = session.scalars(select(RegistrationRow).order_by(RegistrationRow.created))
+    return [_value(session, row) for row in rows]
+
+
+def registrations_at(session: Session, issuer: str) -> list[Registration]:
+    """Those that a login from `issuer` may mean: one trailing slash does not count (Sakai)."""
+    key = same_but_slash(issuer)
+    aliased = select(IssuerAliasRow.registration_id).where(IssuerAliasRow.issuer_key == key)
+    rows = session.scalars(
+        select(RegistrationRow)
+        .where(or_(RegistrationRow.issuer_key == key, RegistrationRow.id.in_(aliased)))
+        .order_by(RegistrationRow.created)
+    )
+    return [_value(session, row) for row in rows]
+
+
+def frame_ancestors(session: Session, registration_id: UUID) -> list[str]:
+    """The origins whose pages may frame us for this registration (CSP `frame-ancestors`)."""
+    return list(
+        session.scalars(
+            select(FrameOriginRow.origin)
+            .where(FrameOriginRow.registration_id == registration_id)
+            .order_by(FrameOriginRow.origin)
+        )
+    )
+
+
+def add_deployment(
+    uow: UnitOfWork, registration_id: UUID, deployment_id: str, *, now: datetime
+) -> None:
+    """Know a deployment; one that is known already stays as it is."""
+    if uow.session.get(DeploymentRow, (registration_id, deployment_id)) is None:
+        uow.session.add(
+            DeploymentRow(registration_id=registration_id, deployment_id=deployment_id, created=now)
+        )
+        uow.session.flush()
+
+
+def add_frame_origins(
+    uow: UnitOfWork, registration_id: UUID, origins: Iterable[str | None], *, now: datetime
+) -> None:
+    """Let more origins frame us, up to `MAX_FRAME_ORIGINS` of a registration."""
+    known = set(frame_ancestors(uow.session, registration_id))
+    for origin in dict.fromkeys(origins):
+        if origin is None or origin in known or len(known) >= MAX_FRAME_ORIGINS:
+            continue
+        known.add(origin)
+        uow.session.add(FrameOriginRow(registration_id=registration_id, origin=origin, created=now))
+    uow.session.flush()
+
+
+def remove_frame_origin(uow: UnitOfWork, registration_id: UUID, origin: str) -> None:
+    """Let an origin frame us no longer."""
+    row = uow.session.get(FrameOriginRow, (registration_id, origin))
+    if row is not None:
+        uow.session.delete(row)
+        uow.session.flush()
+
+
+def remove_registration(uow: UnitOfWork, registration_id: UUID) -> None:
+    """Forget a client with its deployments, origins, remembered line items and unsent scores.
+
+    Members and records stay. Raises `UnknownRegistration`.
+    """
+    row = uow.session.get(RegistrationRow, registration_id)
+    if row is None:
+        raise UnknownRegistration(registration_id)
+    uow.session.delete(row)
+    uow.session.flush()
+
+
+def lock_registration(uow: UnitOfWork, registration_id: UUID) -> Registration:
+    """The registration, held until the unit ends, so that "the first deployment" is one."""
+    row = uow.session.scalar(
+        select(RegistrationRow).where(RegistrationRow.id == registration_id).with_for_update()
+    )
+    if row is None:
+        raise UnknownRegistration(registration_id)
+    return _value(uow.session, row)
+
+
+def activate(uow: UnitOfWork, registration_id: UUID) -> None:
+    """A launch has come: the LMS's administrator has switched us on."""
+    row = uow.session.get(RegistrationRow, registration_id)
+    if row is not None and row.state != "active":
+        row.state = "active"
+        uow.session.flush()
+
+
+def _found(session: Session, issuer: str, client_id: str) -> bool:
+    return any(known.client_id == client_id for known in registrations_at(session, issuer))
+
+
+def _origin(given: str) -> str:
+    origin = origin_of(given)
+    if origin is None or origin != given.rstrip("/").lower():
+        raise RegistrationRefused(
+            f"{given!r} is not an origin. Give scheme and host: https://lms.example.org"
+        )
+    return origin
+
+
+def _value(session: Session, row: RegistrationRow) -> Registration:
+    deployments = session.scalars(
+        select(DeploymentRow.deployment_id).where(DeploymentRow.registration_id == row.id)
+    )
+    return Registration(
+        id=row.id,
+        community_id=row.community_id,
+        name=row.name,
+        issuer=row.issuer,
+        issuer_aliases=tuple(row.issuer_aliases),
+        client_id=row.client_id,
+        auth_login_url=row.auth_login_url,
+        auth_token_url=row.auth_token_url,
+        token_audience=row.token_audience,
+        jwks_url=row.jwks_url,
+        algorithms=tuple(row.algorithms),
+        trusted_audiences=tuple(row.trusted_audiences),
+        allow_missing_resource_link=row.allow_missing_resource_link,
+        deployment_rule=row.deployments,  # type: ignore[arg-type]  # written by us alone
+        deployments=frozenset(deployments),
+        frame_origins=tuple(frame_ancestors(session, row.id)),
+        state=row.state,  # type: ignore[arg-type]  # written by us alone
+    )

@@ -1,0 +1,146 @@
+"""One score to its LMS: the request, and what its answer means (AGS 2.0, 3.4)."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from plugin.lti.access_tokens import AccessTokens
+from plugin.lti.errors import PlatformUnreachable
+from plugin.lti.registrations import Registration
+from plugin.lti.scopes import RESULTS, SCORE
+from plugin.lti.transport import Reply, ask
+from plugin.lti.urls import below, with_query
+from storage import Database, SecretBox, reach
+
+SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
+RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
+TRY_AGAIN = (401, 408, 425, 429)
+SAME = 0.000_1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`again` may be tried later, not before `retry_after_s` seconds where the LMS said so."""
+
+    kind: Literal["sent", "again", "refused"]
+    reason: str | None = None
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreToSend:
+    """`attempts` counts this one too: over 1, an earlier one may have arrived unheard."""
+
+    line_item_url: str
+    user_id: str
+    body: bytes
+    attempts: int
+    can_read_results: bool
+
+
+class ScoreSender:
+    """Sends scores to one LMS after another; holds what the requests have in common."""
+
+    def __init__(
+        self, database: Database, secret_box: SecretBox, tokens: AccessTokens, timeout_s: float
+    ) -> None:
+        self._database = database
+        self._secret_box = secret_box
+        self._tokens = tokens
+        self._timeout_s = timeout_s
+
+    def send(self, registration: Registration, score: ScoreToSend) -> Outcome:
+        """Post the stored bytes; never raises for what an LMS does."""
+        try:
+            reply = self._post(registration, score)
+            if reply.status == 401:  # the token was withdrawn: one more, with a new one
+                self._tokens.forget(registration)
+                reply = self._post(registration, score)
+            if reply.status == 409:
+                return self._settle_conflict(registration, score)
+            return _meaning(reply)
+        except PlatformUnreachable as error:
+            return Outcome("again", str(error), error.retry_after_s)
+
+    def _post(self, registration: Registration, score: ScoreToSend) -> Reply:
+        headers = self._authorised(registration, SCORE) | {"Content-Type": SCORE_TYPE}
+        reach("score/before-request")
+        reply = ask(
+            "POST",
+            below(score.line_item_url, "scores"),
+            timeout_s=self._timeout_s,
+            headers=headers,
+            body=score.body,
+        )
+        reach("score/after-request")
+        return reply
+
+    def _settle_conflict(self, registration: Registration, score: ScoreToSend) -> Outcome:
+        """409: the LMS holds a score that is as new. Ours, when a crash hid its answer; else it
+        was given there since, and stays.
+        """
+        may_have_arrived = score.attempts > 1
+        if score.can_read_results:
+            headers = self._authorised(registration, RESULTS) | {"Accept": RESULTS_TYPE}
+            url = with_query(below(score.line_item_url, "results"), {"user_id": score.user_id})
+            reply = ask("GET", url, timeout_s=self._timeout_s, headers=headers)
+            if reply.status >= 500 or reply.status in TRY_AGAIN:
+                return _meaning(reply)
+            if reply.status == 200:
+                held = _held(reply.json(), score.user_id)
+                wanted = _share(orjson.loads(score.body), "scoreGiven", "scoreMaximum")
+                if (wanted is None and may_have_arrived) or _same(held, wanted):
+                    return Outcome("sent", "The LMS holds this score already.")
+                return Outcome("refused", "The LMS holds a newer score for this learner.")
+        if may_have_arrived:
+            return Outcome(
+                "sent", "The LMS holds a score of this time; its results are not ours to read."
+            )
+        return Outcome("refused", "The LMS holds a newer score for this learner.")
+
+    def _authorised(self, registration: Registration, scope: str) -> dict[str, str]:
+        token = self._tokens.get(
+            self._database, self._secret_box, registration, [scope], timeout_s=self._timeout_s
+        )
+        return {"Authorization": f"Bearer {token}"}
+
+
+def _meaning(reply: Reply) -> Outcome:
+    if 200 <= reply.status < 300:
+        return Outcome("sent")
+    reason = f"The LMS answers {reply.status}{_said(reply)}."
+    if 400 <= reply.status < 500 and reply.status not in TRY_AGAIN:
+        return Outcome("refused", reason)
+    return Outcome("again", reason, reply.retry_after_s)
+
+
+def _said(reply: Reply) -> str:
+    """The LMS's own words where it sends JSON; never a page of HTML."""
+    document = reply.json()
+    if not isinstance(document, dict):
+        return ""
+    words = [document.get(name) for name in ("reason", "message", "error", "error_description")]
+    found = next((word for word in words if isinstance(word, str) and word), None)
+    return f": {found[:200]}" if found else ""
+
+
+def _held(results: Any, user_id: str) -> float | None:
+    """The user's result as a share of its maximum; other users are left alone."""
+    listed = results if isinstance(results, list) else []
+    for result in listed:
+        if isinstance(result, dict) and str(result.get("userId")) == user_id:
+            return _share(result, "resultScore", "resultMaximum")
+    return None
+
+
+def _share(document: dict[str, Any], given: str, maximum: str) -> float | None:
+    """`given / maximum`; a result without a maximum is out of 1 (AGS 2.0, 3.3.4.4)."""
+    try:
+        return float(document[given]) / float(document.get(maximum) or 1)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _same(held: float | None, wanted: float | None) -> bool:
+    return held is not None and wanted is not None and abs(held - wanted) <= SAME

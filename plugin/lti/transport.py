@@ -1,0 +1,126 @@
+"""Every request that we make to an LMS: named, bounded in time and size, never led astray."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import orjson
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from plugin.lti.errors import PlatformUnreachable
+from plugin.lti.urls import host_of, is_callable_url
+from storage import utc_now
+
+USER_AGENT = "CHILD-LTI/1.3"  # some sites answer 403 to a request that has none
+REDIRECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`headers` ignore case; `body` is whole, or the request would have failed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The JSON document, or None when the body is none (Moodle answers HTML)."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return None
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """Retry-After in seconds, from either of its forms (RFC 9110, 10.2.3)."""
+        raw = self.headers.get("Retry-After", "").strip()
+        if raw.isdecimal():
+            return float(raw[:9])
+        try:
+            return max(0.0, (parsedate_to_datetime(raw) - utc_now()).total_seconds())
+        except (TypeError, ValueError):
+            return None
+
+
+def ask(
+    method: str,
+    url: str,
+    *,
+    timeout_s: float,
+    limit_bytes: int = 1_000_000,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | Mapping[str, str] | None = None,
+) -> Reply:
+    """One request; a GET follows redirects on its own host, anything else follows none.
+
+    Raises `PlatformUnreachable` when no whole answer came within `timeout_s` seconds and
+    `limit_bytes` bytes, or when the address is not one that we call.
+    """
+    deadline = time.monotonic() + timeout_s
+    named = {"User-Agent": USER_AGENT, **(headers or {})}
+    with requests.Session() as session:
+        session.auth = _as_given
+        for _ in range(REDIRECTS + 1):
+            if not is_callable_url(url):
+                raise PlatformUnreachable(f"{url!r} is not an https address: it is not called.")
+            reply = _once(session, method, url, named, body, deadline, limit_bytes)
+            target = reply.headers.get("Location")
+            if method != "GET" or reply.status not in (301, 302, 303, 307, 308) or not target:
+                return reply
+            onward = urljoin(url, target)
+            if host_of(onward) != host_of(url):
+                raise PlatformUnreachable(
+                    f"{url} redirects to another host, which is not followed."
+                )
+            url = onward
+    raise PlatformUnreachable(f"{url} redirects more than {REDIRECTS} times.")
+
+
+def _once(
+    session: requests.Session,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | Mapping[str, str] | None,
+    deadline: float,
+    limit_bytes: int,
+) -> Reply:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise PlatformUnreachable(f"{url} took too long.")
+    try:
+        with session.request(
+            method,
+            url,
+            headers=headers,
+            data=body,
+            timeout=left,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            content = _read(response, url, deadline, limit_bytes)
+            return Reply(
+                response.status_code, CaseInsensitiveDict(response.headers), bytes(content)
+            )
+    except (requests.RequestException, UnicodeError, ValueError) as error:
+        raise PlatformUnreachable(f"{url} cannot be reached ({type(error).__name__}).") from error
+
+
+def _read(response: requests.Response, url: str, deadline: float, limit: int) -> bytearray:
+    content = bytearray()
+    for chunk in response.iter_content(65_536):
+        content += chunk
+        if len(content) > limit:
+            raise PlatformUnreachable(f"{url} answers with more than {limit} bytes.")
+        if time.monotonic() > deadline:
+            raise PlatformUnreachable(f"{url} took too long.")
+    return content
+
+
+def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from putting a .netrc password in place of our own Authorization."""
+    return request

@@ -1,0 +1,75 @@
+"""Addresses as LTI uses them: which may be called, whose origin they have, where a path goes."""
+
+from ipaddress import ip_address
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def is_loopback(host: str | None) -> bool:
+    if host is None:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_callable_url(url: object) -> bool:
+    """An absolute https URL, or http on this machine (LTI Security Framework 1.0, section 3)."""
+    if not is_web_url(url):
+        return False
+    parts = urlsplit(str(url))
+    return parts.scheme == "https" or is_loopback(parts.hostname)
+
+
+def is_web_url(url: object) -> bool:
+    """An absolute http(s) URL without user information, white space or control characters."""
+    if not isinstance(url, str) or not url or any(c <= " " or c == "\x7f" for c in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        return False
+    return parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def host_of(url: str) -> str:
+    """`host` or `host:port`, lower case, without the scheme's own port."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    if parts.port is None or parts.port == DEFAULT_PORTS.get(parts.scheme):
+        return host
+    return f"{host}:{parts.port}"
+
+
+def origin_of(url: object) -> str | None:
+    """`scheme://host[:port]` of a web URL that a Content-Security-Policy can name, else None."""
+    if not is_web_url(url):
+        return None
+    host = host_of(str(url))
+    if any(c in host for c in "*;,'\"") or not host.isascii():
+        return None
+    return f"{urlsplit(str(url)).scheme}://{host}"
+
+
+def with_query(url: str, parameters: dict[str, str]) -> str:
+    """`url` with more parameters; values are percent-encoded, a query that is there stays."""
+    parts = urlsplit(url)
+    added = urlencode(parameters, quote_via=quote, safe="")
+    return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
+
+
+def below(line_item_url: str, segment: str) -> str:
+    """`/scores` or `/results` under a line item, before its query (AGS 2.0, 3.4.1 and 3.3.1)."""
+    parts = urlsplit(line_item_url)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{segment}", fragment=""))
+
+
+def same_but_slash(issuer: str) -> str:
+    """The key that issuers are looked up by: one trailing slash does not count (LMS-QUIRKS)."""
+    return issuer.removesuffix("/")
