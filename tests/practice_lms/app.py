@@ -22,7 +22,7 @@ from tests.practice_lms import (
     scores,
 )
 from tests.practice_lms.people import seed_people, signed_in
-from tests.practice_lms.quirks import MODES, site_quirks
+from tests.practice_lms.quirks import MODES, site_address, site_quirks
 from tests.practice_lms.store import Store
 
 BLUEPRINTS = (
@@ -81,7 +81,7 @@ def _refuse_strangers() -> None:
             abort(403, "Requests must carry a User-Agent.")
         return
     sender = request.headers.get("Origin")
-    if request.method == "POST" and sender not in (None, request.host_url.rstrip("/")):
+    if request.method == "POST" and sender not in (None, site_address()):
         abort(403, "This form was not sent from a page of this LMS.")
 
 

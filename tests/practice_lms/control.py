@@ -16,7 +16,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from tests.practice_lms.courses import (
     add_activity,
@@ -55,7 +55,14 @@ def state() -> Response:
         for row in rows:
             row |= {name: json.loads(row[name]) for name in JSON_COLUMNS if name in row}
         tables[table] = rows
-    return jsonify({"mode": store().settings()["mode"], "quirks": asdict(site_quirks()), **tables})
+    return jsonify(
+        {
+            "child": current_app.config["CHILD"],
+            "mode": store().settings()["mode"],
+            "quirks": asdict(site_quirks()),
+            **tables,
+        }
+    )
 
 
 @blueprint.post("/mode")

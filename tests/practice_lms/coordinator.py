@@ -35,15 +35,16 @@ def place_curriculum(
     *,
     child: str,
     course: str,
-    invitation: Callable[[], str],
+    invitation: Callable[[], str | None],
     pick: str = "all",
     administrator: str = "noa",
     coordinator: str = "carla",
 ) -> Placed:
     """Connect CHILD when it is not yet, open the course, and place the lessons that it lacks.
 
-    `invitation` is called only when CHILD has to be connected, and gives a one-time registration
-    address. `pick` is "all", or slugs with commas between. Raises `PageRefused`.
+    `child` is CHILD's address. `invitation` is called only when CHILD has to be connected, and
+    gives a one-time registration address. `pick` is "all", or slugs with commas between. Raises
+    `PageRefused` with what the site said.
     """
     browser = WebClient()
     _sign_in(browser, lms, administrator)
@@ -68,11 +69,16 @@ def _sign_in(browser: WebClient, lms: str, username: str) -> None:
     raise PageRefused(f"{lms} offers nobody called {username}.")
 
 
-def _connect(browser: WebClient, lms: str, child: str, invitation: Callable[[], str]) -> bool:
+def _connect(
+    browser: WebClient, lms: str, child: str, invitation: Callable[[], str | None]
+) -> bool:
     registered = False
     if not _tool_ids(browser, lms, child):
+        address = invitation()
+        if address is None:
+            raise PageRefused(f"{lms} does not know {child} yet: give an invitation to register.")
         form = browser.open(f"{lms}/admin/tools").form(id_="register")
-        form.fill("address", invitation())
+        form.fill("address", address)
         framed = browser.submit(form)
         page = browser.open(framed.frames[0])
         page = browser.submit(_only_form(page))
@@ -162,20 +168,25 @@ def _rows(browser: WebClient, lms: str, table: str) -> list[dict[str, Any]]:
     return rows
 
 
+def _child_of(lms: str) -> str:
+    """The address of CHILD that the LMS was started with."""
+    return str(json.loads(WebClient().open(f"{lms}/control/state").html)["child"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.practice_lms.coordinator")
     parser.add_argument("--lms", default="http://127.0.0.1:8001")
-    parser.add_argument("--child", default="http://localhost:8000", help="address of CHILD")
-    parser.add_argument("--invite", required=True, help="registration address from CHILD")
+    parser.add_argument("--child", help="address of CHILD, if not the one the LMS was given")
+    parser.add_argument("--invite", help="registration address from CHILD, the first time")
     parser.add_argument("--course", required=True, help="title; opened when there is none")
     parser.add_argument("--pick", default="all", help='"all", or slugs with commas between')
     asked = parser.parse_args()
     try:
         placed = place_curriculum(
             asked.lms,
-            child=asked.child,
+            child=asked.child or _child_of(asked.lms),
             course=asked.course,
-            invitation=lambda: str(asked.invite),
+            invitation=lambda: asked.invite,
             pick=asked.pick,
         )
     except PageRefused as error:

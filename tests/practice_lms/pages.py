@@ -78,10 +78,8 @@ def activity(course_id: int, activity_id: int) -> ResponseReturnValue:
     tool = need_tool(row["tool_id"])
     start = "launches.launch_activity"
     frame = Frame(
-        source=url_for(
-            "launches.launch_activity", activity_id=activity_id, mode=request.args.get("mode")
-        ),
-        window=url_for("launches.launch_activity", activity_id=activity_id, target="window"),
+        source=url_for(start, activity_id=activity_id, mode=request.args.get("mode")),
+        window=url_for(start, activity_id=activity_id, target="window"),
         title=row["title"],
         origin=origin_of(row["url"] or tool["target_link_uri"]),
     )

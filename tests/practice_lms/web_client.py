@@ -110,7 +110,7 @@ class WebClient:
             for cookie in answer.raw.headers.getlist("Set-Cookie"):
                 _keep(jar, cookie)
             if answer.status_code not in (301, 302, 303, 307, 308):
-                return _read(url, answer)
+                return read_page(url, answer.status_code, answer.text)
             url = urljoin(url, answer.headers["Location"])
             if answer.status_code in (301, 302, 303):
                 method, data = "GET", None
@@ -127,13 +127,14 @@ def _keep(jar: dict[str, str], cookie: str) -> None:
         jar[name] = value
 
 
-def _read(url: str, answer: requests.Response) -> Page:
+def read_page(url: str, status: int, html: str) -> Page:
+    """Raises `PageRefused` for a status that says so."""
     reader = _Reader(url)
-    reader.feed(answer.text)
-    page = Page(url, answer.status_code, answer.text, reader.forms, reader.links, reader.frames)
+    reader.feed(html)
+    page = Page(url, status, html, reader.forms, reader.links, reader.frames)
     page.text = " ".join("".join(reader.words).split())
-    if answer.status_code >= 400:
-        raise PageRefused(f"{url} answered {answer.status_code}: {page.text[:500]}")
+    if status >= 400:
+        raise PageRefused(f"{url} answered {status}: {page.text[:500]}")
     return page
 
 

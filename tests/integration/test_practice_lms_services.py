@@ -1,0 +1,184 @@
+"""The practice LMS's token, line item, score, result and membership services."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.practice_lms.bench import ADDRESS, Bench, open_bench
+from tests.practice_lms.tools import MEMBERS_READ, SCORE
+
+TOKEN_URL = f"{ADDRESS}/lti/token"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with open_bench(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"audience": TOKEN_URL + "/"},
+        {"audience": "https://other.example/token"},
+        {"audience": TOKEN_URL, "sub": "somebody else"},
+        {"audience": TOKEN_URL, "exp": 1_700_000_000},
+        {"audience": TOKEN_URL, "iss": "unknown", "sub": "unknown"},
+        {"audience": TOKEN_URL, "jti": None},
+    ],
+)
+def test_a_bad_client_assertion_gets_no_token_but_html(bench: Bench, changes: Any) -> None:
+    refused = bench.ask_token(bench.tool.assertion(**changes))
+    assert refused.status_code == 400
+    assert refused.mimetype == "text/html"
+
+
+def test_a_client_assertion_counts_once(bench: Bench) -> None:
+    assertion = bench.tool.assertion(TOKEN_URL)
+    assert bench.ask_token(assertion).status_code == 200
+    assert bench.ask_token(assertion).status_code == 400
+
+
+def test_an_assertion_signed_with_an_unknown_key_is_refused(bench: Bench) -> None:
+    claims = {"sub": bench.tool.client_id, "aud": TOKEN_URL, "jti": "1"}
+    assert bench.ask_token(bench.tool.sign(claims, kid="other")).status_code == 400
+
+
+def test_a_token_without_the_scope_opens_nothing(bench: Bench) -> None:
+    headers = bench.token(MEMBERS_READ)
+    assert bench.send_score(headers).status_code == 403
+    assert bench.send_score({"Authorization": "Bearer made-up"}).status_code == 401
+
+
+def test_a_score_reaches_the_gradebook_and_the_results(bench: Bench) -> None:
+    headers = bench.token()
+    assert bench.send_score(headers, comment="Well done").status_code == 204
+    assert bench.grade()["given"] == 7
+    results = bench.client.get(bench.item_path("/results"), headers=headers).get_json()
+    assert [(r["userId"], r["resultScore"], r["resultMaximum"]) for r in results] == [
+        ("3", 7.0, 10.0)
+    ]
+
+
+def test_a_score_on_another_scale_is_converted_and_one_above_the_maximum_clamped(
+    bench: Bench,
+) -> None:
+    headers = bench.token(SCORE)
+    bench.send_score(headers, scoreGiven=50, scoreMaximum=100)
+    assert bench.grade()["given"] == 5
+    bench.send_score(headers, scoreGiven=200, scoreMaximum=100, timestamp="2026-11-21T11:00:00Z")
+    assert bench.grade()["given"] == 10
+
+
+def test_a_score_needs_its_content_type(bench: Bench) -> None:
+    refused = bench.send_score(bench.token(), content_type="application/json")
+    assert refused.status_code == 400
+    assert bench.grade()["given"] is None
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "status"),
+    [
+        ("2026-11-21T10:00:00.000Z", 409),
+        ("2026-11-21T10:00:00.999Z", 409),
+        ("2026-11-21T09:00:00.000Z", 409),
+        ("2026-11-21T10:00:01.000Z", 204),
+    ],
+)
+def test_a_timestamp_must_be_newer_by_a_whole_second(
+    bench: Bench, timestamp: str, status: int
+) -> None:
+    headers = bench.token()
+    bench.send_score(headers)
+    assert bench.send_score(headers, scoreGiven=9, timestamp=timestamp).status_code == status
+    assert bench.grade()["given"] == (9 if status == 204 else 7)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"userId": "99"},
+        {"userId": None},
+        {"activityProgress": "Done"},
+        {"gradingProgress": None},
+        {"timestamp": "yesterday"},
+        {"timestamp": "2026-11-21T10:00:00"},
+        {"scoreMaximum": None},
+        {"scoreGiven": -1},
+    ],
+)
+def test_a_wrong_score_is_refused(bench: Bench, changes: Any) -> None:
+    assert bench.send_score(bench.token(), **changes).status_code == 400
+    assert bench.grade()["given"] is None
+
+
+def test_a_score_without_points_clears_the_grade(bench: Bench) -> None:
+    headers = bench.token()
+    bench.send_score(headers)
+    bench.send_score(
+        headers,
+        scoreGiven=None,
+        scoreMaximum=None,
+        gradingProgress="NotReady",
+        timestamp="2026-11-21T12:00:00Z",
+    )
+    assert bench.grade()["given"] is None
+    assert bench.client.get(bench.item_path("/results"), headers=headers).get_json() == []
+
+
+def test_scores_goes_before_the_query_of_a_line_item(bench: Bench) -> None:
+    headers = bench.token()
+    behind = f"{bench.item_path()}/scores"
+    assert bench.client.post(behind, json={}, headers=headers).status_code == 405
+    without = bench.item_path().partition("?")[0]
+    assert bench.client.get(without, headers=headers).status_code == 404
+
+
+def test_line_items_are_made_found_changed_and_deleted(bench: Bench) -> None:
+    headers = bench.token()
+    path = f"/lti/courses/{bench.course}/lineitems?type_id={bench.tool_id}"
+    made = bench.client.post(
+        path,
+        json={"label": "Final", "scoreMaximum": 4, "resourceId": "final", "tag": "exam"},
+        headers=headers,
+    )
+    assert made.status_code == 201
+    found = bench.client.get(f"{path}&tag=exam", headers=headers).get_json()
+    assert [item["label"] for item in found] == ["Final"]
+    address = found[0]["id"].removeprefix(ADDRESS)
+    bench.client.put(address, json={"label": "Finals", "scoreMaximum": 5}, headers=headers)
+    assert bench.client.get(address, headers=headers).get_json()["scoreMaximum"] == 5
+    assert bench.client.delete(address, headers=headers).status_code == 204
+    assert bench.client.get(address, headers=headers).status_code == 404
+
+
+def test_members_come_page_by_page_with_short_roles(bench: Bench) -> None:
+    bench.control("people", username="fede", name="Demo facilitator Fede (fictional)")
+    bench.control("enrolments", course_id=bench.course, username="fede", role="teacher")
+    headers = bench.token()
+    path = f"/lti/courses/{bench.course}/memberships?type_id={bench.tool_id}&limit=2"
+    roles: dict[str, list[str]] = {}
+    pages = 0
+    while path:
+        answer = bench.client.get(path, headers=headers)
+        pages += 1
+        roles |= {member["user_id"]: member["roles"] for member in answer.get_json()["members"]}
+        link = answer.headers.get("Link", "")
+        path = link.partition(">")[0].removeprefix(f"<{ADDRESS}")
+    assert pages == 3
+    assert roles == {
+        "1": ["Instructor"],
+        "2": ["Instructor"],
+        "3": ["Learner"],
+        "4": ["Learner"],
+        "5": ["Learner"],  # teaches without editing: Instructor at launch, Learner here
+    }
+
+
+def test_members_are_asked_for_by_a_known_resource_link_only(bench: Bench) -> None:
+    headers = bench.token()
+    path = f"/lti/courses/{bench.course}/memberships?type_id={bench.tool_id}&rlid="
+    assert bench.client.get(f"{path}{bench.activity}", headers=headers).status_code == 200
+    assert bench.client.get(f"{path}999", headers=headers).status_code == 404
