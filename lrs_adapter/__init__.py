@@ -1,5 +1,6 @@
-"""Learning records: vocabulary, statement, log, embedded LRS, forwarding."""
+"""Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
+from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.draft import (
     Activity,
     ActivityType,
@@ -10,16 +11,131 @@ from lrs_adapter.draft import (
     Result,
     Verb,
 )
+from lrs_adapter.errors import (
+    BadQuery,
+    BadTarget,
+    InvalidStatement,
+    LeaseLost,
+    LrsError,
+    StatementConflict,
+    TooManyStatements,
+    UnknownKey,
+    UnknownScope,
+    UnknownTarget,
+    VoidRefused,
+)
+from lrs_adapter.formats import canonical, only_ids
+from lrs_adapter.forward import forward
+from lrs_adapter.identifiers import (
+    actor_identifier,
+    is_key_authority,
+    key_authority,
+    own_actor,
+    own_authority,
+    record_id_of,
+)
 from lrs_adapter.iris import Iris
+from lrs_adapter.keys import IssuedKey, LrsKey, Scope, check_key, create_key, keys, revoke_key
+from lrs_adapter.more import open_more, seal_more
+from lrs_adapter.parameters import read_id, read_query
+from lrs_adapter.profile import profile_document
+from lrs_adapter.query import Found, FoundPage, StatementQuery, find_statement, find_statements
+from lrs_adapter.readers import Lease, claim, cursor_of, move_cursor, release
+from lrs_adapter.reading import (
+    LogEntry,
+    entry_of,
+    head_position,
+    head_stored,
+    read_after,
+    read_of_actors,
+)
+from lrs_adapter.receive import MOST_STATEMENTS, receive
+from lrs_adapter.received_json import parse_body
+from lrs_adapter.record import record
+from lrs_adapter.statement_checks import validate_statement
+from lrs_adapter.targets import (
+    DeadLetter,
+    TargetStatus,
+    add_target,
+    dead_letters,
+    pause_target,
+    resume_target,
+    targets,
+)
+from lrs_adapter.vocabulary import PROFILE_IRI, PROFILE_VERSION_IRI, ContextExtension
 
 __all__ = [
+    "MOST_STATEMENTS",
+    "PROFILE_IRI",
+    "PROFILE_VERSION_IRI",
     "Activity",
     "ActivityType",
+    "BadQuery",
+    "BadTarget",
+    "ContextExtension",
+    "DeadLetter",
     "Draft",
+    "Found",
+    "FoundPage",
     "Happening",
     "Interaction",
+    "InvalidStatement",
     "Iris",
+    "IssuedKey",
     "LanguageMap",
+    "Lease",
+    "LeaseLost",
+    "LogEntry",
+    "LrsError",
+    "LrsKey",
+    "RemoteLrs",
     "Result",
+    "Scope",
+    "StatementConflict",
+    "StatementQuery",
+    "TargetStatus",
+    "TooManyStatements",
+    "UnknownKey",
+    "UnknownScope",
+    "UnknownTarget",
     "Verb",
+    "VoidRefused",
+    "actor_identifier",
+    "add_target",
+    "canonical",
+    "check_key",
+    "claim",
+    "create_key",
+    "cursor_of",
+    "dead_letters",
+    "entry_of",
+    "find_statement",
+    "find_statements",
+    "forward",
+    "head_position",
+    "head_stored",
+    "is_key_authority",
+    "key_authority",
+    "keys",
+    "move_cursor",
+    "only_ids",
+    "open_more",
+    "own_actor",
+    "own_authority",
+    "parse_body",
+    "pause_target",
+    "profile_document",
+    "read_after",
+    "read_id",
+    "read_of_actors",
+    "read_query",
+    "receive",
+    "record",
+    "record_id_of",
+    "release",
+    "resume_target",
+    "revoke_key",
+    "seal_more",
+    "targets",
+    "validate_statement",
 ]

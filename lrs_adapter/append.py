@@ -1,0 +1,178 @@
+"""Append to the log: the last act of a unit of work, under the one lock of the log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
+
+from lrs_adapter.comparison import same_statement
+from lrs_adapter.errors import StatementConflict
+from lrs_adapter.models import LogHead, LogMention, LogStatement, LogTerm
+from lrs_adapter.pending import Pending
+from lrs_adapter.references import link_references, referrers_of
+from lrs_adapter.terms import (
+    ACTIVITY,
+    AGENT,
+    VERB,
+    Term,
+    mentions,
+    object_activity,
+    reference,
+    term_digest,
+)
+from lrs_adapter.voiding import apply_voiding, is_voiding
+from storage import UnitOfWork, utc_now
+
+LOG_LOCK = 0x4C4F47  # "LOG", the key of PostgreSQL's advisory lock
+NOTES = "statements"
+TICK = timedelta(microseconds=1)
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class Appending:
+    """What one append works on: rows under way, and the counters it will save."""
+
+    session: Session
+    position: int
+    stored: datetime
+    last_term: int
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    named: list[dict[Term, int]] = field(default_factory=list)
+
+
+def queue(uow: UnitOfWork, pending: Pending) -> None:
+    """Have `pending` appended when `uow` commits; the commit raises what the append refuses."""
+    uow.notes.setdefault(NOTES, []).append(pending)
+    uow.before_commit("append-statements", _append_queued)
+
+
+def _append_queued(uow: UnitOfWork) -> None:
+    append(uow.session, uow.notes.pop(NOTES, []))
+
+
+def append(session: Session, batch: Sequence[Pending]) -> int:
+    """Append what is new of `batch`, in its order; returns how many statements that was.
+
+    Under the lock `position` and `stored` grow together, and the lock is held until the commit,
+    so commit order = position order = `stored` order. Raises `StatementConflict` and `VoidRefused`.
+    """
+    work = _locked_head(session)
+    fresh = _without_known(session, batch)
+    if not fresh:
+        return 0
+    now = utc_now()
+    for pending in fresh:
+        work.position += 1
+        work.stored = max(now, work.stored + TICK)
+        work.named.append(mentions(pending))
+        work.rows.append(_row(pending, work))
+    terms = _intern(work)
+    for row, pending in zip(work.rows, fresh, strict=True):
+        row["verb_id"] = terms[VERB, pending.document["verb"]["id"]]
+        row["actor_id"] = terms[AGENT, pending.actor]
+        row["authority_id"] = terms[AGENT, pending.authority]
+        activity = object_activity(pending.document)
+        row["object_id"] = None if activity is None else terms[ACTIVITY, activity]
+    early = referrers_of(session, [row["statement_id"] for row in work.rows])
+    apply_voiding(session, work.rows, fresh, early)
+    session.execute(insert(LogStatement), work.rows)
+    found = [
+        {"term_id": terms[term], "position": row["position"], "roles": roles}
+        for row, named in zip(work.rows, work.named, strict=True)
+        for term, roles in named.items()
+    ]
+    session.execute(insert(LogMention), found)
+    link_references(session, work.rows, early)
+    session.execute(
+        update(LogHead).values(position=work.position, stored=work.stored, last_term=work.last_term)
+    )
+    return len(fresh)
+
+
+def _locked_head(session: Session) -> Appending:
+    """Take the lock; SQLite's write transaction holds the only one there is already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+    head = session.execute(
+        select(LogHead.position, LogHead.stored, LogHead.last_term)
+    ).one_or_none()
+    if head is None:
+        start = datetime(1970, 1, 1, tzinfo=UTC)
+        session.execute(insert(LogHead).values(position=0, stored=start, last_term=0))
+        return Appending(session, 0, start, 0)
+    return Appending(session, head.position, head.stored, head.last_term)
+
+
+def _without_known(session: Session, batch: Sequence[Pending]) -> list[Pending]:
+    """Those that the log has not yet; the same id with other content is a conflict."""
+    known: dict[UUID, Mapping[str, Any]] = {}
+    ids = [pending.statement_id for pending in batch]
+    for start in range(0, len(ids), CHUNK):
+        query = select(LogStatement.statement_id, LogStatement.document).where(
+            LogStatement.statement_id.in_(ids[start : start + CHUNK])
+        )
+        for statement_id, document in session.execute(query):
+            known[statement_id] = orjson.loads(document)
+    fresh = []
+    for pending in batch:
+        stored = known.get(pending.statement_id)
+        if stored is None:
+            known[pending.statement_id] = pending.document
+            fresh.append(pending)
+        elif not same_statement(pending.document, stored):
+            raise StatementConflict(pending.statement_id)
+    return fresh
+
+
+def _row(pending: Pending, work: Appending) -> dict[str, Any]:
+    stored = iso(work.stored)
+    document = {**pending.document, "stored": stored}
+    if pending.timestamp is None:
+        document["timestamp"] = stored
+    context = document.get("context")
+    registration = context.get("registration") if context else None
+    return {
+        "position": work.position,
+        "statement_id": pending.statement_id,
+        "target_id": reference(document),
+        "registration": UUID(registration) if registration else None,
+        "timestamp": pending.timestamp or work.stored,
+        "stored": work.stored,
+        "voided": False,
+        "is_voiding": is_voiding(document),
+        "may_void_any": pending.may_void_any,
+        "document": orjson.dumps(document),
+    }
+
+
+def _intern(work: Appending) -> dict[Term, int]:
+    """The key of every term named, new ones numbered from the counter of the head row."""
+    digests = {term_digest(term): term for named in work.named for term in named}
+    wanted = list(digests)
+    terms: dict[Term, int] = {}
+    for start in range(0, len(wanted), CHUNK):
+        query = select(LogTerm.digest, LogTerm.id).where(
+            LogTerm.digest.in_(wanted[start : start + CHUNK])
+        )
+        for digest, key in work.session.execute(query):
+            terms[digests[bytes(digest)]] = key
+    new = []
+    for digest, term in digests.items():
+        if term not in terms:
+            work.last_term += 1
+            terms[term] = work.last_term
+            new.append({"id": work.last_term, "kind": term[0], "digest": digest, "value": term[1]})
+    if new:
+        work.session.execute(insert(LogTerm), new)
+    return terms
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC, always six decimals, so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,54 @@
+"""Whether two statements with one id say the same (xAPI 1.0.3 part 2, 2.2, and part 3, 2.1.1)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lrs_adapter.value_checks import moment
+
+LRS_ASSIGNS = frozenset({"id", "stored", "authority", "version"})
+ACTOR_KEYS = frozenset({"mbox", "mbox_sha1sum", "openid", "account", "member"})
+
+
+def same_statement(sent: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Compare `sent` with what an LRS stored, without what an LRS itself assigns or completes.
+
+    `timestamp` counts only where both have it and `sent` gave one; activity definitions, names of
+    actors, the order of a group's members and how a list of one is written do not count.
+    """
+    ignored = LRS_ASSIGNS if "timestamp" in sent else LRS_ASSIGNS | {"timestamp"}
+    left = {key: _plain(key, value) for key, value in sent.items() if key not in ignored}
+    right = {key: _plain(key, value) for key, value in stored.items() if key not in ignored}
+    return left == right
+
+
+def _plain(key: str, value: Any) -> Any:
+    if key == "timestamp":
+        return moment(value)
+    if key in ("id", "registration") and isinstance(value, str):
+        return value.lower() if len(value) == 36 else value
+    if key == "extensions":
+        return value
+    if key == "contextActivities":
+        return {
+            kind: sorted(a["id"] for a in ([found] if isinstance(found, dict) else found))
+            for kind, found in value.items()
+        }
+    if key == "member":
+        return sorted((_plain("", member) for member in value), key=repr)
+    if isinstance(value, dict):
+        return _plain_object(value)
+    if isinstance(value, list):
+        return [_plain("", element) for element in value]
+    return value
+
+
+def _plain_object(value: Mapping[str, Any]) -> dict[str, Any]:
+    is_actor = not value.keys().isdisjoint(ACTOR_KEYS)
+    kept = {}
+    for key, inner in value.items():
+        if key in ("definition", "display") or (is_actor and key == "name"):
+            continue
+        if key == "objectType" and inner in ("Agent", "Activity"):
+            continue
+        kept[key] = _plain(key, inner)
+    return kept

@@ -1,0 +1,80 @@
+"""What lrs_adapter can refuse; the message of each is a sentence that says what to do."""
+
+from uuid import UUID
+
+
+class LrsError(Exception):
+    """The family. `fix` says what to do about it, on its own."""
+
+    fix: str = ""
+
+
+class InvalidStatement(LrsError):
+    """A statement breaks the specification: `path` where, `reason` how, `fix` what to write."""
+
+    def __init__(self, path: str, reason: str, fix: str) -> None:
+        self.path, self.reason, self.fix = path, reason, fix
+        super().__init__(f"{path or 'The body'}: {reason}. {fix}")
+
+
+class BadQuery(LrsError):
+    """A query parameter is wrong; `path` is its name."""
+
+    def __init__(self, path: str, reason: str, fix: str) -> None:
+        self.path, self.reason, self.fix = path, reason, fix
+        super().__init__(f"{path}: {reason}. {fix}")
+
+
+class TooManyStatements(LrsError):
+    def __init__(self, given: int, most: int) -> None:
+        self.fix = f"Send them in batches of at most {most}."
+        super().__init__(f"{given} statements came in one request. {self.fix}")
+
+
+class StatementConflict(LrsError):
+    """Another statement has this id already (xAPI 1.0.3 part 3, 2.1.1: 409)."""
+
+    def __init__(self, statement_id: UUID) -> None:
+        self.statement_id = statement_id
+        self.fix = "Give the statement an id of its own; a stored statement never changes."
+        super().__init__(f"The log has another statement with the id {statement_id}. {self.fix}")
+
+
+class VoidRefused(LrsError):
+    """This voiding statement may not void its target (xAPI 1.0.3 part 2, 2.3.2)."""
+
+    def __init__(self, target: UUID, reason: str, fix: str) -> None:
+        self.target, self.fix = target, fix
+        super().__init__(f"The statement {target} cannot be voided: {reason}. {fix}")
+
+
+class UnknownScope(LrsError):
+    def __init__(self, scope: str, known: list[str]) -> None:
+        self.fix = f"Use one or more of: {', '.join(known)}."
+        super().__init__(f"{scope!r} is not a scope of a key. {self.fix}")
+
+
+class UnknownKey(LrsError):
+    def __init__(self, key: str) -> None:
+        self.fix = "See `child lrs key list` for the keys there are."
+        super().__init__(f"There is no LRS key {key!r}. {self.fix}")
+
+
+class UnknownTarget(LrsError):
+    def __init__(self, label: str) -> None:
+        self.fix = "See `child lrs target list` for the targets there are."
+        super().__init__(f"There is no remote LRS called {label!r}. {self.fix}")
+
+
+class BadTarget(LrsError):
+    def __init__(self, reason: str, fix: str) -> None:
+        self.fix = fix
+        super().__init__(f"{reason}. {fix}")
+
+
+class LeaseLost(LrsError):
+    """Another process reads under this name now; what was done since must not be saved."""
+
+    def __init__(self, reader: str) -> None:
+        self.fix = "Drop the unit of work; the other process goes on from the saved cursor."
+        super().__init__(f"The lease on the reader {reader!r} was taken over. {self.fix}")

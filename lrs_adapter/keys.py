@@ -1,0 +1,154 @@
+"""Keys for our own LRS: who may store and read, under an authority that is never CHILD's own."""
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lrs_adapter.errors import UnknownKey, UnknownScope
+from lrs_adapter.identifiers import KEY_AUTHORITY_PREFIX, key_authority
+from lrs_adapter.iris import Iris
+from lrs_adapter.models import LrsKeyRow
+from storage import UnitOfWork
+
+
+class Scope(StrEnum):
+    """What a key may do (xAPI 1.0.3 part 3, 4.2)."""
+
+    WRITE = "statements/write"
+    READ_MINE = "statements/read/mine"
+    READ = "statements/read"
+    READ_ALL = "all/read"
+    DEFINE = "define"
+    ALL = "all"
+
+
+READING = frozenset({Scope.READ, Scope.READ_ALL, Scope.ALL})
+
+
+@dataclass(frozen=True, slots=True)
+class LrsKey:
+    """A key that was presented with its secret. `community_iri` limits what it reads."""
+
+    key: str
+    label: str
+    scopes: frozenset[Scope]
+    community_id: UUID | None
+    community_iri: str | None
+    created: datetime
+    revoked: datetime | None = None
+
+    @property
+    def may_write(self) -> bool:
+        return not self.scopes.isdisjoint({Scope.WRITE, Scope.ALL})
+
+    @property
+    def reads_all(self) -> bool:
+        return not self.scopes.isdisjoint(READING)
+
+    @property
+    def may_read(self) -> bool:
+        return self.reads_all or Scope.READ_MINE in self.scopes
+
+    @property
+    def may_void_any(self) -> bool:
+        return Scope.ALL in self.scopes
+
+    @property
+    def authority_name(self) -> str:
+        return KEY_AUTHORITY_PREFIX + self.key
+
+    def authority(self, iris: Iris) -> str:
+        return key_authority(iris, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """The only moment at which the secret is known."""
+
+    key: str
+    secret: str
+    label: str
+    scopes: frozenset[Scope]
+
+
+def create_key(
+    uow: UnitOfWork,
+    iris: Iris,
+    *,
+    label: str,
+    scopes: Iterable[str],
+    community_id: UUID | None = None,
+    community_iri: str | None = None,
+    now: datetime,
+) -> IssuedKey:
+    """Issue a key; 256 random bits need no slow hash. Raises `UnknownScope`.
+
+    With `community_id` the key reads only what it stored itself and what names `community_iri`.
+    """
+    granted = frozenset(_scope(scope) for scope in scopes)
+    key, secret = secrets.token_hex(10), secrets.token_urlsafe(32)
+    uow.session.add(
+        LrsKeyRow(
+            key=key,
+            secret_hash=_hash(key, secret),
+            label=label,
+            scopes=" ".join(sorted(granted)),
+            community_id=community_id,
+            community_iri=community_iri,
+            created=now,
+        )
+    )
+    return IssuedKey(key, secret, label, granted)
+
+
+def check_key(session: Session, key: str, secret: str) -> LrsKey | None:
+    """The key when the secret fits and it was not revoked."""
+    row = session.scalars(select(LrsKeyRow).where(LrsKeyRow.key == key)).one_or_none()
+    stored = row.secret_hash if row is not None else bytes(32)
+    fits = hmac.compare_digest(stored, _hash(key, secret))
+    return _value(row) if row is not None and fits and row.revoked is None else None
+
+
+def keys(session: Session) -> list[LrsKey]:
+    """Every key, the oldest first, revoked ones included."""
+    return [_value(row) for row in session.scalars(select(LrsKeyRow).order_by(LrsKeyRow.id))]
+
+
+def revoke_key(uow: UnitOfWork, key: str, *, now: datetime) -> LrsKey:
+    """Let the key open nothing any more; what it stored stays. Raises `UnknownKey`."""
+    row = uow.session.scalars(select(LrsKeyRow).where(LrsKeyRow.key == key)).one_or_none()
+    if row is None:
+        raise UnknownKey(key)
+    row.revoked = row.revoked or now
+    return _value(row)
+
+
+def _value(row: LrsKeyRow) -> LrsKey:
+    return LrsKey(
+        key=row.key,
+        label=row.label,
+        scopes=frozenset(Scope(scope) for scope in row.scopes.split()),
+        community_id=row.community_id,
+        community_iri=row.community_iri,
+        created=row.created,
+        revoked=row.revoked,
+    )
+
+
+def _scope(name: str) -> Scope:
+    try:
+        return Scope(name)
+    except ValueError:
+        raise UnknownScope(name, [scope.value for scope in Scope]) from None
+
+
+def _hash(key: str, secret: str) -> bytes:
+    return sha256(f"{key}:{secret}".encode()).digest()

@@ -1,0 +1,174 @@
+"""The tables of the log: what was said (statements), by whom and about what (terms), who reads."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import Base, UtcDateTime
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class LogHead(Base):
+    """The one row of counters, changed only under the log's lock; positions are never reused."""
+
+    __tablename__ = "log_head"
+    __table_args__ = (CheckConstraint("singleton = 1", name="only_one"),)
+
+    singleton: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    position: Mapped[int] = mapped_column(BigInteger)
+    stored: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_term: Mapped[int] = mapped_column(BigInteger)
+
+
+class LogTerm(Base):
+    """An interned identifier: an actor, a verb, an activity, a registration.
+
+    `digest` (BLAKE2b, 16 bytes, of kind and value) is what is unique, since an IRI may be longer
+    than an index entry may be.
+    """
+
+    __tablename__ = "log_term"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(1))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class LogStatement(Base):
+    """One statement. `document` holds the bytes as they are returned, `stored` and all.
+
+    `object_id` is the term of the object where it is an activity; `target_id` the statement it
+    points to where it is a StatementRef. `may_void_any` is whether its sender was allowed to void
+    what other keys stored, which must be known when the target arrives later than its voiding.
+    """
+
+    __tablename__ = "log_statement"
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+    verb_id: Mapped[int] = mapped_column(BigInteger)
+    object_id: Mapped[int | None] = mapped_column(BigInteger)
+    actor_id: Mapped[int] = mapped_column(BigInteger)
+    authority_id: Mapped[int] = mapped_column(BigInteger)
+    target_id: Mapped[UUID | None] = mapped_column(Uuid)
+    registration: Mapped[UUID | None] = mapped_column(Uuid)
+    timestamp: Mapped[datetime] = mapped_column(UtcDateTime)
+    stored: Mapped[datetime] = mapped_column(UtcDateTime, unique=True)
+    voided: Mapped[bool] = mapped_column(Boolean)
+    is_voiding: Mapped[bool] = mapped_column(Boolean)
+    may_void_any: Mapped[bool] = mapped_column(Boolean)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+Index(
+    "ix_log_statement_target_id",
+    LogStatement.target_id,
+    sqlite_where=text("target_id is not null"),
+    postgresql_where=text("target_id is not null"),
+)
+
+
+class LogMention(Base):
+    """Which statement names which term, and as what (`roles` is a bit mask of `terms.Role`)."""
+
+    __tablename__ = "log_mention"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+    term_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    roles: Mapped[int] = mapped_column(SmallInteger)
+
+
+class LogHappening(Base):
+    """Which statement tells which domain fact, so that a retry tells nothing twice."""
+
+    __tablename__ = "log_happening"
+    __table_args__ = (UniqueConstraint("kind", "subject", "transition", "attempt"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[UUID] = mapped_column(Uuid)
+    transition: Mapped[str] = mapped_column(String(64))
+    attempt: Mapped[int] = mapped_column(Integer)
+    statement_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
+
+
+class LogReader(Base):
+    """How far a reader of the log has come, and which process may move it on until when."""
+
+    __tablename__ = "log_reader"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    cursor: Mapped[int] = mapped_column(BigInteger)
+    owner: Mapped[UUID | None] = mapped_column(Uuid)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    token: Mapped[int] = mapped_column(BigInteger)
+
+
+class LrsKeyRow(Base):
+    """A key for our own LRS; of its secret only a hash is kept."""
+
+    __tablename__ = "lrs_key"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    label: Mapped[str] = mapped_column(String(200))
+    scopes: Mapped[str] = mapped_column(String(200))
+    community_id: Mapped[UUID | None] = mapped_column(Uuid)
+    community_iri: Mapped[str | None] = mapped_column(Text)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LrsTarget(Base):
+    """A remote LRS that receives the log; `secret` is sealed."""
+
+    __tablename__ = "lrs_target"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    label: Mapped[str] = mapped_column(String(200), unique=True)
+    endpoint: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(10))
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    next_try: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def reader(self) -> str:
+        return f"forward:{self.id}"
+
+
+class LrsDeadLetter(Base):
+    """A statement that a remote LRS refused for good, and why."""
+
+    __tablename__ = "lrs_dead_letter"
+    __table_args__ = (UniqueConstraint("target_id", "position"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("lrs_target.id"))
+    position: Mapped[int] = mapped_column(BigInteger)
+    statement_id: Mapped[UUID] = mapped_column(Uuid)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,23 @@
+"""A statement on its way into the log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """`document` is a valid statement with id and authority, without `stored`.
+
+    `timestamp` is None where the sender gave none: it then becomes `stored` (xAPI 1.0.3 part 2,
+    2.4.7). `may_void_any` is whether the sender may void what other keys stored.
+    """
+
+    statement_id: UUID
+    document: dict[str, Any]
+    actor: str
+    authority: str
+    timestamp: datetime | None
+    may_void_any: bool
+    is_own: bool = False

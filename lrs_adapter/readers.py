@@ -1,0 +1,83 @@
+"""Named readers of the log: a cursor each, moved by one process at a time."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from lrs_adapter.errors import LeaseLost
+from lrs_adapter.models import LogReader
+from storage import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to move `reader`'s cursor; `token` grows with every claim and fences older ones."""
+
+    reader: str
+    owner: UUID
+    token: int
+    cursor: int
+    until: datetime
+    ttl_s: float = 30.0
+
+
+def claim(
+    uow: UnitOfWork, reader: str, owner: UUID, *, now: datetime, ttl_s: float = 30.0
+) -> Lease | None:
+    """Take the lease, in a short transaction of its own; None while another owner holds it.
+
+    An owner that claims again fences its earlier self, so a process that gives itself the same
+    `owner` after a crash goes on at once. A reader that nobody has seen yet starts at 0.
+    """
+    uow.session.execute(insert_or_ignore(uow.session, LogReader, name=reader, cursor=0, token=0))
+    row = _locked(uow.session, reader)
+    if row.owner not in (None, owner) and row.until is not None and row.until > now:
+        return None
+    row.owner, row.until, row.token = owner, now + timedelta(seconds=ttl_s), row.token + 1
+    return Lease(reader, owner, row.token, row.cursor, row.until, ttl_s)
+
+
+def move_cursor(uow: UnitOfWork, lease: Lease, position: int, *, now: datetime) -> Lease:
+    """Save that everything up to `position` is done, and hold the lease for its time again.
+
+    Raises `LeaseLost` when the token is no longer the current one.
+    """
+    row = _current(uow.session, lease)
+    row.cursor, row.until = position, now + timedelta(seconds=lease.ttl_s)
+    return replace(lease, cursor=position, until=row.until)
+
+
+def release(uow: UnitOfWork, lease: Lease) -> None:
+    """Give the lease back; does nothing when it was lost already."""
+    row = _locked(uow.session, lease.reader)
+    if row.token == lease.token and row.owner == lease.owner:
+        row.owner = row.until = None
+
+
+def cursor_of(session: Session, reader: str) -> int:
+    """How far the reader has come; 0 when it never read."""
+    return session.scalar(select(LogReader.cursor).where(LogReader.name == reader)) or 0
+
+
+def insert_or_ignore(session: Session, table: type[Any], **values: Any) -> Any:
+    """An insert that does nothing when a unique key has the row already."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).values(**values).on_conflict_do_nothing()
+    return postgresql.insert(table).values(**values).on_conflict_do_nothing()
+
+
+def _current(session: Session, lease: Lease) -> LogReader:
+    row = _locked(session, lease.reader)
+    if row.token != lease.token or row.owner != lease.owner:
+        raise LeaseLost(lease.reader)
+    return row
+
+
+def _locked(session: Session, reader: str) -> LogReader:
+    query = select(LogReader).where(LogReader.name == reader).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()

@@ -1,0 +1,88 @@
+"""Receive statements that somebody else made: check, complete, give them the key's authority."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from lrs_adapter.append import queue
+from lrs_adapter.building import VERSION
+from lrs_adapter.errors import InvalidStatement, TooManyStatements
+from lrs_adapter.identifiers import actor_identifier, authority_agent
+from lrs_adapter.iris import Iris
+from lrs_adapter.keys import LrsKey
+from lrs_adapter.pending import Pending
+from lrs_adapter.received_json import parse_body
+from lrs_adapter.statement_checks import validate_statement
+from lrs_adapter.value_checks import moment
+from storage import UnitOfWork
+
+MOST_STATEMENTS = 1_000
+
+
+def receive(
+    uow: UnitOfWork,
+    iris: Iris,
+    raw: bytes | list[Any],
+    key: LrsKey,
+    *,
+    now: datetime,
+    version: str = "1.0.3",
+) -> list[UUID]:
+    """Queue one statement or a list of them; returns their ids in the order given.
+
+    All or nothing (xAPI 1.0.3 part 3, 2.1.2). Raises `InvalidStatement` with the path of what is
+    wrong and `TooManyStatements`; the commit raises `StatementConflict` for an id that has other
+    content and `VoidRefused`. A statement the log has already is not appended again.
+    """
+    value = parse_body(raw) if isinstance(raw, bytes) else raw
+    statements = value if isinstance(value, list) else [value]
+    if len(statements) > MOST_STATEMENTS:
+        raise TooManyStatements(len(statements), MOST_STATEMENTS)
+    authority = key.authority(iris)
+    agent = authority_agent(iris, key.authority_name)
+    seen: dict[UUID, None] = {}
+    for index, statement in enumerate(statements):
+        under = f"[{index}]" if isinstance(value, list) else ""
+        try:
+            validate_statement(statement, version=version)
+        except InvalidStatement as error:
+            path = f"{under}.{error.path}" if under and error.path else under or error.path
+            raise InvalidStatement(path, error.reason, error.fix) from None
+        statement_id = UUID(statement["id"]) if "id" in statement else uuid4()
+        if statement_id in seen:
+            raise InvalidStatement(
+                f"{under}.id", "two statements of this request have this id", "Give each its own."
+            )
+        seen[statement_id] = None
+        queue(uow, _pending(statement, statement_id, agent, authority, key))
+    return list(seen)
+
+
+def _pending(
+    statement: dict[str, Any],
+    statement_id: UUID,
+    agent: dict[str, Any],
+    authority: str,
+    key: LrsKey,
+) -> Pending:
+    """What an LRS completes (part 2, 2.4): id, version, authority, lists of context activities."""
+    document = {**statement, "id": str(statement_id), "authority": agent}
+    document.setdefault("version", VERSION)
+    document.pop("stored", None)
+    for holder in (document, document["object"]):
+        if "contextActivities" in holder.get("context", ()):
+            holder["context"] = _with_lists(holder["context"])
+    return Pending(
+        statement_id=statement_id,
+        document=document,
+        actor=actor_identifier(statement["actor"]),
+        authority=authority,
+        timestamp=moment(statement["timestamp"]) if "timestamp" in statement else None,
+        may_void_any=key.may_void_any,
+    )
+
+
+def _with_lists(context: dict[str, Any]) -> dict[str, Any]:
+    activities = context["contextActivities"]
+    lists = {kind: found if type(found) is list else [found] for kind, found in activities.items()}
+    return {**context, "contextActivities": lists}

@@ -1,0 +1,99 @@
+"""Statements that point to others by StatementRef are found wherever their target is found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lrs_adapter.models import LogMention, LogStatement, LogTerm
+from lrs_adapter.readers import insert_or_ignore
+from lrs_adapter.terms import REFERENCE_SHIFT
+
+CHUNK = 500
+OWN_ROLES = (1 << REFERENCE_SHIFT) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A stored statement that points to `target_id`."""
+
+    position: int
+    statement_id: UUID
+    target_id: UUID
+    is_voiding: bool
+    may_void_any: bool
+    authority: str
+
+
+def referrers_of(session: Session, ids: Sequence[UUID]) -> list[Referrer]:
+    """The statements in the log that point to one of `ids`."""
+    found: list[Referrer] = []
+    for start in range(0, len(ids), CHUNK):
+        query = (
+            select(
+                LogStatement.position,
+                LogStatement.statement_id,
+                LogStatement.target_id,
+                LogStatement.is_voiding,
+                LogStatement.may_void_any,
+                LogTerm.value,
+            )
+            .join(LogTerm, LogTerm.id == LogStatement.authority_id)
+            .where(LogStatement.target_id.in_(ids[start : start + CHUNK]))
+        )
+        for position, statement_id, target_id, *rest in session.execute(query).tuples():
+            assert target_id is not None
+            found.append(Referrer(position, statement_id, target_id, *rest))
+    return found
+
+
+def link_references(
+    session: Session, rows: Iterable[dict[str, Any]], early: Sequence[Referrer]
+) -> None:
+    """Let every referrer be found by what its target names, also over several steps.
+
+    `rows` were just inserted; `early` are referrers that were there before them.
+    """
+    steps = [(row["position"], row["target_id"]) for row in rows if row["target_id"] is not None]
+    steps += [(referrer.position, referrer.target_id) for referrer in early]
+    while steps:
+        following: list[tuple[int, UUID]] = []
+        for position, target_id in steps:
+            if _copy_mentions(session, position, target_id):
+                own_id = session.scalars(
+                    select(LogStatement.statement_id).where(LogStatement.position == position)
+                ).one()
+                following += [(r.position, r.target_id) for r in referrers_of(session, [own_id])]
+        steps = following
+
+
+def _copy_mentions(session: Session, position: int, target_id: UUID) -> bool:
+    """Add what the target names, as named by reference; False when that changed nothing."""
+    query = (
+        select(LogMention.term_id, LogMention.roles)
+        .join(LogStatement, LogStatement.position == LogMention.position)
+        .where(LogStatement.statement_id == target_id)
+    )
+    changed = False
+    for term_id, roles in session.execute(query).all():
+        by_reference = (roles | roles >> REFERENCE_SHIFT) & OWN_ROLES
+        row = session.get(LogMention, (term_id, position), populate_existing=True)
+        if row is None:
+            session.execute(
+                insert_or_ignore(
+                    session,
+                    LogMention,
+                    term_id=term_id,
+                    position=position,
+                    roles=by_reference << REFERENCE_SHIFT,
+                )
+            )
+            changed = True
+        elif row.roles | by_reference << REFERENCE_SHIFT != row.roles:
+            row.roles |= by_reference << REFERENCE_SHIFT
+            session.flush()
+            changed = True
+    return changed

@@ -1,0 +1,133 @@
+"""Remote LRSs that receive the log: where they are, and how it goes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lrs_adapter.errors import BadTarget, UnknownTarget
+from lrs_adapter.models import LrsDeadLetter, LrsTarget
+from lrs_adapter.readers import cursor_of
+from lrs_adapter.reading import head_position
+from storage import SecretBox, UnitOfWork
+
+ACTIVE, PAUSED = "active", "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStatus:
+    """`behind` is how many positions of the log are still to be sent; `state` active or paused."""
+
+    label: str
+    endpoint: str
+    cursor: int
+    behind: int
+    failures: int
+    last_error: str | None
+    next_try: datetime | None
+    dead_letters: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A statement that a target refused for good."""
+
+    position: int
+    statement_id: str
+    reason: str
+    at: datetime
+
+
+def add_target(
+    uow: UnitOfWork,
+    secret_box: SecretBox,
+    *,
+    label: str,
+    endpoint: str,
+    key: str,
+    secret: str,
+    now: datetime,
+) -> None:
+    """Add a remote LRS; it receives the log from its beginning. Raises `BadTarget`."""
+    parts = urlsplit(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise BadTarget(
+            f"{endpoint!r} is not the address of an LRS",
+            "Give the address that ends before /statements, such as https://lrs.example.org/xapi.",
+        )
+    if uow.session.scalar(select(LrsTarget.id).where(LrsTarget.label == label)) is not None:
+        raise BadTarget(f"There is a remote LRS called {label!r} already", "Choose another label.")
+    uow.session.add(
+        LrsTarget(
+            id=uuid4(),
+            label=label,
+            endpoint=endpoint.rstrip("/"),
+            key=key,
+            secret=secret_box.seal(secret),
+            state=ACTIVE,
+            failures=0,
+            created=now,
+        )
+    )
+
+
+def pause_target(uow: UnitOfWork, label: str) -> None:
+    """Send nothing more until it is resumed. Raises `UnknownTarget`."""
+    _target(uow.session, label).state = PAUSED
+
+
+def resume_target(uow: UnitOfWork, label: str) -> None:
+    """Send again, from where it stopped, and at once. Raises `UnknownTarget`."""
+    target = _target(uow.session, label)
+    target.state, target.next_try = ACTIVE, None
+
+
+def targets(session: Session) -> list[TargetStatus]:
+    """How every target stands, the oldest first."""
+    head = head_position(session)
+    letters = dict(
+        session.execute(
+            select(LrsDeadLetter.target_id, func.count()).group_by(LrsDeadLetter.target_id)
+        )
+        .tuples()
+        .all()
+    )
+    found = []
+    for row in session.scalars(select(LrsTarget).order_by(LrsTarget.created, LrsTarget.label)):
+        cursor = cursor_of(session, row.reader)
+        found.append(
+            TargetStatus(
+                label=row.label,
+                endpoint=row.endpoint,
+                cursor=cursor,
+                behind=head - cursor,
+                failures=row.failures,
+                last_error=row.last_error,
+                next_try=row.next_try,
+                dead_letters=letters.get(row.id, 0),
+                state=row.state,
+            )
+        )
+    return found
+
+
+def dead_letters(session: Session, label: str) -> list[DeadLetter]:
+    """What the target refused for good, in the order of the log. Raises `UnknownTarget`."""
+    target = _target(session, label)
+    rows = session.scalars(
+        select(LrsDeadLetter)
+        .where(LrsDeadLetter.target_id == target.id)
+        .order_by(LrsDeadLetter.position)
+    )
+    return [DeadLetter(row.position, str(row.statement_id), row.reason, row.at) for row in rows]
+
+
+def _target(session: Session, label: str) -> LrsTarget:
+    row = session.scalars(select(LrsTarget).where(LrsTarget.label == label)).one_or_none()
+    if row is None:
+        raise UnknownTarget(label)
+    return row

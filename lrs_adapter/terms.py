@@ -1,0 +1,112 @@
+"""What a statement names: the terms under which it can be found again."""
+
+from collections.abc import Iterator, Mapping
+from enum import IntFlag
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from lrs_adapter.identifiers import actor_identifier
+from lrs_adapter.pending import Pending
+
+Term = tuple[str, str]
+AGENT, VERB, ACTIVITY, REGISTRATION = "a", "v", "o", "r"
+REFERENCE_SHIFT = 7
+
+
+class Role(IntFlag):
+    """As what a statement names a term; `<< REFERENCE_SHIFT` when its target does.
+
+    A statement that points to another one by StatementRef meets every filter that its target
+    meets (xAPI 1.0.3 part 3, 2.1.3), except those on time.
+    """
+
+    ACTOR = 1
+    OBJECT = 2
+    VERB = 4
+    MEMBER = 8
+    RELATED = 16
+    AUTHORITY = 32
+    REGISTRATION = 64
+
+    @property
+    def or_by_reference(self) -> int:
+        return int(self) | int(self) << REFERENCE_SHIFT
+
+
+AGENT_DIRECT = Role.ACTOR | Role.OBJECT | Role.MEMBER
+AGENT_RELATED = AGENT_DIRECT | Role.RELATED | Role.AUTHORITY
+ACTIVITY_RELATED = Role.OBJECT | Role.RELATED
+
+
+def term_digest(term: Term) -> bytes:
+    return blake2b(f"{term[0]}{term[1]}".encode(), digest_size=16).digest()
+
+
+def object_activity(statement: Mapping[str, Any]) -> str | None:
+    """The IRI of the object where it is an activity, else None."""
+    target = statement["object"]
+    return target["id"] if target.get("objectType", "Activity") == "Activity" else None
+
+
+def reference(statement: Mapping[str, Any]) -> UUID | None:
+    """The statement that the object points to, where it is a StatementRef."""
+    target = statement["object"]
+    return UUID(target["id"]) if target.get("objectType") == "StatementRef" else None
+
+
+def mentions(pending: Pending) -> dict[Term, int]:
+    """Every term that the statement names, with its roles."""
+    found: dict[Term, int] = {}
+    statement = pending.document
+    found[AGENT, pending.actor] = Role.ACTOR.value
+    found[VERB, statement["verb"]["id"]] = Role.VERB.value
+    for term, role in (
+        ((AGENT, pending.authority), Role.AUTHORITY),
+        *_members(statement["actor"]),
+        *_object(statement["object"]),
+        *_context(statement.get("context")),
+    ):
+        found[term] = found.get(term, 0) | role.value
+    return found
+
+
+def _object(target: Mapping[str, Any]) -> Iterator[tuple[Term, Role]]:
+    kind = target.get("objectType", "Activity")
+    if kind == "Activity":
+        yield (ACTIVITY, target["id"]), Role.OBJECT
+    elif kind in ("Agent", "Group"):
+        yield (AGENT, actor_identifier(target)), Role.OBJECT
+        yield from _members(target)
+    elif kind == "SubStatement":
+        yield (AGENT, actor_identifier(target["actor"])), Role.RELATED
+        for found in (
+            *_members(target["actor"]),
+            *_object(target["object"]),
+            *_context(target.get("context")),
+        ):
+            if found[1] is not Role.REGISTRATION:
+                yield found[0], Role.RELATED
+
+
+def _context(context: Mapping[str, Any] | None) -> Iterator[tuple[Term, Role]]:
+    if not context:
+        return
+    if registration := context.get("registration"):
+        yield (REGISTRATION, str(UUID(registration))), Role.REGISTRATION
+    for activities in context.get("contextActivities", {}).values():
+        for activity in activities:
+            yield (ACTIVITY, activity["id"]), Role.RELATED
+    for agent in (
+        *(context[key] for key in ("instructor", "team") if key in context),
+        *(entry["agent"] for entry in context.get("contextAgents", ())),
+        *(entry["group"] for entry in context.get("contextGroups", ())),
+    ):
+        yield (AGENT, actor_identifier(agent)), Role.RELATED
+        for term, _ in _members(agent):
+            yield term, Role.RELATED
+
+
+def _members(actor: Mapping[str, Any]) -> Iterator[tuple[Term, Role]]:
+    for member in actor.get("member", ()):
+        yield (AGENT, actor_identifier(member)), Role.MEMBER
