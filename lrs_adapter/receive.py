@@ -22,7 +22,7 @@ MOST_STATEMENTS = 1_000
 def receive(
     uow: UnitOfWork,
     iris: Iris,
-    raw: bytes | list[Any],
+    raw: bytes | list[Any] | dict[str, Any],
     key: LrsKey,
     *,
     now: datetime,

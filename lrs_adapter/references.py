@@ -44,9 +44,9 @@ def referrers_of(session: Session, ids: Sequence[UUID]) -> list[Referrer]:
             .join(LogTerm, LogTerm.id == LogStatement.authority_id)
             .where(LogStatement.target_id.in_(ids[start : start + CHUNK]))
         )
-        for position, statement_id, target_id, *rest in session.execute(query).tuples():
+        for position, own_id, target_id, voids, any_key, authority in session.execute(query):
             assert target_id is not None
-            found.append(Referrer(position, statement_id, target_id, *rest))
+            found.append(Referrer(position, own_id, target_id, voids, any_key, authority))
     return found
 
 

@@ -1,0 +1,69 @@
+"""From what lrs_adapter refuses to an answer: JSON with error, path and fix."""
+
+from flask import Blueprint, Response, jsonify
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import HTTPException
+
+from lrs_adapter import (
+    BadQuery,
+    InvalidStatement,
+    LrsError,
+    StatementConflict,
+    TooManyStatements,
+    VoidRefused,
+)
+
+
+class Refused(Exception):
+    """A request that breaks the protocol, with the status that part 3, 3.1 names for it."""
+
+    def __init__(
+        self,
+        status: int,
+        path: str,
+        error: str,
+        fix: str,
+        *,
+        challenge: WWWAuthenticate | None = None,
+    ) -> None:
+        self.status, self.path, self.error, self.fix = status, path, error, fix
+        self.challenge = challenge
+        super().__init__(error)
+
+
+STATUS: dict[type[LrsError], int] = {
+    InvalidStatement: 400,
+    BadQuery: 400,
+    TooManyStatements: 413,
+    StatementConflict: 409,
+    VoidRefused: 403,
+}
+HTTP_FIXES = {
+    411: "Send the body with a Content-Length, not chunked.",
+    413: "Send fewer statements in one request; docs/integrating/lrs.md names the limits.",
+}
+
+
+def handle_errors(blueprint: Blueprint) -> None:
+    @blueprint.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        response = _answer(error.status, error.error, error.path, error.fix)
+        if error.challenge is not None:
+            response.www_authenticate = error.challenge
+        return response
+
+    @blueprint.errorhandler(LrsError)
+    def lrs_error(error: LrsError) -> Response:
+        reason = getattr(error, "reason", None) or str(error)
+        return _answer(STATUS.get(type(error), 400), reason, getattr(error, "path", ""), error.fix)
+
+    @blueprint.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        return _answer(status, error.name, "", HTTP_FIXES.get(status, error.description or ""))
+
+
+def _answer(status: int, error: str, path: str, fix: str) -> Response:
+    response = jsonify({"error": error, "path": path, "fix": fix})
+    response.status_code = status
+    return response
