@@ -88,3 +88,14 @@ class Curriculum:
     @property
     def lessons(self) -> tuple[Lesson, ...]:
         return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    @property
+    def text_paths(self) -> frozenset[str]:
+        """The source files that are rendered: those of all lessons and pages."""
+        lessons = {lesson.path for lesson in self.lessons}
+        return frozenset(lessons | {page.path for page in self.pages})
+
+
+def is_material(path: str) -> bool:
+    """Whether a file lies below a folder named `files` or `data`: given to learners as it is."""
+    return not {"files", "data"}.isdisjoint(path.split("/")[:-1])

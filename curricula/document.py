@@ -1,0 +1,54 @@
+"""A version as one JSON document: the model and the import report, as stored and read back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from curricula.model import Audience, Curriculum, Item, Lesson, Module, Option, Page
+from curricula.report import Entry, EntryKind, Report
+
+FORMAT = 1
+
+
+def to_document(curriculum: Curriculum, report: Report) -> bytes:
+    """UTF-8 JSON with sorted keys, so that the same model always gives the same bytes."""
+    whole = {
+        "format": FORMAT,
+        "curriculum": asdict(curriculum),
+        "report": [asdict(entry) for entry in report.entries],
+    }
+    return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
+
+
+def curriculum_of(document: bytes) -> Curriculum:
+    """The model back from its document."""
+    data: dict[str, Any] = orjson.loads(document)["curriculum"]
+    return Curriculum(
+        **{
+            **data,
+            "modules": tuple(_module(module) for module in data["modules"]),
+            "pages": tuple(
+                Page(**{**page, "audience": Audience(page["audience"])}) for page in data["pages"]
+            ),
+        }
+    )
+
+
+def report_in(document: bytes) -> Report:
+    """The report back from the same document."""
+    entries = orjson.loads(document)["report"]
+    return Report(tuple(Entry(**{**entry, "kind": EntryKind(entry["kind"])}) for entry in entries))
+
+
+def _module(data: Mapping[str, Any]) -> Module:
+    return Module(**{**data, "lessons": tuple(_lesson(lesson) for lesson in data["lessons"])})
+
+
+def _lesson(data: Mapping[str, Any]) -> Lesson:
+    return Lesson(**{**data, "items": tuple(_item(item) for item in data["items"])})
+
+
+def _item(data: Mapping[str, Any]) -> Item:
+    return Item(**{**data, "options": tuple(Option(**option) for option in data["options"])})

@@ -1,0 +1,30 @@
+"""Markdown to sanitised HTML: the lesson language of both sources, one renderer."""
+
+from curricula.rendering.fenced_divs import read_fence
+from curricula.rendering.findings import Finding
+from curricula.rendering.headings import Heading
+from curricula.rendering.items import RenderedItem, render_item
+from curricula.rendering.links import Links
+from curricula.rendering.page import (
+    RENDERER_VERSION,
+    SHARED_LINKS,
+    RenderedText,
+    render_fragment,
+    render_markdown_inline,
+    render_text,
+)
+
+__all__ = [
+    "RENDERER_VERSION",
+    "SHARED_LINKS",
+    "Finding",
+    "Heading",
+    "Links",
+    "RenderedItem",
+    "RenderedText",
+    "read_fence",
+    "render_fragment",
+    "render_item",
+    "render_markdown_inline",
+    "render_text",
+]

@@ -1,0 +1,73 @@
+"""The last step of every rendering: nothing leaves that is not on a short list."""
+
+from collections.abc import Callable
+
+import nh3
+
+from curricula.rendering.links import is_remote
+
+TAGS = frozenset(
+    """
+    a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em
+    figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small
+    span strong sub summary sup table tbody td tfoot th thead tr u ul var
+    """.split()  # noqa: SIM905  # a list of 50 quoted strings is harder to check
+)
+EVERYWHERE = {"class", "id", "lang", "dir", "title"}
+ATTRIBUTES = {
+    "*": EVERYWHERE,
+    "a": {"href"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+SIDES = {"left", "center", "right"}
+VALUES = {
+    "a": {"target": {"_blank"}},
+    "div": {"tabindex": {"0"}, "align": SIDES},
+    "img": {"loading": {"lazy"}, "align": SIDES},
+    "p": {"align": SIDES},
+    "pre": {"tabindex": {"0"}},
+    "td": {"align": SIDES},
+    "th": {"scope": {"row", "col"}, "align": SIDES},
+}
+NUMBERS = frozenset({"width", "height", "colspan", "rowspan", "start"})
+SCHEMES = {"http", "https", "mailto"}
+CONTENT_GOES_TOO = {"script", "style", "template"}
+
+
+def sanitise(html: str, resolve: Callable[[str], str | None]) -> str:
+    """HTML without scripts, styles, handlers, frames or forms, every id once, links resolved.
+
+    `resolve` turns each relative URL into an address, or None to take the link away.
+    """
+    ids: set[str] = set()
+
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "id":
+            if value in ids or not value or any(character.isspace() for character in value):
+                return None
+            ids.add(value)
+        if attribute in NUMBERS and not value.isdecimal():
+            return None
+        if attribute == "src" and is_remote(value):
+            return None  # a picture from elsewhere would tell that server who reads
+        return value
+
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags=CONTENT_GOES_TOO,
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        tag_attribute_values={
+            tag: {name: set(values) for name, values in names.items()}
+            for tag, names in VALUES.items()
+        },
+        attribute_filter=keep,
+        url_schemes=SCHEMES,
+        url_relative=resolve,
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )

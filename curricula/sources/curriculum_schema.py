@@ -1,0 +1,141 @@
+"""What curriculum.yaml may say: the schema that checks it, and the one that editors use."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from curricula.errors import Problem
+from curricula.sources.slugs import MAX_LENGTH, SLUG
+from curricula.yaml_lines import Where, YamlText
+
+LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+MISSING = "is missing. Add it."
+
+
+class _Checked(Schema):
+    error_messages = {"unknown": "is nothing that curriculum.yaml knows. Correct or remove it."}  # noqa: RUF012  # marshmallow's own way
+
+
+def _text(maximum: int = 200, **more: Any) -> fields.String:
+    return fields.String(
+        validate=validate.And(
+            validate.Length(min=1, max=maximum, error=f"needs 1 to {maximum} characters."),
+            validate.Regexp(r".*\S", error="is empty. Write something."),
+        ),
+        error_messages={"required": MISSING, "invalid": "must be text. Put it in quotes."},
+        **more,
+    )
+
+
+def _slug() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=[
+            validate.Length(max=MAX_LENGTH, error=f"is longer than {MAX_LENGTH} characters."),
+            validate.Regexp(
+                rf"{SLUG.pattern}\Z",
+                error="is no short name: use lower-case letters, digits and single hyphens.",
+            ),
+        ],
+        error_messages={"required": MISSING, "invalid": "must be text. Put it in quotes."},
+    )
+
+
+def _list(schema: type[Schema], **more: Any) -> fields.List[Any]:
+    return fields.List(
+        fields.Nested(schema),
+        error_messages={"required": MISSING, "invalid": "must be a list, each beginning with -"},
+        **more,
+    )
+
+
+class LessonSchema(_Checked):
+    slug = _slug()
+    title = _text(required=True)
+    file = _text(300, required=True)
+    minutes = fields.Integer(
+        strict=True,
+        validate=validate.Range(1, 600, error="must be 1 to 600."),
+        error_messages={"invalid": "must be a whole number of minutes."},
+    )
+
+
+class ModuleSchema(_Checked):
+    slug = _slug()
+    title = _text(required=True)
+    lessons = _list(
+        LessonSchema, required=True, validate=validate.Length(min=1, error="needs a lesson.")
+    )
+
+
+class PageSchema(_Checked):
+    slug = _slug()
+    title = _text(required=True)
+    file = _text(300, required=True)
+    audience = fields.String(
+        validate=validate.OneOf(["learner", "staff"], error="must be learner or staff."),
+    )
+
+
+class CurriculumSchema(_Checked):
+    """The whole file. `json_schema()` says the same, and a test holds them together."""
+
+    title = _text(required=True)
+    slug = _slug()
+    language = fields.String(
+        required=True,
+        validate=validate.Regexp(
+            rf"{LANGUAGE}\Z", error="is no language tag: write en, es, pt-BR or the like."
+        ),
+        error_messages={"required": MISSING, "invalid": "must be text. Put it in quotes."},
+    )
+    licence = _text(required=True)
+    attribution = _text(500, required=True)
+    description = _text(5000)
+    pass_mark = fields.Float(
+        allow_nan=False,
+        validate=validate.Range(0, 1, error="must be from 0 to 1; 0.7 means 70 percent."),
+        error_messages={"invalid": "must be a number from 0 to 1."},
+    )
+    modules = _list(
+        ModuleSchema, required=True, validate=validate.Length(min=1, error="needs a module.")
+    )
+    pages = _list(PageSchema)
+
+    @validates_schema(pass_original=True)
+    def _numbers_are_numbers(self, data: Any, original: Any, **_: Any) -> None:
+        mark = original.get("pass_mark") if isinstance(original, dict) else None
+        if mark is not None and (isinstance(mark, bool) or not isinstance(mark, int | float)):
+            raise ValidationError("must be a number from 0 to 1, without quotes.", "pass_mark")
+
+
+def check_settings(path: str, yaml: YamlText) -> list[Problem]:
+    """Every problem of curriculum.yaml, in the order of its lines."""
+    if not isinstance(yaml.data, dict):
+        return [Problem(path, 1, "is no list of settings. Write lines such as title: My course")]
+    errors = CurriculumSchema().validate(yaml.data)
+    found = [
+        Problem(path, yaml.line_of(where), f"{'.'.join(map(str, where))} {message}")
+        for where, message in _flat(errors, ())
+    ]
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _flat(errors: Any, where: Where) -> list[tuple[Where, str]]:
+    if isinstance(errors, dict):
+        return [
+            found
+            for key, inner in errors.items()
+            for found in _flat(inner, where if key == "_schema" else (*where, key))
+        ]
+    return [(where, str(message)) for message in errors]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of curriculum.yaml, for editors."""
+    schema: dict[str, Any] = json.loads(
+        files("curricula.sources").joinpath("curriculum.schema.json").read_text("utf-8")
+    )
+    return schema

@@ -1,0 +1,180 @@
+"""Frozen versions, as everybody downstream finds and reads them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from curricula.document import curriculum_of, report_in
+from curricula.errors import UnknownVersion
+from curricula.model import Curriculum, Lesson, Module, is_material
+from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
+from curricula.report import Report
+from curricula.sources import is_text
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A frozen version with its whole model; `published_at` is None while only imported."""
+
+    id: UUID
+    curriculum_id: UUID
+    community_id: UUID
+    version_hash: str
+    published_at: datetime | None
+    curriculum: Curriculum
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSummary:
+    """What a list of curricula shows of one."""
+
+    version_id: UUID
+    curriculum_id: UUID
+    community_id: UUID
+    slug: str
+    title: str
+    language: str
+    version_hash: str
+    published_at: datetime
+    modules: tuple[Module, ...]
+    lessons: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A figure or data file of a version. For SVG see `curricula.media_types.media_type`."""
+
+    content: bytes
+    media_type: str
+
+
+def version(session: Session, version_id: UUID) -> Version:
+    """Raises `UnknownVersion`."""
+    found = session.execute(_versions().where(VersionRow.id == version_id)).first()
+    if found is None:
+        raise UnknownVersion(version_id)
+    return _version(*found)
+
+
+def version_by_hash(
+    session: Session, version_hash: str, *, community_id: UUID | None = None
+) -> Version:
+    """The version of that hash; the same source may live in several communities.
+
+    Without `community_id` the one published first answers, and any of them has the same content.
+    Raises `UnknownVersion`.
+    """
+    query = _versions().where(VersionRow.version_hash == version_hash)
+    if community_id is not None:
+        query = query.where(CurriculumRow.community_id == community_id)
+    found = session.execute(
+        query.order_by(
+            VersionRow.published_at.is_(None), VersionRow.published_at, VersionRow.imported_at
+        )
+    ).first()
+    if found is None:
+        raise UnknownVersion(version_hash)
+    return _version(*found)
+
+
+def published_versions(session: Session, community_id: UUID | None = None) -> list[VersionSummary]:
+    """The newest published version of each curriculum, by title."""
+    query = _versions().where(VersionRow.published_at.is_not(None))
+    if community_id is not None:
+        query = query.where(CurriculumRow.community_id == community_id)
+    newest: dict[UUID, Version] = {}
+    for row, curriculum in session.execute(query.order_by(VersionRow.published_at)):
+        newest[curriculum.id] = _version(row, curriculum)
+    return sorted((_summary(each) for each in newest.values()), key=lambda each: each.title)
+
+
+def versions_of(session: Session, community_id: UUID | None = None) -> list[Version]:
+    """Every version, published or only imported, in the order of import."""
+    query = _versions().order_by(VersionRow.imported_at, VersionRow.id)
+    if community_id is not None:
+        query = query.where(CurriculumRow.community_id == community_id)
+    return [_version(*found) for found in session.execute(query)]
+
+
+def report_of(session: Session, version_id: UUID) -> Report:
+    """What the import had to tell. Raises `UnknownVersion`."""
+    row = session.get(VersionRow, version_id)
+    if row is None:
+        raise UnknownVersion(version_id)
+    return report_in(row.document)
+
+
+def asset(session: Session, version_id: UUID, path: str) -> Asset | None:
+    """A figure or data file by its path in the source; None when there is none.
+
+    Texts are never handed out as files: they hold answer keys and what is for teaching staff.
+    """
+    files = files_of(session, version_id)
+    if path not in files or not is_asset(path, version(session, version_id).curriculum):
+        return None
+    media_type = session.scalars(
+        select(SourceFileRow.media_type).where(
+            SourceFileRow.version_id == version_id, SourceFileRow.path == path
+        )
+    ).one()
+    return Asset(source_bytes(session, version_id, path), media_type)
+
+
+def is_asset(path: str, curriculum: Curriculum) -> bool:
+    """Whether a file is handed out as it is: every file that is not read as a text of its own.
+
+    A text below a folder named `files` or `data` is material for learners to work on.
+    """
+    return path not in curriculum.text_paths and (is_material(path) or not is_text(path))
+
+
+def files_of(session: Session, version_id: UUID) -> frozenset[str]:
+    """The paths of all files of a version."""
+    return frozenset(
+        session.scalars(select(SourceFileRow.path).where(SourceFileRow.version_id == version_id))
+    )
+
+
+def source_bytes(session: Session, version_id: UUID, path: str) -> bytes:
+    """A file's canonical bytes; the caller knows that the version has it."""
+    return session.scalars(
+        select(SourceBlobRow.content)
+        .join(SourceFileRow, SourceFileRow.content_hash == SourceBlobRow.content_hash)
+        .where(SourceFileRow.version_id == version_id, SourceFileRow.path == path)
+    ).one()
+
+
+def _versions() -> Select[VersionRow, CurriculumRow]:
+    return select(VersionRow, CurriculumRow).join(
+        CurriculumRow, CurriculumRow.id == VersionRow.curriculum_id
+    )
+
+
+def _version(row: VersionRow, curriculum: CurriculumRow) -> Version:
+    return Version(
+        id=row.id,
+        curriculum_id=curriculum.id,
+        community_id=curriculum.community_id,
+        version_hash=row.version_hash,
+        published_at=row.published_at,
+        curriculum=curriculum_of(row.document),
+    )
+
+
+def _summary(version: Version) -> VersionSummary:
+    assert version.published_at is not None
+    return VersionSummary(
+        version_id=version.id,
+        curriculum_id=version.curriculum_id,
+        community_id=version.community_id,
+        slug=version.curriculum.slug,
+        title=version.curriculum.title,
+        language=version.curriculum.language,
+        version_hash=version.version_hash,
+        published_at=version.published_at,
+        modules=version.curriculum.modules,
+        lessons=version.curriculum.lessons,
+    )

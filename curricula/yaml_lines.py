@@ -1,0 +1,58 @@
+"""YAML read safely, with the line of every value, so that a problem can say where it is."""
+
+from typing import Any
+
+import yaml
+
+from curricula.errors import BadSource, Problem
+
+MAX_BYTES = 256 * 1024
+Where = tuple[str | int, ...]
+
+
+class YamlText:
+    """`data` is the document; `line_of(where)` is the line, from 1, of a value within it.
+
+    Aliases are refused: a few lines of them can stand for more data than a machine holds.
+    Raises `BadSource`. `first_line` is that of `text` in its file.
+    """
+
+    def __init__(self, path: str, text: str, *, first_line: int = 1) -> None:
+        if len(text) > MAX_BYTES:
+            raise BadSource([Problem(path, 0, "is too long for settings. Shorten it.")])
+        self._first_line = first_line
+        try:
+            for event in yaml.parse(text, Loader=yaml.SafeLoader):
+                if isinstance(event, yaml.AliasEvent):
+                    line = event.start_mark.line + first_line if event.start_mark else 0
+                    raise BadSource(
+                        [Problem(path, line, f"*{event.anchor} is an alias. Write the value out.")]
+                    )
+            self._node = yaml.compose(text, Loader=yaml.SafeLoader)
+            self.data: Any = yaml.safe_load(text)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + first_line if error.problem_mark else 0
+            raise BadSource(
+                [Problem(path, line, f"is not YAML here ({error.problem}). Correct this line.")]
+            ) from error
+        except (yaml.YAMLError, ValueError) as error:
+            raise BadSource([Problem(path, 0, "is not YAML. Correct the file.")]) from error
+
+    def line_of(self, where: Where) -> int:
+        """The line of the value at `where` (keys and indexes), or of the nearest one around it."""
+        node = self._node
+        for step in where:
+            inner = _inner(node, step)
+            if inner is None:
+                break
+            node = inner
+        return node.start_mark.line + self._first_line if node is not None else self._first_line
+
+
+def _inner(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        found: yaml.Node = node.value[step]
+        return found
+    return None
