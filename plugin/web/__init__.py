@@ -1,0 +1,48 @@
+"""The pages that people see: lessons, paths, the desk; rendered on the server."""
+
+from flask import Flask
+
+from plugin.lti import DEEP_LINKING, RESOURCE_LINK, set_error_page, set_launch_handler
+from plugin.web import (  # the views register themselves on the blueprint
+    curriculum_files,
+    desk,
+    home,
+    languages,
+    lesson_answers,
+    lesson_page,
+    paths,
+    placing,
+    signing_in,
+)
+from plugin.web.blueprint import blueprint
+from plugin.web.errors import install_errors, launch_problem
+from plugin.web.guard import NEEDS, PUBLIC, SIGNED_IN, Access, Need
+from plugin.web.launch import on_resource_launch
+from plugin.web.page_values import install_page_values
+from plugin.web.placing import on_deep_linking_launch
+from plugin.web.wording import install_wording
+
+VIEWS = (
+    curriculum_files,
+    desk,
+    home,
+    languages,
+    lesson_answers,
+    lesson_page,
+    paths,
+    placing,
+    signing_in,
+)
+
+
+def init_web(app: Flask) -> None:
+    """Error pages, what templates know, and what answers a launch."""
+    install_wording(app)
+    install_page_values(app)
+    install_errors(app)
+    set_launch_handler(app, RESOURCE_LINK, on_resource_launch)
+    set_launch_handler(app, DEEP_LINKING, on_deep_linking_launch)
+    set_error_page(app, launch_problem)
+
+
+__all__ = ["NEEDS", "PUBLIC", "SIGNED_IN", "VIEWS", "Access", "Need", "blueprint", "init_web"]

@@ -1,0 +1,48 @@
+"""What finishing a lesson counts for: the LMS's gradebook, and the paths that ask for it."""
+
+from sqlalchemy.orm import Session
+
+from certification import resolved, scheme_version, trajectories_of
+from community import community
+from curricula import Enrolment, Lesson, Version
+from plugin.services import services
+from plugin.web.speech import gettext as _
+from plugin.web.wording import words
+
+
+def counts_for(
+    session: Session, enrolment: Enrolment | None, version: Version, lesson: Lesson
+) -> list[str]:
+    """One sentence each; nothing for somebody whose acts are not recorded."""
+    if enrolment is None:
+        return []
+    lines = []
+    if enrolment.platform and lesson.is_graded:
+        lines.append(_("Your score goes to %(lms)s", lms=enrolment.platform))
+    lines += [
+        _("Your path “%(path)s”: %(requirement)s", path=path, requirement=requirement)
+        for path, requirement in _asking_paths(session, enrolment, version, lesson)
+    ]
+    return lines
+
+
+def _asking_paths(
+    session: Session, enrolment: Enrolment, version: Version, lesson: Lesson
+) -> list[tuple[str, str]]:
+    """(path, requirement) for each leaf of her paths that names this lesson or its curriculum."""
+    iris = services().iris
+    slug = community(session, version.community_id).slug
+    curriculum = iris.curriculum(slug, version.curriculum.slug)
+    this = iris.lesson(slug, version.curriculum.slug, lesson.slug)
+    wanted = {this, this.rpartition("/")[0] + "/*", curriculum}
+    found = []
+    for trajectory in trajectories_of(session, enrolment.member_id):
+        chosen = scheme_version(session, trajectory.scheme_version_id)
+        place = community(session, trajectory.community_id)
+        scheme = resolved(chosen.scheme, iris.community(place.slug))
+        found += [
+            (words(scheme.title), words(leaf.label))
+            for leaf in scheme.leaves()
+            if wanted & set(leaf.activities)
+        ]
+    return found

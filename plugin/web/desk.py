@@ -1,0 +1,67 @@
+"""The desk of stewards, coordinators and administrators: what waits, and one list at a time."""
+
+from uuid import UUID
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from community import Community, NotAllowed, Permission, communities_of, community
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.desk_rows import DeskRow, curriculum_rows, lms_rows, lrs_rows, score_rows
+from plugin.web.guard import demand, may, needs
+from plugin.web.sessions import visitor
+from plugin.web.speech import gettext as _
+from storage import utc_now
+
+
+@blueprint.get("/desk")
+@needs(Permission.SEE_DESK)
+def desk() -> ResponseReturnValue:
+    """`list` names the list, `q` filters it by words, `open` the row that opens beside it."""
+    with services().database.reading() as session:
+        here = _communities_here(session)
+        lists = {
+            "curricula": (_("Curricula"), curriculum_rows(session, here)),
+            "lms": (_("LMS connections"), lms_rows(session, here)),
+            "scores": (_("Scores to deliver"), score_rows(session, here)),
+            "lrs": (_("Record stores"), lrs_rows(session)),
+        }
+    shown = request.args.get("list", "curricula")
+    if shown not in lists:
+        shown = "curricula"
+    query = request.args.get("q", "").strip()
+    rows = [row for row in lists[shown][1] if _matches(row, query)]
+    opened = next((row for row in rows if row.key == request.args.get("open")), None)
+    return render_template(
+        "web/desk.html",
+        communities=list(here.values()),
+        lists=lists,
+        shown=shown,
+        title=lists[shown][0],
+        rows=rows,
+        opened=opened,
+        query=query,
+    )
+
+
+def _matches(row: DeskRow, query: str) -> bool:
+    text = f"{row.title} {row.about} {row.word}".casefold()
+    return all(word in text for word in query.casefold().split())
+
+
+def _communities_here(session: Session) -> dict[UUID, Community]:
+    """The communities whose desk the visitor may see. Raises `NotAllowed` when there is none."""
+    present = visitor()
+    wanted: list[UUID] = []
+    if present and present.member_id:
+        wanted += communities_of(session, present.member_id, now=utc_now())
+    if present and present.community_id and present.community_id not in wanted:
+        wanted.append(present.community_id)
+    here = [place for place in wanted if may(session, Permission.SEE_DESK, place)]
+    if not here:
+        raise NotAllowed(Permission.SEE_DESK)
+    for place in here:
+        demand(session, Permission.SEE_DESK, place)
+    return {place: community(session, place) for place in here}

@@ -1,0 +1,157 @@
+"""The desk's lists as rows: what each is called, how it stands, what opens beside the list."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import orjson
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from community import Community
+from curricula import published_versions, report_of
+from lrs_adapter import TargetStatus, targets
+from plugin.lti import DueScore, Registration, due_scores, registrations
+from plugin.web.speech import gettext as _
+from plugin.web.speech import ngettext
+from plugin.web.wording import moment, plain_number, words
+
+NOTES_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of an import report; its message is English, as authors' tools are."""
+
+    where: str
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """`waits` when somebody should look; `kind` and `word` are its state; `facts` open beside."""
+
+    key: str
+    title: str
+    about: str
+    kind: str
+    word: str
+    waits: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = field(default=())
+    url: str | None = None
+
+
+def curriculum_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
+    """The newest published version of each curriculum, with its import report."""
+    rows = []
+    for each in (v for place in here for v in published_versions(session, place)):
+        entries = report_of(session, each.version_id).entries
+        told = ngettext("%(num)s note", "%(num)s notes", len(entries))
+        rows.append(
+            DeskRow(
+                key=str(each.version_id),
+                title=each.title,
+                about=words(here[each.community_id].name),
+                kind="done",
+                word=_("published"),
+                facts=(
+                    (_("Published"), moment(each.published_at)),
+                    (_("Lessons"), plain_number(len(each.lessons))),
+                    (_("With a score"), plain_number(sum(x.is_graded for x in each.lessons))),
+                    (_("Version"), each.version_hash[:16]),
+                    (_("Import report"), told if entries else _("nothing to tell")),
+                ),
+                notes=tuple(
+                    Note(f"{e.path}:{e.line}" if e.line else e.path, e.message, e.text)
+                    for e in entries[:NOTES_SHOWN]
+                ),
+                url=url_for("web.lesson", version_hash=each.version_hash, slug=each.lessons[0].slug)
+                if each.lessons
+                else None,
+            )
+        )
+    return rows
+
+
+def lms_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
+    return [_lms(each, here) for each in registrations(session) if each.community_id in here]
+
+
+def _lms(each: Registration, here: Mapping[UUID, Community]) -> DeskRow:
+    is_active = each.state == "active"
+    return DeskRow(
+        key=str(each.id),
+        title=each.name,
+        about=words(here[each.community_id].name),
+        kind="done" if is_active else "wait",
+        word=_("connected") if is_active else _("waits for the LMS to switch it on"),
+        waits=not is_active,
+        facts=(
+            (_("Address"), each.issuer),
+            (_("Client"), each.client_id),
+            (_("Deployments"), ", ".join(sorted(each.deployments)) or "–"),
+            (_("May show us in"), ", ".join(each.frame_origins) or "–"),
+        ),
+    )
+
+
+def lrs_rows(session: Session) -> list[DeskRow]:
+    return [_lrs(each) for each in targets(session)]
+
+
+def _lrs(each: TargetStatus) -> DeskRow:
+    if each.state != "active":
+        kind, word = "open", _("paused")
+    elif each.failures or each.dead_letters:
+        kind, word = "loss", _("does not take everything")
+    elif each.behind:
+        kind, word = "wait", _("%(count)s records behind", count=plain_number(each.behind))
+    else:
+        kind, word = "done", _("has everything")
+    return DeskRow(
+        key=each.label,
+        title=each.label,
+        about=_("Store for learning records"),
+        kind=kind,
+        word=word,
+        waits=kind in ("wait", "loss"),
+        facts=(
+            (_("Address"), each.endpoint),
+            (_("Still to send"), plain_number(each.behind)),
+            (_("Refused for good"), plain_number(each.dead_letters)),
+            (_("Failed tries in a row"), plain_number(each.failures)),
+            (_("Last trouble"), each.last_error or "–"),
+            (_("Next try"), moment(each.next_try) if each.next_try else "–"),
+        ),
+    )
+
+
+def score_rows(session: Session, here: Collection[UUID]) -> list[DeskRow]:
+    """Scores that have not reached their LMS, by LMS; never whose they are."""
+    names = {each.id: each.name for each in registrations(session) if each.community_id in here}
+    return [
+        _score(each, names[each.registration_id])
+        for each in due_scores(session)
+        if each.registration_id in names
+    ]
+
+
+def _score(each: DueScore, lms: str) -> DeskRow:
+    is_refused = each.state == "refused"
+    given = orjson.loads(each.body).get("scoreGiven")
+    return DeskRow(
+        key=str(each.id),
+        title=_("Score of %(when)s", when=moment(each.timestamp)),
+        about=lms,
+        kind="loss" if is_refused else "wait",
+        word=_("refused by the LMS") if is_refused else _("on its way"),
+        waits=True,
+        facts=(
+            (_("Points of 100"), plain_number(given) if given is not None else _("finished only")),
+            (_("Tries"), plain_number(each.attempts)),
+            (_("What the LMS said"), each.reason or "–"),
+            (_("Next try"), moment(each.next_try) if each.next_try else "–"),
+        ),
+    )

@@ -1,0 +1,46 @@
+"""Learning records as evidence: each a sentence that a person would say, with its day and id."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy.orm import Session
+
+from lrs_adapter import own_actor, read_of_actors
+from plugin.services import services
+from plugin.web.wording import deed, words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    statement_id: UUID
+    sentence: str
+    when: datetime
+
+
+def evidence_of(
+    session: Session, record_id: UUID, wanted: Collection[UUID]
+) -> dict[UUID, Evidence]:
+    """The records of a member that a proof names, by id; those that are gone are left out."""
+    if not wanted:
+        return {}
+    entries = read_of_actors(session, [own_actor(services().iris, record_id)])
+    return {
+        entry.statement_id: Evidence(
+            statement_id=entry.statement_id,
+            sentence=deed(entry.verb, _name_of_object(entry.document, entry.object_iri)),
+            when=entry.timestamp,
+        )
+        for entry in entries
+        if entry.statement_id in wanted
+    }
+
+
+def _name_of_object(document: bytes, object_iri: str | None) -> str:
+    statement: dict[str, Any] = orjson.loads(document)
+    definition = statement.get("object", {}).get("definition", {})
+    tail = (object_iri or "").rstrip("/").rpartition("/")[2]
+    return words(definition.get("name"), tail)

@@ -1,0 +1,74 @@
+"""Every view says what it needs; one that does not is found by a test, and may not answer.
+
+Who may is decided by `community.require` alone: `demand` asks it for the community that the view
+found, and a view whose permission was never asked for fails instead of answering.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec
+from uuid import UUID
+
+from flask import g
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from community import Permission, is_allowed, require
+from plugin.web.blueprint import blueprint
+from plugin.web.refusals import SignInNeeded
+from plugin.web.sessions import asker, visitor
+from storage import utc_now
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Arguments, ResponseReturnValue]
+
+
+class Access(StrEnum):
+    """What needs no permission of a community."""
+
+    PUBLIC = "everybody"
+    SIGNED_IN = "a signed-in member, for what is her own"
+
+
+Need = Permission | Access
+PUBLIC, SIGNED_IN = Access.PUBLIC, Access.SIGNED_IN
+
+NEEDS: dict[str, Need] = {}
+"""What each endpoint of the pages needs, for the test that lists all routes."""
+
+
+def needs(need: Need) -> Callable[[View[Arguments]], View[Arguments]]:
+    """Declare what a view needs. Raises `SignInNeeded` for a guest where a visitor is needed."""
+
+    def declare(view: View[Arguments]) -> View[Arguments]:
+        NEEDS[f"{blueprint.name}.{view.__name__}"] = need
+
+        @wraps(view)
+        def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
+            present = visitor()
+            if need is not PUBLIC and present is None:
+                raise SignInNeeded
+            if need is SIGNED_IN and (present is None or present.member_id is None):
+                raise SignInNeeded
+            g.demanded = set()
+            answer = view(*args, **kwargs)
+            if isinstance(need, Permission) and need not in g.demanded:
+                raise RuntimeError(f"{view.__name__} answered without demanding {need.name}")
+            return answer
+
+        return guarded
+
+    return declare
+
+
+def demand(session: Session, permission: Permission, community_id: UUID) -> None:
+    """Raises `community.NotAllowed` unless the visitor may, in that community, now."""
+    require(session, asker(), permission, community_id, now=utc_now())
+    demanded: set[Permission] = g.setdefault("demanded", set())
+    demanded.add(permission)
+
+
+def may(session: Session, permission: Permission, community_id: UUID) -> bool:
+    """Whether to show the visitor a door; the door itself demands."""
+    return is_allowed(session, asker(), permission, community_id, now=utc_now())

@@ -1,0 +1,200 @@
+"""Where a member stands on one path, as her page tells it: tree, map, evidence, next step."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from certification import (
+    Proof,
+    RequirementProof,
+    Station,
+    Trajectory,
+    path_map,
+    scheme_version,
+    standing,
+)
+from community import Community, community
+from curricula import enrolments_of, version
+from plugin.services import services
+from plugin.web.evidence import Evidence, evidence_of
+from plugin.web.path_drawing import TALL, WIDE, Drawing, Grid, StationText, draw
+from plugin.web.path_words import asked, first_reason, headline, onward, why
+from plugin.web.speech import gettext as _
+from plugin.web.wording import day, words
+from storage import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A requirement on the page; `state` is a station's (groups have done, half, open)."""
+
+    id: str
+    name: str
+    state: str
+    state_word: str
+    why: str
+    evidence: tuple[Evidence, ...]
+    children: tuple["Need", ...]
+    url: str | None = None
+
+    def flat(self) -> Iterator["Need"]:
+        yield self
+        for child in self.children:
+            yield from child.flat()
+
+
+@dataclass(frozen=True, slots=True)
+class PathPage:
+    """`root`, the drawings and what follows are None until the path was computed once."""
+
+    id: UUID
+    title: Mapping[str, str]
+    community: Community
+    version_hash: str
+    headline: str
+    root: Need | None = None
+    next: Need | None = None
+    wide: Drawing | None = None
+    tall: Drawing | None = None
+    computed_at: datetime | None = None
+    achieved_on: datetime | None = None
+    expires_on: datetime | None = None
+
+    @property
+    def rows(self) -> list[Need]:
+        """The table twin: every leaf in the order of the tree."""
+        return [need for need in self.root.flat() if not need.children] if self.root else []
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        shown = {need.state for need in self.rows}
+        return [(state, word) for state, word in state_words().items() if state in shown]
+
+
+def state_words() -> dict[str, str]:
+    return {
+        "done": _("done"),
+        "half": _("in progress"),
+        "open": _("open"),
+        "expiring": _("expires soon"),
+        "locked": _("not possible now"),
+    }
+
+
+def path_page(session: Session, trajectory: Trajectory) -> PathPage:
+    """Reads where she stands; computes nothing."""
+    chosen = scheme_version(session, trajectory.scheme_version_id)
+    now = standing(session, trajectory.id)
+    title = chosen.scheme.title
+    place = community(session, trajectory.community_id)
+    heading = headline(title, now.proof)
+    if now.proof is None:
+        return PathPage(trajectory.id, title, place, chosen.version_hash, heading)
+    proof = now.proof
+    known = evidence_of(session, trajectory.record_id, _cited(proof.root))
+    stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
+    root = _need(proof.root, stations, known)
+    step = onward(proof)
+    return PathPage(
+        id=trajectory.id,
+        title=title,
+        community=place,
+        version_hash=chosen.version_hash,
+        headline=heading,
+        root=root,
+        next=_next(session, trajectory.member_id, step, stations) if step else None,
+        wide=_drawing(proof, title, WIDE),
+        tall=_drawing(proof, title, TALL),
+        computed_at=now.computed_at,
+        achieved_on=proof.achieved_at,
+        expires_on=proof.expires_at,
+    )
+
+
+def _cited(node: RequirementProof) -> set[UUID]:
+    return {statement for leaf in node.leaves() for statement in leaf.evidence}
+
+
+def _need(
+    node: RequirementProof, stations: Mapping[str, Station], known: Mapping[UUID, Evidence]
+) -> Need:
+    is_leaf = node.kind == "statements"
+    state = stations[node.id].state if is_leaf else _group_state(node)
+    reasons = [asked(node), "" if is_leaf and node.satisfied else first_reason(node)]
+    if node.satisfied and node.expires_at and is_leaf:
+        reasons.append(_("Holds until %(day)s", day=day(node.expires_at)))
+    return Need(
+        id=node.id,
+        name=words(node.label),
+        state=state,
+        state_word=state_words()[state],
+        why=". ".join(reason for reason in reasons if reason),
+        evidence=tuple(known[s] for s in node.evidence if s in known) if is_leaf else (),
+        children=tuple(_need(child, stations, known) for child in node.children),
+    )
+
+
+def _group_state(node: RequirementProof) -> str:
+    if node.satisfied:
+        return "done"
+    return "half" if any(leaf.evidence for leaf in node.leaves()) else "open"
+
+
+def _next(
+    session: Session, member_id: UUID, step: RequirementProof, stations: Mapping[str, Station]
+) -> Need:
+    need = _need(step, stations, {})
+    return Need(
+        need.id,
+        need.name,
+        need.state,
+        need.state_word,
+        need.why,
+        (),
+        (),
+        _lesson_url(session, member_id, step.activities),
+    )
+
+
+def _lesson_url(session: Session, member_id: UUID, activities: tuple[str, ...]) -> str | None:
+    """The first lesson among `activities` that one of her enrolments has."""
+    iris = services().iris
+    for enrolment in enrolments_of(session, member_id):
+        pinned = version(session, enrolment.version_id)
+        slug = community(session, enrolment.community_id).slug
+        for lesson in pinned.curriculum.lessons:
+            if iris.lesson(slug, pinned.curriculum.slug, lesson.slug) in activities:
+                return url_for("web.lesson", version_hash=pinned.version_hash, slug=lesson.slug)
+    return None
+
+
+def _drawing(proof: Proof, title: Mapping[str, str], grid: Grid) -> Drawing:
+    plan = path_map(proof, now=utc_now())
+    states = state_words()
+    texts = {
+        station.id: StationText(
+            name=words(station.label) if station.label else words(title),
+            reason=_station_reason(station),
+            state=states[station.state] if station.label else "",
+        )
+        for station in plan.stations
+    }
+    labels = {
+        bracket.id: _("%(have)s of %(need)s", have=bracket.have, need=bracket.need)
+        if bracket.kind == "at_least"
+        else _("any one")
+        for bracket in plan.brackets
+    }
+    return draw(plan, texts, labels, grid)
+
+
+def _station_reason(station: Station) -> str:
+    if station.reason is not None:
+        return why(station.reason)
+    if station.expires_at is not None:
+        return _("until %(day)s", day=day(station.expires_at))
+    return ""

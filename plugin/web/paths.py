@@ -1,0 +1,83 @@
+"""The member's paths: where she stands, which there are, choosing one."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from certification import choose_path, scheme_version, scheme_versions, trajectories_of
+from community import Permission, communities_of, community
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import SIGNED_IN, demand, may, needs
+from plugin.web.path_page import path_page
+from plugin.web.sessions import asker, visitor
+from plugin.web.signed_in import member_id
+from storage import utc_now
+
+
+@blueprint.get("/path")
+@needs(SIGNED_IN)
+def path() -> ResponseReturnValue:
+    """The path that `which` names among her own, else the one she chose last."""
+    which = request.args.get("which")
+    with services().database.reading() as session:
+        hers = trajectories_of(session, member_id())
+        shown = next((t for t in hers if str(t.id) == which), hers[-1] if hers else None)
+        page = path_page(session, shown) if shown else None
+        others = [
+            {"id": t.id, "title": scheme_version(session, t.scheme_version_id).scheme.title}
+            for t in hers
+            if t is not shown
+        ]
+    return render_template("web/path.html", page=page, others=others)
+
+
+@blueprint.get("/paths")
+@needs(SIGNED_IN)
+def paths() -> ResponseReturnValue:
+    """The newest version of each path of the communities in which she may choose one."""
+    with services().database.reading() as session:
+        hers = {t.scheme_id: t for t in trajectories_of(session, member_id())}
+        schemes = [
+            {
+                "id": found.id,
+                "title": found.scheme.title,
+                "description": found.scheme.description,
+                "leaves": len(list(found.scheme.leaves())),
+                "community": community(session, community_id),
+                "trajectory": hers.get(found.scheme_id),
+            }
+            for community_id in _communities_here()
+            for found in scheme_versions(session, community_id)
+            if may(session, Permission.CHOOSE_PATH, community_id)
+        ]
+    return render_template("web/paths.html", schemes=schemes)
+
+
+@blueprint.post("/paths/<uuid:scheme_version_id>/choose")
+@needs(Permission.CHOOSE_PATH)
+def choose(scheme_version_id: UUID) -> ResponseReturnValue:
+    with services().database.unit_of_work() as uow:
+        chosen = scheme_version(uow.session, scheme_version_id)
+        demand(uow.session, Permission.CHOOSE_PATH, chosen.community_id)
+        trajectory = choose_path(
+            uow,
+            services().iris,
+            asker=asker(),
+            member_id=member_id(),
+            scheme_version_id=scheme_version_id,
+            now=utc_now(),
+        )
+        uow.commit()
+    return redirect(url_for("web.path", which=trajectory.id), 303)
+
+
+def _communities_here() -> list[UUID]:
+    """Those in which she holds a role, and the one that the LMS brought her to."""
+    present = visitor()
+    with services().database.reading() as session:
+        found = communities_of(session, member_id(), now=utc_now())
+    if present and present.community_id and present.community_id not in found:
+        found.append(present.community_id)
+    return found

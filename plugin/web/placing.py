@@ -1,0 +1,131 @@
+"""Deep Linking: a coordinator picks lessons, and the LMS gets links to them."""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from community import Community, Permission, community
+from curricula import Lesson, VersionSummary, published_versions
+from plugin.lti import (
+    ContentItem,
+    DeepLinkingRequest,
+    Launch,
+    LineItem,
+    deep_link_response,
+    open_deep_linking,
+    registration,
+    seal_deep_linking,
+)
+from plugin.security_headers import allow_form_to
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import demand, needs
+from plugin.web.launch import CURRICULUM, LESSON, VERSION, member_of, visitor_of
+from plugin.web.refusals import NoPlacing
+from plugin.web.sessions import sign_in, visitor
+from plugin.web.speech import gettext as _
+from storage import utc_now
+
+FRAME = (900, 700)
+
+
+def on_deep_linking_launch(launch: Launch) -> ResponseReturnValue:
+    """Sign the coordinator in, keep what her LMS asked for, show the picker."""
+    if launch.deep_linking is None:
+        raise NoPlacing
+    member_id: UUID | None = None
+    if launch.subject is not None:
+        with services().database.unit_of_work() as uow:
+            member_id = member_of(uow, launch)
+            uow.commit()
+    sealed = seal_deep_linking(services(), launch.deep_linking, now=utc_now())
+    sign_in(visitor_of(launch, member_id, deep_linking={"sealed": sealed}))
+    return redirect(url_for("web.pick"), 303)
+
+
+@blueprint.get("/placing")
+@needs(Permission.PLACE_LESSONS)
+def pick() -> ResponseReturnValue:
+    """The picker. Raises `NoPlacing` when no LMS waits for a choice."""
+    present = visitor()
+    sealed = (present.deep_linking or {}).get("sealed") if present else None
+    if not sealed:
+        raise NoPlacing
+    return _show_picker(str(sealed))
+
+
+@blueprint.post("/placing")
+@needs(Permission.PLACE_LESSONS)
+def place() -> ResponseReturnValue:
+    """Sign what was picked and send it back through the browser, with or without JavaScript."""
+    sealed = request.form.get("placing", "")
+    asked = open_deep_linking(services(), sealed, now=utc_now())
+    picked = list(dict.fromkeys(request.form.getlist("lesson")))
+    with services().database.reading() as session:
+        place = _community(session, asked)
+        items = [
+            _content_item(place, version, lesson)
+            for version in published_versions(session, place.id)
+            for lesson in version.lessons
+            if f"{version.version_hash}/{lesson.slug}" in picked
+        ]
+    if not items:
+        return _show_picker(sealed, _("Choose at least one lesson.")), 422
+    if len(items) > 1 and not asked.accept_multiple:
+        return _show_picker(sealed, _("Your LMS takes one lesson at a time: choose one.")), 422
+    return_url, token = deep_link_response(services(), asked, items)
+    parts = urlsplit(return_url)
+    allow_form_to(f"{parts.scheme}://{parts.netloc}")
+    return render_template(
+        "web/placed.html", return_url=return_url, token=token, titles=[i.title for i in items]
+    )
+
+
+def _show_picker(sealed: str, error: str = "") -> str:
+    asked = open_deep_linking(services(), sealed, now=utc_now())
+    with services().database.reading() as session:
+        place = _community(session, asked)
+        versions = published_versions(session, place.id)
+        platform = registration(session, asked.registration_id).name
+    return render_template(
+        "web/pick.html",
+        placing=sealed,
+        community=place,
+        platform=platform,
+        versions=versions,
+        several=asked.accept_multiple,
+        grades=asked.accept_line_item,
+        picked=request.form.getlist("lesson"),
+        error=error,
+    )
+
+
+def _community(session: Session, asked: DeepLinkingRequest) -> Community:
+    """The community whose lessons this LMS may have; the visitor must be allowed to place them."""
+    community_id = registration(session, asked.registration_id).community_id
+    demand(session, Permission.PLACE_LESSONS, community_id)
+    return community(session, community_id)
+
+
+def _content_item(place: Community, version: VersionSummary, lesson: Lesson) -> ContentItem:
+    """A link to the lesson; with a gradebook column where its questions are graded."""
+    column = LineItem(
+        label=lesson.title,
+        score_maximum=100.0,
+        resource_id=f"{place.slug}/{version.slug}/{lesson.slug}",
+    )
+    return ContentItem(
+        title=lesson.title,
+        text=version.title,
+        url=f"{services().settings.base_url}/lti/launch",
+        custom={
+            CURRICULUM: f"{place.slug}/{version.slug}",
+            VERSION: version.version_hash,
+            LESSON: lesson.slug,
+        },
+        line_item=column if lesson.is_graded else None,
+        iframe=FRAME,
+    )

@@ -1,0 +1,95 @@
+"""Who reads a lesson: a learner with an enrolment, staff looking on, or a guest of the LMS."""
+
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from community import Permission
+from curricula import (
+    Audience,
+    Enrolment,
+    UnknownVersion,
+    Version,
+    enrolment,
+    enrolments_of,
+    version,
+    version_by_hash,
+)
+from plugin.web.guard import demand, may
+from plugin.web.refusals import NotEnrolled, SignInNeeded
+from plugin.web.sessions import Visitor, visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`enrolment` is there for a learner, whose acts are recorded; nobody else's are."""
+
+    enrolment: Enrolment | None
+    audience: Audience
+
+    @property
+    def is_preview(self) -> bool:
+        return self.enrolment is None and self.audience is Audience.STAFF
+
+
+def find_version(session: Session, version_hash: str) -> Version:
+    """The version of that hash as this visitor meets it.
+
+    The same source may be published in several communities: her enrolment's comes first, then
+    that of the community she was launched into. Raises `curricula.UnknownVersion`.
+    """
+    present = visitor()
+    if present and present.enrolment_id:
+        pinned = version(session, enrolment(session, present.enrolment_id).version_id)
+        if pinned.version_hash == version_hash:
+            return pinned
+    if present and present.member_id:
+        for each in enrolments_of(session, present.member_id):
+            pinned = version(session, each.version_id)
+            if pinned.version_hash == version_hash:
+                return pinned
+    if present and present.community_id:
+        try:
+            return version_by_hash(session, version_hash, community_id=present.community_id)
+        except UnknownVersion:
+            return version_by_hash(session, version_hash)
+    return version_by_hash(session, version_hash)
+
+
+def reader_of(session: Session, version: Version, lesson_slug: str) -> Reader:
+    """Who the visitor is to this version.
+
+    Raises `community.NotAllowed`; `NotEnrolled` for a member who was never brought here, and for
+    a learner whose version is not published.
+    """
+    demand(session, Permission.STUDY, version.community_id)
+    present = visitor()
+    if present is None:
+        raise SignInNeeded
+    if found := _enrolment(session, present, version):
+        return Reader(found, Audience.LEARNER)
+    if may(session, Permission.SEE_STAFF_TEXT, version.community_id):
+        return Reader(None, Audience.STAFF)
+    if present.member_id is None and version.published_at is not None:
+        return Reader(None, Audience.LEARNER)
+    raise NotEnrolled(lesson_slug)
+
+
+def _enrolment(session: Session, present: Visitor, version: Version) -> Enrolment | None:
+    """The one that a form was made for, else the launch's, else any of hers in that version.
+
+    Two courses in two tabs share one session, so the newest launch is only a preference.
+    """
+    if present.member_id is None:
+        return None
+    hers = [e for e in enrolments_of(session, present.member_id) if e.version_id == version.id]
+    for each in hers:
+        if str(each.id) == request.form.get("enrolment"):
+            return each
+    if present.enrolment_id is None and present.registration_id is not None:
+        return None  # launched as staff: nothing is recorded, whatever she studies elsewhere
+    for each in hers:
+        if each.id == present.enrolment_id:
+            return each
+    return hers[0] if hers else None

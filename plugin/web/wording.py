@@ -1,0 +1,68 @@
+"""How pages say values: language maps, days, percentages, verbs; always in the page's language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
+
+from plugin.web.speech import gettext as _
+
+ADL = "http://adlnet.gov/expapi/verbs/"
+TLA = "https://w3id.org/xapi/tla/verbs/"
+
+
+def page_language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def words(names: Mapping[str, str] | None, default: str = "") -> str:
+    """A language map's text in the page's language, else in English, else in any (RFC 4647)."""
+    if not names:
+        return default
+    wanted = page_language()
+    for tag, text in names.items():
+        if tag.split("-")[0].lower() == wanted:
+            return text
+    return names.get("en") or next(iter(names.values()))
+
+
+def day(moment: datetime) -> str:
+    return str(format_date(moment, "long"))
+
+
+def moment(value: datetime) -> str:
+    """A day with its hour, for desks; UTC is said, since a desk's readers sit in many zones."""
+    return _("%(when)s UTC", when=format_datetime(value, "d MMM y HH:mm"))
+
+
+def percent(scaled: float) -> str:
+    return str(format_percent(scaled, "#,##0.# %" if page_language() == "es" else "#,##0.#%"))
+
+
+def plain_number(value: float) -> str:
+    return str(format_decimal(value))
+
+
+def deed(verb: str, what: str) -> str:
+    """One learning record as a sentence that a person would say."""
+    sentences = {
+        f"{ADL}completed": _("You finished “%(what)s”", what=what),
+        f"{ADL}passed": _("You passed “%(what)s”", what=what),
+        f"{ADL}failed": _("You did not pass “%(what)s”", what=what),
+        f"{ADL}answered": _("You answered “%(what)s”", what=what),
+        f"{ADL}initialized": _("You opened “%(what)s”", what=what),
+        f"{ADL}experienced": _("You read “%(what)s”", what=what),
+        f"{ADL}attended": _("You took part in “%(what)s”", what=what),
+        f"{TLA}planned": _("You chose the path “%(what)s”", what=what),
+    }
+    short = verb.rstrip("/").rpartition("/")[2]
+    return sentences.get(verb) or _("Recorded (%(verb)s): “%(what)s”", verb=short, what=what)
+
+
+def install_wording(app: Flask) -> None:
+    """The filters that templates use."""
+    app.jinja_env.filters.update(
+        words=words, day=day, moment=moment, percent=percent, plain_number=plain_number
+    )
