@@ -1,0 +1,126 @@
+"""Enrolments: one member studying one curriculum in one place, on the version she began with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from community import member
+from curricula.learning_errors import UnknownEnrolment
+from curricula.learning_models import EnrolmentRow
+from curricula.versions import version
+from storage import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody studies: `key` names it ("lti:<registration>:<deployment>:<context>").
+
+    `platform` is the LMS by name, as records show it; None outside an LMS.
+    """
+
+    key: str
+    platform: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """`id` is the xAPI registration of every record made under it; `record_id` names the actor."""
+
+    id: UUID
+    member_id: UUID
+    record_id: UUID
+    version_id: UUID
+    curriculum_id: UUID
+    community_id: UUID
+    place: str
+    platform: str | None
+    started: datetime
+
+
+def enrol(
+    uow: UnitOfWork, *, member_id: UUID, version_id: UUID, place: Place, now: datetime
+) -> Enrolment:
+    """Her enrolment in that curriculum at that place, made on the first call.
+
+    Published things are frozen: one who began on an older version stays on it, so a later call
+    with a newer version returns the enrolment as it is.
+    """
+    wanted = version(uow.session, version_id)
+    row = _existing(uow.session, member_id, wanted.curriculum_id, place.key)
+    if row is None:
+        row = EnrolmentRow(
+            id=uuid4(),
+            member_id=member_id,
+            version_id=version_id,
+            curriculum_id=wanted.curriculum_id,
+            community_id=wanted.community_id,
+            place=place.key,
+            platform=place.platform,
+            started=now,
+        )
+        try:
+            with uow.session.begin_nested():
+                uow.session.add(row)
+        except IntegrityError:  # two launches at once: the other one was first
+            row = _existing(uow.session, member_id, wanted.curriculum_id, place.key)
+            if row is None:
+                raise
+    return _enrolment(uow.session, row)
+
+
+def enrolment(session: Session, enrolment_id: UUID) -> Enrolment:
+    """Raises `UnknownEnrolment`."""
+    row = session.get(EnrolmentRow, enrolment_id)
+    if row is None:
+        raise UnknownEnrolment(enrolment_id)
+    return _enrolment(session, row)
+
+
+def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
+    """All of a member's enrolments, oldest first."""
+    rows = session.scalars(
+        select(EnrolmentRow)
+        .where(EnrolmentRow.member_id == member_id)
+        .order_by(EnrolmentRow.started, EnrolmentRow.id)
+    )
+    return [_enrolment(session, row) for row in rows]
+
+
+def lock_enrolment(uow: UnitOfWork, enrolment_id: UUID) -> None:
+    """Take the learner's acts in one enrolment one at a time, so that a doubled click waits.
+
+    SQLite has one writer anyway; PostgreSQL locks the row. Raises `UnknownEnrolment`.
+    """
+    statement = select(EnrolmentRow.id).where(EnrolmentRow.id == enrolment_id).with_for_update()
+    if uow.session.scalar(statement) is None:
+        raise UnknownEnrolment(enrolment_id)
+
+
+def _existing(
+    session: Session, member_id: UUID, curriculum_id: UUID, place: str
+) -> EnrolmentRow | None:
+    return session.scalar(
+        select(EnrolmentRow).where(
+            EnrolmentRow.member_id == member_id,
+            EnrolmentRow.curriculum_id == curriculum_id,
+            EnrolmentRow.place == place,
+        )
+    )
+
+
+def _enrolment(session: Session, row: EnrolmentRow) -> Enrolment:
+    return Enrolment(
+        id=row.id,
+        member_id=row.member_id,
+        record_id=member(session, row.member_id).record_id,
+        version_id=row.version_id,
+        curriculum_id=row.curriculum_id,
+        community_id=row.community_id,
+        place=row.place,
+        platform=row.platform,
+        started=row.started,
+    )

@@ -1,0 +1,83 @@
+"""The tables of learning: who studies what where, each time she opened it, answered, finished."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import Base, UtcDateTime
+
+
+class EnrolmentRow(Base):
+    """One member, one curriculum, one place; the version is pinned when she starts.
+
+    `id` is the xAPI registration (xAPI 1.0.3 part 2, 2.4.6.1). `member_id` and `community_id`
+    name rows of `community`, which owns them.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("member_id", "curriculum_id", "place"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("curriculum_version.id"), index=True)
+    curriculum_id: Mapped[UUID] = mapped_column(ForeignKey("curriculum.id"))
+    community_id: Mapped[UUID] = mapped_column(Uuid)
+    place: Mapped[str] = mapped_column(String(800))
+    platform: Mapped[str | None] = mapped_column(String(400))
+    started: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class VisitRow(Base):
+    """One time through a lesson, from opening to finishing; a retake is a row of its own.
+
+    `raw` of `maximum` points is fixed when the visit is finished; both are null in a lesson
+    without graded items.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson_slug", "number"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    lesson_slug: Mapped[str] = mapped_column(String(200))
+    number: Mapped[int] = mapped_column(Integer)
+    opened: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    raw: Mapped[float | None] = mapped_column(Float)
+    maximum: Mapped[float | None] = mapped_column(Float)
+
+
+class AttemptRow(Base):
+    """One answer to one item within a visit. `chosen` is the list of option keys."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("visit_id", "item_slug", "number"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    item_slug: Mapped[str] = mapped_column(String(200))
+    number: Mapped[int] = mapped_column(Integer)
+    chosen: Mapped[list[str]] = mapped_column(JSON)
+    success: Mapped[bool] = mapped_column(Boolean)
+    scaled: Mapped[float] = mapped_column(Float)
+    answered: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CourseResultRow(Base):
+    """What the whole curriculum came to, each time that this changed for the better (or at all).
+
+    `passed`, `raw` and `maximum` are null in a curriculum without graded items.
+    """
+
+    __tablename__ = "course_result"
+    __table_args__ = (UniqueConstraint("enrolment_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    passed: Mapped[bool | None] = mapped_column(Boolean)
+    raw: Mapped[float | None] = mapped_column(Float)
+    maximum: Mapped[float | None] = mapped_column(Float)
+    reached: Mapped[datetime] = mapped_column(UtcDateTime)

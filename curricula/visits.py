@@ -1,0 +1,122 @@
+"""Visits: each time through a lesson, from opening it to finishing it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from curricula.enrolments import Enrolment, lock_enrolment
+from curricula.learning_errors import UnknownVisit
+from curricula.learning_models import VisitRow
+from curricula.lesson_records import LessonRecords, lesson_records
+from curricula.model import Lesson
+from curricula.scoring import Score
+from lrs_adapter import Iris
+from storage import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`number` counts a learner's visits of one lesson from 1; `score` is there once finished."""
+
+    id: UUID
+    lesson_slug: str
+    number: int
+    opened: datetime
+    finished_at: datetime | None = None
+    score: Score | None = None
+
+
+def open_lesson(
+    uow: UnitOfWork, iris: Iris, *, enrolment: Enrolment, lesson_slug: str, now: datetime
+) -> Visit:
+    """Her visit of that lesson; the first call makes it and records initialized and experienced.
+
+    An unfinished visit is continued. A finished one is shown again without a new record: to do
+    the lesson anew is `reopen_lesson`. Raises `UnknownLesson`.
+    """
+    records = lesson_records(uow, iris, enrolment)
+    lesson = records.lesson(lesson_slug)
+    lock_enrolment(uow, enrolment.id)
+    return visit_of(open_visit(records, lesson, retake=False, now=now))
+
+
+def reopen_lesson(
+    uow: UnitOfWork, iris: Iris, *, enrolment: Enrolment, lesson_slug: str, now: datetime
+) -> Visit:
+    """A retake: a new visit with attempts of its own, once the last visit is finished.
+
+    The finished visit's score counts until the new one is finished. Called again before that,
+    it returns the same new visit.
+    """
+    records = lesson_records(uow, iris, enrolment)
+    lesson = records.lesson(lesson_slug)
+    lock_enrolment(uow, enrolment.id)
+    return visit_of(open_visit(records, lesson, retake=True, now=now))
+
+
+def open_visit(records: LessonRecords, lesson: Lesson, *, retake: bool, now: datetime) -> VisitRow:
+    """The row behind `open_lesson`, for use cases that hold the enrolment's lock already."""
+    session, enrolment = records.uow.session, records.enrolment
+    row = last_visit(session, enrolment.id, lesson.slug)
+    if row is not None and (row.finished is None or not retake):
+        return row
+    row = VisitRow(
+        id=uuid4(),
+        enrolment_id=enrolment.id,
+        lesson_slug=lesson.slug,
+        number=row.number + 1 if row else 1,
+        opened=now,
+        finished=None,
+        raw=None,
+        maximum=None,
+    )
+    session.add(row)
+    session.flush()
+    records.opened(row.id, lesson, now=now)
+    return row
+
+
+def named_visit(
+    records: LessonRecords, lesson: Lesson, visit_id: UUID | None, *, now: datetime
+) -> VisitRow:
+    """The visit that a form was made for, or the present one where it names none.
+
+    Raises `UnknownVisit` for a visit of somebody else or of another lesson.
+    """
+    if visit_id is None:
+        return open_visit(records, lesson, retake=False, now=now)
+    row = records.uow.session.get(VisitRow, visit_id)
+    if row is None or row.enrolment_id != records.enrolment.id or row.lesson_slug != lesson.slug:
+        raise UnknownVisit(lesson.slug, visit_id)
+    return row
+
+
+def last_visit(
+    session: Session, enrolment_id: UUID, lesson_slug: str, *, finished: bool = False
+) -> VisitRow | None:
+    """The newest visit of a lesson, or the newest finished one."""
+    statement = select(VisitRow).where(
+        VisitRow.enrolment_id == enrolment_id, VisitRow.lesson_slug == lesson_slug
+    )
+    if finished:
+        statement = statement.where(VisitRow.finished.is_not(None))
+    return session.scalar(statement.order_by(VisitRow.number.desc()).limit(1))
+
+
+def visit_of(row: VisitRow) -> Visit:
+    return Visit(
+        row.id,
+        row.lesson_slug,
+        row.number,
+        row.opened,
+        row.finished,
+        score_of(row.raw, row.maximum),
+    )
+
+
+def score_of(raw: float | None, maximum: float | None) -> Score | None:
+    """The score that two stored columns hold, None where nothing was graded."""
+    return None if raw is None or maximum is None else Score.of(raw, maximum)
