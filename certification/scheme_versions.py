@@ -1,0 +1,149 @@
+"""Published schemes: frozen versions side by side, each named by the hash of its document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from certification.canonical import canonical_json, version_hash
+from certification.errors import UnknownScheme
+from certification.inserting import insert_or_ignore
+from certification.load_scheme import load_scheme
+from certification.models import SchemeRow, SchemeVersionRow
+from certification.scheme import Scheme
+from community import Asker, Permission, community, require
+from lrs_adapter import Activity, ActivityType, Iris
+from storage import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeVersion:
+    """`number` counts the versions of a scheme from 1; `document` is the canonical JSON."""
+
+    id: UUID
+    scheme_id: UUID
+    community_id: UUID
+    slug: str
+    number: int
+    version_hash: str
+    scheme: Scheme
+    document: bytes
+    published_at: datetime
+
+
+def import_scheme(
+    uow: UnitOfWork,
+    iris: Iris,
+    document: Mapping[str, Any],
+    *,
+    asker: Asker,
+    community_id: UUID,
+    now: datetime,
+) -> SchemeVersion:
+    """Publish `document` as a version of the scheme that its slug names.
+
+    The same document again gives the version there is. Members on an older version stay there.
+    Raises `BadScheme`, `NotAllowed`, `UnknownCommunity`.
+    """
+    session = uow.session
+    community(session, community_id)
+    require(session, asker, Permission.IMPORT_SCHEME, community_id, now=now)
+    load_scheme(document)
+    canonical, digest = canonical_json(document), version_hash(document)
+    slug = load_scheme(orjson.loads(canonical)).slug
+    insert_or_ignore(session, SchemeRow, id=uuid4(), community_id=community_id, slug=slug)
+    scheme_row = session.scalars(
+        select(SchemeRow)
+        .where(SchemeRow.community_id == community_id, SchemeRow.slug == slug)
+        .with_for_update()
+    ).one()
+    row = session.scalar(
+        select(SchemeVersionRow).where(
+            SchemeVersionRow.scheme_id == scheme_row.id, SchemeVersionRow.version_hash == digest
+        )
+    )
+    if row is None:
+        newest = session.scalar(
+            select(func.max(SchemeVersionRow.number)).where(
+                SchemeVersionRow.scheme_id == scheme_row.id
+            )
+        )
+        row = SchemeVersionRow(
+            id=uuid4(),
+            scheme_id=scheme_row.id,
+            number=(newest or 0) + 1,
+            version_hash=digest,
+            document=canonical,
+            published_at=now,
+        )
+        session.add(row)
+        session.flush()
+    return _value(row, scheme_row)
+
+
+def scheme_versions(session: Session, community_id: UUID | None = None) -> list[SchemeVersion]:
+    """The newest version of each scheme, by slug; of one community or of all."""
+    newest = (
+        select(SchemeVersionRow.scheme_id, func.max(SchemeVersionRow.number).label("number"))
+        .group_by(SchemeVersionRow.scheme_id)
+        .subquery()
+    )
+    query = (
+        select(SchemeVersionRow, SchemeRow)
+        .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
+        .join(
+            newest,
+            (newest.c.scheme_id == SchemeVersionRow.scheme_id)
+            & (newest.c.number == SchemeVersionRow.number),
+        )
+        .order_by(SchemeRow.slug, SchemeRow.id)
+    )
+    if community_id is not None:
+        query = query.where(SchemeRow.community_id == community_id)
+    return [_value(version, scheme) for version, scheme in session.execute(query)]
+
+
+def scheme_version(session: Session, version_id: UUID) -> SchemeVersion:
+    """Raises `UnknownScheme`."""
+    row = session.get(SchemeVersionRow, version_id)
+    if row is None:
+        raise UnknownScheme(version_id)
+    return _value(row, session.get_one(SchemeRow, row.scheme_id))
+
+
+def competency(iris: Iris, community_slug: str, version: SchemeVersion) -> Activity:
+    """What the path leads to, as records name it: the same in every version of the scheme."""
+    return Activity(
+        iris.competency(community_slug, version.slug),
+        ActivityType.COMPETENCY,
+        version.scheme.title,
+        version.scheme.description,
+    )
+
+
+def version_activity(iris: Iris, community_slug: str, version: SchemeVersion) -> Activity:
+    """The frozen version as a grouping activity of records (PROFILE)."""
+    return Activity(
+        iris.scheme_version(community_slug, version.slug, version.version_hash),
+        ActivityType.COMPETENCY,
+        version.scheme.title,
+    )
+
+
+def _value(row: SchemeVersionRow, scheme: SchemeRow) -> SchemeVersion:
+    return SchemeVersion(
+        id=row.id,
+        scheme_id=scheme.id,
+        community_id=scheme.community_id,
+        slug=scheme.slug,
+        number=row.number,
+        version_hash=row.version_hash,
+        scheme=load_scheme(orjson.loads(row.document)),
+        document=row.document,
+        published_at=row.published_at,
+    )

@@ -1,0 +1,162 @@
+"""`child scheme`: check certification schemes, publish them, list them."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import orjson
+
+from certification import (
+    BadScheme,
+    CertificationError,
+    Scheme,
+    import_scheme,
+    load_scheme,
+    scheme_json_schema,
+    scheme_versions,
+    version_hash,
+)
+from community import OPERATOR, CommunityError, communities, community_by_slug
+from plugin.cli.opening import ready_services
+from plugin.cli.output import REFUSED, json_option, refuse, say
+from storage import utc_now
+
+SchemeFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def scheme() -> None:
+    """Certification schemes: what leads to an achievement (docs/integrating/scheme-format.md)."""
+
+
+@scheme.command("import")
+@click.argument("file", type=SchemeFile)
+@click.option("--community", "slug", required=True, help="Short name of the community.")
+@json_option
+def import_(file: Path, slug: str, as_json: bool) -> None:
+    """Publish FILE as a version of its scheme; the same file again changes nothing.
+
+    \b
+    Example:
+      child scheme import facilitator.json --community ignite
+    """
+    document, read = _read(file, as_json=as_json)
+    services = ready_services(as_json=as_json)
+    try:
+        with services.database.unit_of_work() as uow:
+            place = community_by_slug(uow.session, slug)
+            version = import_scheme(
+                uow,
+                services.iris,
+                document,
+                asker=OPERATOR,
+                community_id=place.id,
+                now=utc_now(),
+            )
+            uow.commit()
+    except (CommunityError, CertificationError) as error:
+        refuse(str(error), as_json=as_json)
+    say(
+        {
+            "id": version.id,
+            "slug": version.slug,
+            "community": slug,
+            "number": version.number,
+            "hash": version.version_hash,
+            "published_at": version.published_at.isoformat(),
+        },
+        f"{slug}/{version.slug}, version {version.number}: {_title(read)}\n{version.version_hash}",
+        as_json=as_json,
+    )
+
+
+@scheme.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the newest version of every scheme.
+
+    \b
+    Example:
+      child scheme list --json
+    """
+    services = ready_services(as_json=as_json)
+    with services.database.reading() as session:
+        places = {place.id: place.slug for place in communities(session)}
+        found = [
+            {
+                "id": version.id,
+                "community": places[version.community_id],
+                "slug": version.slug,
+                "title": dict(version.scheme.title),
+                "number": version.number,
+                "hash": version.version_hash,
+                "published_at": version.published_at.isoformat(),
+            }
+            for version in scheme_versions(session)
+        ]
+    lines = [f"{one['community']}/{one['slug']}  version {one['number']}" for one in found]
+    empty = "No scheme yet. Publish one: child scheme import --help"
+    say(found, "\n".join(lines) or empty, as_json=as_json)
+
+
+@scheme.command("check")
+@click.argument("file", type=SchemeFile)
+@json_option
+def check(file: Path, as_json: bool) -> None:
+    """Say whether FILE is a scheme, or everything to correct in it. Changes nothing.
+
+    \b
+    Example:
+      child scheme check facilitator.json
+    """
+    document, read = _read(file, as_json=as_json)
+    count = sum(1 for _ in read.leaves())
+    digest = version_hash(document)
+    say(
+        {"slug": read.slug, "title": dict(read.title), "requirements": count, "hash": digest},
+        f"{file.name} is in order: {_title(read)}; {count} requirements of learning records.\n"
+        f"Its version would be {digest}",
+        as_json=as_json,
+    )
+
+
+@scheme.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of scheme files, for an editor or another program.
+
+    \b
+    Example:
+      child scheme schema > scheme.schema.json
+    """
+    click.echo(json.dumps(scheme_json_schema(), ensure_ascii=False, indent=2))
+
+
+def _read(file: Path, *, as_json: bool) -> tuple[dict[str, Any], Scheme]:
+    try:
+        document = orjson.loads(file.read_bytes())
+    except orjson.JSONDecodeError as error:
+        refuse(
+            f"{file.name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. "
+            "Correct it there; an editor with the schema (child scheme schema) shows the place.",
+            as_json=as_json,
+        )
+    except OSError as error:
+        refuse(f"{file} cannot be read: {error.strerror}.", as_json=as_json)
+    try:
+        return document, load_scheme(document)
+    except BadScheme as error:
+        _refuse_scheme(error, as_json=as_json)
+
+
+def _refuse_scheme(error: BadScheme, *, as_json: bool) -> NoReturn:
+    if not as_json:
+        refuse(str(error))
+    problems = [{"path": p.path, "wrong": p.wrong, "fix": p.fix} for p in error.problems]
+    say({"error": "The scheme cannot be used.", "problems": problems}, "", as_json=True)
+    sys.exit(REFUSED)
+
+
+def _title(scheme: Scheme) -> str:
+    return scheme.title.get("en") or next(iter(scheme.title.values()))
