@@ -1,6 +1,10 @@
 """Random schemes, facts and moments, small enough to meet one another often."""
 
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -21,6 +25,8 @@ from tests.unit.certification.builders import (
 
 ACTIVITIES = (A, B, C)
 VERBS = (COMPLETED, PASSED)
+Kind = Literal["all", "any", "at_least"]
+KINDS: tuple[Kind, ...] = ("all", "any", "at_least")
 
 moments = st.integers(-100, 100).map(lambda hours: NOW + timedelta(hours=hours * 6))
 
@@ -59,7 +65,7 @@ def fixed_periods(draw: st.DrawFn) -> FixedPeriod:
 @st.composite
 def leaves(draw: st.DrawFn) -> Statements:
     return Statements(
-        id=f"leaf-{draw(st.integers(0, 10**6))}",
+        id="leaf",
         label={"en": "leaf"},
         verb=draw(st.sampled_from(VERBS)),
         activities=draw(st.sampled_from(((), (A,), (B,), (A, B, C), (f"{PLACE}/lessons/*",)))),
@@ -79,12 +85,20 @@ def leaves(draw: st.DrawFn) -> Statements:
 @st.composite
 def groups(draw: st.DrawFn, below: st.SearchStrategy[Requirement]) -> Group:
     children = tuple(draw(st.lists(below, min_size=1, max_size=3)))
-    kind = draw(st.sampled_from(("all", "any", "at_least")))
+    kind: Kind = draw(st.sampled_from(KINDS))
     need = {"all": len(children), "any": 1}.get(kind) or draw(st.integers(1, len(children)))
-    return Group(f"group-{draw(st.integers(0, 10**6))}", {"en": "group"}, kind, need, children)
+    return Group("group", {"en": "group"}, kind, need, children)
 
 
 requirements: st.SearchStrategy[Requirement] = st.recursive(leaves(), groups, max_leaves=5)
+
+
+def numbered(node: Requirement, numbers: Iterator[int]) -> Requirement:
+    """The tree with ids that are unique, as in every scheme."""
+    node = replace(node, id=f"{node.id}-{next(numbers)}")
+    if isinstance(node, Statements):
+        return node
+    return replace(node, requirements=tuple(numbered(n, numbers) for n in node.requirements))
 
 
 @st.composite
@@ -95,6 +109,6 @@ def schemes(draw: st.DrawFn, *, may_expire: bool = True) -> Scheme:
         slug="random",
         title={"en": "Random"},
         description={"en": "Random"},
-        root=draw(requirements),
+        root=numbered(draw(requirements), itertools.count()),
         expires_after=parse_duration(period) if period else None,
     )
