@@ -1,0 +1,30 @@
+"""The migrations make exactly the schema that the code declares, and can be run again."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from storage import Base, Database, SchemaOutOfDate, check_installation, migrate
+from tests.databases import IRI_BASE
+
+
+def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+    assert differences == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    before = check_installation(database, IRI_BASE)
+    migrate(database, "https://another.example")
+    after = check_installation(database, IRI_BASE)
+    assert (after.id, after.created) == (before.id, before.created)
+
+
+def test_an_older_schema_stops_with_the_command_to_run(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '0001'"))
+    with pytest.raises(SchemaOutOfDate, match="child migrate"):
+        check_installation(database, IRI_BASE)
