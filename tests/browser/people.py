@@ -1,0 +1,78 @@
+"""The steps that people take in the practice LMS and in CHILD, in a real browser."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from curricula import Curriculum, Lesson, read_source
+from plugin.demo.world import CURRICULUM
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.running_demo import Demo
+
+PHONE, DESKTOP = (390, 844), (1280, 900)
+
+
+def curriculum() -> Curriculum:
+    """The demo's curriculum, to know the right answers."""
+    return read_source(CURRICULUM).curriculum
+
+
+@contextmanager
+def someone(
+    browser: Browser, size: tuple[int, int] = DESKTOP, *, javascript: bool = True
+) -> Iterator[Page]:
+    """A person's own browser, with a window of `size` in CSS pixels."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, java_script_enabled=javascript
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def sign_in(page: Page, lms_url: str, name: str) -> None:
+    page.goto(f"{lms_url}/sign-in")
+    page.get_by_role("button", name=f"Sign in as Demo {name}").click()
+    expect(page.get_by_role("heading", name="Your courses")).to_be_visible()
+
+
+def open_lesson(page: Page, demo: Demo, title: str) -> Frame:
+    """Open a lesson from the course page; the frame shows it."""
+    page.goto(demo.course_url)
+    page.get_by_role("link", name=title, exact=True).click()
+    return tool_frame(page, title)
+
+
+def tool_frame(page: Page, heading: str) -> Frame:
+    """The LMS's iframe, as soon as it shows a page with this heading."""
+    tool = page.frame_locator("#tool")
+    expect(tool.get_by_role("heading", name=heading).first).to_be_visible()
+    handle = page.locator("#tool").element_handle()
+    frame = handle.content_frame()
+    assert frame is not None
+    return frame
+
+
+def choose(frame: Frame | Page, lesson: Lesson, item_slug: str, keys: Sequence[str]) -> None:
+    item = next(one for one in lesson.items if one.slug == item_slug)
+    for option in item.options:
+        box = frame.locator(f"#item-{item.slug} input[value='{option.key}']")
+        if option.key in keys:
+            box.check()
+        elif item.kind == "multiple":
+            box.uncheck()
+
+
+def choose_right(frame: Frame | Page, lesson: Lesson) -> None:
+    """Mark what is right in every question of the lesson."""
+    for item in lesson.items:
+        keys = [option.key for option in item.options if option.correct]
+        choose(frame, lesson, item.slug, keys)
+
+
+def finish(frame: Frame | Page) -> None:
+    frame.get_by_role("button", name="Finish lesson").click()
+    expect(frame.locator("#result")).to_be_visible()

@@ -1,0 +1,97 @@
+"""An administrator connects another LMS and a coordinator places a lesson, in a real browser."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.looks import check_page, check_page_when_narrow
+from tests.browser.people import PHONE, curriculum, sign_in, someone, tool_frame
+from tests.browser.running_demo import REPOSITORY, Demo, eventually, free_ports
+
+pytestmark = pytest.mark.browser
+MODES = ("moodle", "canvas", "brightspace", "blackboard", "sakai")
+
+
+@pytest.fixture(params=MODES)
+def another_lms(request: pytest.FixtureRequest, demo: Demo, tmp_path: Path) -> Iterator[str]:
+    """An LMS that CHILD does not know yet, in each mode."""
+    (port,) = free_ports(1)
+    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.practice_lms"),
+            *("--port", str(port), "--data", str(tmp_path), "--mode", request.param),
+            *("--child", demo.places.child_url),
+        ],
+        cwd=REPOSITORY,
+    )
+    try:
+        eventually(lambda: is_up(address))
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def is_up(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=2).ok
+    except requests.ConnectionError:
+        return False
+
+
+def test_connect_place_and_open(demo: Demo, browser: Browser, another_lms: str) -> None:
+    lesson = curriculum().lessons[1]
+    invitation = demo.command("lms", "invite", "--community", "ignite", "--name", another_lms)
+    with someone(browser) as page:
+        sign_in(page, another_lms, "administrator Noa")
+        connect(page, another_lms, invitation["url"])
+        page.goto(f"{another_lms}/courses")
+        page.get_by_label("Title").fill("Another course")
+        page.get_by_role("button", name="Open the course").click()
+        course_url = page.url
+    with someone(browser) as page:
+        sign_in(page, another_lms, "coordinator Carla")
+        page.goto(course_url)
+        place(page, lesson.title)
+        expect(page).to_have_url(course_url)
+        expect(page.locator("#activities a")).to_have_text([lesson.title])
+    with someone(browser, PHONE) as page:
+        sign_in(page, another_lms, "learner Ana")
+        page.goto(course_url)
+        page.get_by_role("link", name=lesson.title, exact=True).click()
+        tool_frame(page, lesson.title)
+
+
+def connect(page: Page, lms: str, invitation: str) -> None:
+    """Dynamic Registration in the LMS's frame; the tool says when it is done, the LMS closes."""
+    page.goto(f"{lms}/admin/tools")
+    check_page(page)
+    page.get_by_label("Registration address").fill(invitation)
+    page.get_by_role("button", name="Connect the tool").click()
+    frame = tool_frame(page, "Connect an LMS")
+    check_page(page)
+    check_page(frame)
+    frame.get_by_role("button", name="Connect").click()
+    expect(page.get_by_role("heading", name="Tools", exact=True)).to_be_visible()
+    expect(page.locator(".cards li")).to_have_count(1)
+    activate = page.locator(".activate button")
+    if activate.count():
+        activate.click()
+    expect(page.locator(".cards")).to_contain_text("active")
+    check_page_when_narrow(page)
+
+
+def place(page: Page, title: str) -> None:
+    """Deep Linking in the LMS's frame."""
+    page.locator("a.add").click()
+    frame = tool_frame(page, "Choose lessons for your course")
+    check_page(frame)
+    check_page_when_narrow(page)
+    frame.get_by_label(title).check()
+    frame.get_by_role("button", name="Put into the course").click()

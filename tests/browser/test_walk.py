@@ -1,0 +1,230 @@
+"""The whole path of what a person sees: course, lesson, score, path, records, second LRS."""
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+
+from tests.browser.looks import check_nothing_scrolls_twice, check_page, check_page_when_narrow
+from tests.browser.people import (
+    DESKTOP,
+    PHONE,
+    choose,
+    choose_right,
+    curriculum,
+    finish,
+    open_lesson,
+    sign_in,
+    someone,
+    tool_frame,
+)
+from tests.browser.running_demo import Demo, eventually
+
+pytestmark = pytest.mark.browser
+VERB = "http://adlnet.gov/expapi/verbs/"
+PLANNED = "https://w3id.org/xapi/tla/verbs/planned"
+LESSON_PAGE_BYTES = 120_000
+
+
+@pytest.mark.parametrize(
+    ("learner", "size"),
+    [("learner Ana", DESKTOP), ("learner Bruno", PHONE)],
+    ids=["desktop", "phone"],
+)
+def test_the_whole_path(demo: Demo, browser: Browser, learner: str, size: tuple[int, int]) -> None:
+    lesson = curriculum().lessons[0]
+    before = set(demo.statements())
+    with someone(browser, size) as coordinator:
+        see_the_course(coordinator, demo)
+        with someone(browser, size) as page:
+            page.goto(f"{demo.places.lms_url}/sign-in")
+            check_page(page)
+            sign_in(page, demo.places.lms_url, learner)
+            frame = open_lesson(page, demo, lesson.title)
+            check_page(page)
+            check_page(frame)
+            check_page_when_narrow(page)
+            check_nothing_scrolls_twice(frame)
+            answer_and_finish(page, frame)
+            choose_the_path(page)
+            see_the_grade(page, demo)
+        see_the_grades(coordinator, demo, learner)
+    new = {i: s for i, s in demo.statements().items() if i not in before}
+    verbs = [statement["verb"]["id"] for statement in new.values()]
+    for verb in ("initialized", "experienced", "answered", "completed"):
+        assert VERB + verb in verbs
+    assert PLANNED in verbs
+    assert len({statement["actor"]["account"]["name"] for statement in new.values()}) == 1
+    eventually(lambda: set(new) <= set(demo.forwarded()))
+
+
+def see_the_course(page: Page, demo: Demo) -> None:
+    """The coordinator sees a course whose lessons came from CHILD by Deep Linking."""
+    sign_in(page, demo.places.lms_url, "coordinator Carla")
+    check_page(page)
+    page.goto(demo.course_url)
+    titles = [lesson.title for lesson in curriculum().lessons]
+    expect(page.locator("#activities a")).to_have_text(titles)
+    check_page(page)
+
+
+def answer_and_finish(page: Page, frame: Frame) -> None:
+    """Wrong first and told so, then right; finishing shows the score."""
+    lesson = curriculum().lessons[0]
+    item = lesson.items[0]
+    wrong = next(option.key for option in item.options if not option.correct)
+    choose(frame, lesson, item.slug, [wrong])
+    frame.get_by_role("button", name="Check answers").click()
+    expect(frame.locator(f"#answer-{item.slug}")).to_contain_text("orrect")
+    check_page(frame)
+    choose_right(frame, lesson)
+    finish(frame)
+    expect(frame.locator("#result")).to_contain_text("100")
+    check_page(frame)
+    check_page_when_narrow(page)
+
+
+def choose_the_path(page: Page) -> None:
+    """In the frame, from the lesson: choose a path, see what is satisfied, missing and next."""
+    lessons = curriculum().lessons
+    tool = page.frame_locator("#tool")
+    tool.get_by_role("link", name="My path").first.click()
+    frame = tool_frame(page, "My path")
+    check_page(frame)
+    tool.get_by_role("link", name="Choose a path").first.click()
+    frame = tool_frame(page, "Choose a path")
+    check_page(frame)
+    tool.get_by_role("button", name="Choose this path").click()
+    again = tool.get_by_role("link", name="Show it again")
+    done = tool.get_by_role("row").filter(has_text=f"Finish “{lessons[0].title}”")
+    expect(again.or_(done).first).to_be_visible()
+    eventually(lambda: is_computed(page))
+    missing = tool.get_by_role("row").filter(has_text=f"Finish “{lessons[1].title}”")
+    expect(done).to_contain_text("1")
+    expect(missing).to_contain_text("0")
+    expect(tool.get_by_text("What comes next").first).to_be_visible()
+    frame = tool_frame(page, "What it asks for")
+    check_page(frame)
+    check_page_when_narrow(page)
+
+
+def is_computed(page: Page) -> bool:
+    """Whether the path page shows the requirement tree; asks for it again when not yet."""
+    tool = page.frame_locator("#tool")
+    if tool.get_by_role("heading", name="What it asks for").is_visible():
+        return True
+    again = tool.get_by_role("link", name="Show it again")
+    if again.is_visible():
+        again.click()
+        page.wait_for_timeout(300)
+    return False
+
+
+def see_the_grade(page: Page, demo: Demo) -> None:
+    """The learner's own grades in the LMS."""
+    eventually(lambda: "100 / 100" in grades_text(page, demo))
+    check_page(page)
+    check_page_when_narrow(page)
+
+
+def see_the_grades(page: Page, demo: Demo, learner: str) -> None:
+    """The coordinator's gradebook has the learner's score."""
+    grades_text(page, demo)
+    row = page.get_by_role("row").filter(has_text=learner)
+    expect(row).to_contain_text("100 / 100")
+    check_page(page)
+
+
+def grades_text(page: Page, demo: Demo) -> str:
+    page.goto(f"{demo.course_url}/grades")
+    return page.locator("#gradebook").inner_text()
+
+
+def test_a_lesson_works_without_javascript(demo: Demo, browser: Browser) -> None:
+    lesson = curriculum().lessons[1]
+    with someone(browser, PHONE, javascript=False) as page:
+        sign_in(page, demo.places.lms_url, "learner Bruno")
+        page.goto(demo.course_url)
+        page.get_by_role("link", name=lesson.title, exact=True).click()
+        address = page.get_by_role("link", name="Open in a new window").get_attribute("href")
+        page.goto(f"{demo.places.lms_url}{address}")
+        while page.get_by_role("button", name="Continue", exact=True).count():
+            page.get_by_role("button", name="Continue", exact=True).click()
+        expect(page.get_by_role("heading", name=lesson.title, level=1)).to_be_visible()
+        choose_right(page, lesson)
+        finish(page)
+        expect(page.locator("#result")).to_contain_text("100")
+
+
+def test_a_lesson_opens_where_third_party_cookies_are_blocked(
+    demo: Demo, blocking: BrowserContext
+) -> None:
+    lesson = curriculum().lessons[2]
+    page = blocking.new_page()
+    sign_in(page, demo.places.lms_url, "learner Ana")
+    frame = open_lesson(page, demo, lesson.title)
+    choose_right(frame, lesson)
+    finish(frame)
+    expect(frame.locator("#result")).to_contain_text("100")
+
+
+def test_that_browser_really_blocks_third_party_cookies(
+    demo: Demo, blocking: BrowserContext
+) -> None:
+    """The LMS's own cookie is not partitioned: in another site's frame it must be lost."""
+    page = blocking.new_page()
+    sign_in(page, demo.places.lms_url, "learner Ana")
+    other = f"{demo.places.child_url}/of-the-test"
+    courses = f'<iframe src="{demo.places.lms_url}/courses" title="LMS"></iframe>'
+    page.route(other, lambda route: route.fulfill(body=courses, content_type="text/html"))
+    page.goto(other)
+    expect(page.frame_locator("iframe").get_by_text("Sign in first")).to_be_visible()
+
+
+def test_a_lesson_page_transfers_at_most_120_kb(demo: Demo, browser: Browser) -> None:
+    with someone(browser) as page:
+        sign_in(page, demo.places.lms_url, "learner Ana")
+        received: dict[str, int] = {}
+        child = demo.places.child_url
+        page.on(
+            "requestfinished",
+            lambda request: received.update(
+                {request.url: request.sizes()["responseBodySize"]}
+                if request.url.startswith(child) and request.resource_type != "image"
+                else {}
+            ),
+        )
+        for lesson in curriculum().lessons:
+            received.clear()
+            open_lesson(page, demo, lesson.title)
+            page.wait_for_load_state("networkidle")
+            assert 0 < sum(received.values()) <= LESSON_PAGE_BYTES, received
+
+
+def test_staff_see_the_lesson_without_leaving_a_record(demo: Demo, browser: Browser) -> None:
+    lesson = curriculum().lessons[0]
+    before = set(demo.statements())
+    with someone(browser) as page:
+        sign_in(page, demo.places.lms_url, "coordinator Carla")
+        frame = open_lesson(page, demo, lesson.title)
+        check_page(frame)
+        expect(frame.get_by_role("button", name="Finish lesson")).to_have_count(0)
+    assert set(demo.statements()) == before
+
+
+def test_stopping_and_starting_again_keeps_everything(demo: Demo, browser: Browser) -> None:
+    lesson = curriculum().lessons[1]
+    with someone(browser) as page:
+        sign_in(page, demo.places.lms_url, "learner Ana")
+        frame = open_lesson(page, demo, lesson.title)
+        choose_right(frame, lesson)
+        finish(frame)
+    eventually(lambda: set(demo.statements()) == set(demo.forwarded()))
+    activities, statements = demo.lms_state()["activity"], demo.statements()
+    demo.stop()
+    demo.start()
+    assert demo.lms_state()["activity"] == activities
+    assert set(demo.statements()) >= set(statements)
+    with someone(browser) as page:
+        sign_in(page, demo.places.lms_url, "learner Ana")
+        eventually(lambda: "100 / 100" in grades_text(page, demo))
+        open_lesson(page, demo, lesson.title)
+        expect(page.frame_locator("#tool").get_by_text("You finished this lesson")).to_be_visible()
