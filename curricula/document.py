@@ -1,7 +1,8 @@
-"""A version as one JSON document: the model and the import report, as stored and read back."""
+"""A version's model and its import report as JSON documents, as stored and read back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -9,22 +10,21 @@ import orjson
 from curricula.model import Audience, Curriculum, Item, Lesson, Module, Option, Page
 from curricula.report import Entry, EntryKind, Report
 
-FORMAT = 1
 
-
-def to_document(curriculum: Curriculum, report: Report) -> bytes:
+def to_document(curriculum: Curriculum) -> bytes:
     """UTF-8 JSON with sorted keys, so that the same model always gives the same bytes."""
-    whole = {
-        "format": FORMAT,
-        "curriculum": asdict(curriculum),
-        "report": [asdict(entry) for entry in report.entries],
-    }
-    return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(asdict(curriculum), option=orjson.OPT_SORT_KEYS)
 
 
+def report_document(report: Report) -> bytes:
+    """The findings as a JSON list."""
+    return orjson.dumps([asdict(entry) for entry in report.entries])
+
+
+@lru_cache(maxsize=64)
 def curriculum_of(document: bytes) -> Curriculum:
-    """The model back from its document."""
-    data: dict[str, Any] = orjson.loads(document)["curriculum"]
+    """The model back from its document; kept, since it is frozen and asked for all the time."""
+    data: dict[str, Any] = orjson.loads(document)
     return Curriculum(
         **{
             **data,
@@ -37,8 +37,8 @@ def curriculum_of(document: bytes) -> Curriculum:
 
 
 def report_in(document: bytes) -> Report:
-    """The report back from the same document."""
-    entries = orjson.loads(document)["report"]
+    """The report back from its document."""
+    entries = orjson.loads(document)
     return Report(tuple(Entry(**{**entry, "kind": EntryKind(entry["kind"])}) for entry in entries))
 
 

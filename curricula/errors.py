@@ -41,10 +41,10 @@ class UnknownVersion(CurriculaError):
 
 
 class UnknownText(CurriculaError):
-    """A version has no lesson or page of that name, or not for who asked."""
+    """A version has no page of that name, or not for who asked."""
 
     def __init__(self, curriculum_slug: str, slug: str) -> None:
         super().__init__(
             f"The curriculum {curriculum_slug!r} has nothing named {slug!r} in this version. "
-            "Choose a lesson or a page from its list."
+            "Choose a page from its list."
         )

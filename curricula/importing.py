@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from community import Asker, Permission, require
-from curricula.document import to_document
+from curricula.document import report_document, to_document
 from curricula.errors import UnknownVersion
 from curricula.media_types import media_type
 from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
@@ -55,7 +55,8 @@ def import_curriculum(
                 "id": fresh,
                 "curriculum_id": curriculum_id,
                 "version_hash": version_hash,
-                "document": to_document(source.curriculum, source.report),
+                "document": to_document(source.curriculum),
+                "report": report_document(source.report),
                 "imported_at": now,
                 "published_at": None,
             }

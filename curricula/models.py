@@ -24,7 +24,8 @@ class CurriculumRow(Base):
 class VersionRow(Base):
     """One frozen source. Never changed, but for `published_at`, which is set once.
 
-    `document` is the model and the report as JSON (see curricula/document.py).
+    `document` is the model and `report` what the import told, both as JSON (see
+    curricula/document.py); the report is read only where it is shown.
     """
 
     __tablename__ = "curriculum_version"
@@ -37,6 +38,7 @@ class VersionRow(Base):
     curriculum_id: Mapped[UUID] = mapped_column(ForeignKey("curriculum.id"))
     version_hash: Mapped[str] = mapped_column(String(64))
     document: Mapped[bytes] = mapped_column(LargeBinary)
+    report: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

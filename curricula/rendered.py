@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from curricula.errors import UnknownText
+from curricula.learning_errors import UnknownLesson
 from curricula.model import Audience
 from curricula.rendering import RENDERER_VERSION, SHARED_LINKS, Heading, Links, render_text
 from curricula.versions import Version, files_of, source_bytes, version
@@ -63,13 +64,13 @@ def render_lesson(
 ) -> RenderedLesson:
     """A lesson for a learner or for teaching staff. Its items are not in it: see `render_item`.
 
-    Raises `UnknownVersion`, `UnknownText`.
+    Raises `UnknownVersion`, `UnknownLesson`.
     """
     found = version(session, version_id)
     for lesson in found.curriculum.lessons:
         if lesson.slug == lesson_slug:
             return _rendered(session, found, lesson.path, lesson.title, audience, links)
-    raise UnknownText(found.curriculum.slug, lesson_slug)
+    raise UnknownLesson(found.curriculum.slug, lesson_slug)
 
 
 def render_page(

@@ -104,31 +104,25 @@ def report_of(session: Session, version_id: UUID) -> Report:
     row = session.get(VersionRow, version_id)
     if row is None:
         raise UnknownVersion(version_id)
-    return report_in(row.document)
+    return report_in(row.report)
 
 
 def asset(session: Session, version_id: UUID, path: str) -> Asset | None:
     """A figure or data file by its path in the source; None when there is none.
 
     Texts are never handed out as files: they hold answer keys and what is for teaching staff.
+    Only those below a folder named `files` or `data` are, as material for learners to work on.
     """
-    files = files_of(session, version_id)
-    if path not in files or not is_asset(path, version(session, version_id).curriculum):
+    if is_text(path) and (
+        not is_material(path) or path in version(session, version_id).curriculum.text_paths
+    ):
         return None
-    media_type = session.scalars(
-        select(SourceFileRow.media_type).where(
-            SourceFileRow.version_id == version_id, SourceFileRow.path == path
-        )
-    ).one()
-    return Asset(source_bytes(session, version_id, path), media_type)
-
-
-def is_asset(path: str, curriculum: Curriculum) -> bool:
-    """Whether a file is handed out as it is: every file that is not read as a text of its own.
-
-    A text below a folder named `files` or `data` is material for learners to work on.
-    """
-    return path not in curriculum.text_paths and (is_material(path) or not is_text(path))
+    found = session.execute(
+        select(SourceBlobRow.content, SourceFileRow.media_type)
+        .join(SourceFileRow, SourceFileRow.content_hash == SourceBlobRow.content_hash)
+        .where(SourceFileRow.version_id == version_id, SourceFileRow.path == path)
+    ).first()
+    return Asset(*found) if found else None
 
 
 def files_of(session: Session, version_id: UUID) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The last step of every rendering: nothing leaves that is not on a short list."""
 
+import re
 from collections.abc import Callable
 
 import nh3
@@ -33,6 +34,7 @@ VALUES = {
     "td": {"align": SIDES},
     "th": {"scope": {"row", "col"}, "align": SIDES},
 }
+NUMBER = re.compile(r"[0-9]{1,4}%?")
 NUMBERS = frozenset({"width", "height", "colspan", "rowspan", "start"})
 SCHEMES = {"http", "https", "mailto"}
 CONTENT_GOES_TOO = {"script", "style", "template"}
@@ -50,7 +52,7 @@ def sanitise(html: str, resolve: Callable[[str], str | None]) -> str:
             if value in ids or not value or any(character.isspace() for character in value):
                 return None
             ids.add(value)
-        if attribute in NUMBERS and not value.isdecimal():
+        if attribute in NUMBERS and not NUMBER.fullmatch(value):
             return None
         if attribute == "src" and is_remote(value):
             return None  # a picture from elsewhere would tell that server who reads

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from curricula.front_matter import split_front_matter
 from curricula.model import Audience, Curriculum, Item
@@ -20,7 +21,7 @@ SYNTAX = re.compile(
     r"""
       ^[ \t>]*(?::{3,}|`{3,}|~{3,}).*$          # fences of blocks and of code
     | ^[ \t>]*\[[^\]\n]+\]:[ \t]*\S+.*$         # definitions of link targets
-    | \{:?[ \t]*[#.][^{}\n]*\}                     # marks such as {#id .class}
+    | \{:?[ \t]*(?:[#.][^\s{}=]+[ \t]*)+\}?         # marks such as {#id .class}
     | \b(?:alt|width|height|title)=             # the names of an image's marks
     | <[A-Za-z/!][^<>]*>                        # tags, comments, plain addresses
     | (?<=\])\[[^\]\n]*\]                       # the label of a link
@@ -30,8 +31,8 @@ SYNTAX = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 DEFINITION = re.compile(r"^[ \t>]*\[[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
-SHOWN_ATTRIBUTES = frozenset({"alt", "href", "src", "title"})
-ITEM_WORDS = frozenset({"item", "kind", "single", "multiple", "practice"})
+SHOWN_ATTRIBUTES = frozenset({"alt", "height", "href", "src", "title", "width"})
+ITEM_WORDS = frozenset({"x", "X", "item", "kind", "single", "multiple", "practice"})
 
 
 def findings_in(curriculum: Curriculum, files: Mapping[str, bytes], path: str) -> list[Entry]:
@@ -104,11 +105,11 @@ def audit(
             path,
             number,
             EntryKind.NOT_SHOWN,
-            "holds words that the page does not show as often as the source does.",
+            f"holds words that the page does not show as often: {', '.join(sorted(missing))}.",
             line.strip(),
         )
         for number, line in enumerate(body.split("\n"), start=1)
-        if lost.intersection(words(line))
+        if (missing := lost.intersection(words(line)))
     ]
 
 
@@ -127,6 +128,12 @@ def _item_html(item: Item) -> str:
     rendered = render_item(item)
     feedback = [render_fragment(option.feedback) for option in item.options if option.feedback]
     return "\n".join([rendered.prompt_html, *(html for _, html in rendered.options), *feedback])
+
+
+def _unquoted(url: str) -> str:
+    """A URL as its author wrote it, where that differs from how it must be sent."""
+    plain = unquote(url)
+    return plain if plain != url else ""
 
 
 class _Page(HTMLParser):
@@ -153,7 +160,7 @@ class _Page(HTMLParser):
         for name, value in attrs:
             self.markup.update(words(name))
             if name in SHOWN_ATTRIBUTES:
-                self._text.append(f" {value} ")
+                self._text.append(f" {value} {_unquoted(value or '')} ")
             else:
                 self.markup.update(words(value or ""))
 
