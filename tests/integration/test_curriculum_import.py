@@ -1,0 +1,254 @@
+"""A curriculum goes into the database whole or not at all, and comes out as it was frozen."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from community import OPERATOR, Asker, NotAllowed, Role, found_community, grant, join
+from curricula import (
+    Audience,
+    Imported,
+    Links,
+    ReadSource,
+    UnknownLesson,
+    UnknownText,
+    UnknownVersion,
+    asset,
+    import_curriculum,
+    publish_version,
+    published_versions,
+    read_source,
+    render_lesson,
+    render_page,
+    report_of,
+    version,
+    version_by_hash,
+)
+from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
+from storage import Database
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+DEMO = Path(__file__).parents[2] / "plugin/demo/ignite/coding-for-non-coders"
+
+
+@pytest.fixture(scope="module")
+def source() -> ReadSource:
+    return read_source(DEMO)
+
+
+@pytest.fixture
+def community_id(database: Database) -> UUID:
+    with database.unit_of_work() as uow:
+        founded = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=NOW)
+        uow.commit()
+    return founded.id
+
+
+def take(
+    database: Database,
+    source: ReadSource,
+    community_id: UUID,
+    *,
+    publish: bool = True,
+    now: datetime = NOW,
+) -> Imported:
+    with database.unit_of_work() as uow:
+        imported = import_curriculum(
+            uow, source, asker=OPERATOR, community_id=community_id, publish=publish, now=now
+        )
+        uow.commit()
+    return imported
+
+
+def test_a_version_comes_out_as_it_went_in(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    imported = take(database, source, community_id)
+    assert imported.created
+    assert imported.published
+    with database.reading() as session:
+        found = version(session, imported.version_id)
+        assert found.curriculum == source.curriculum
+        assert found.published_at == NOW
+        assert found == version_by_hash(session, imported.version_hash)
+        assert report_of(session, imported.version_id) == source.report
+        (summary,) = published_versions(session, community_id)
+        assert (summary.slug, summary.language) == ("coding-for-non-coders", "en")
+        assert [lesson.slug for lesson in summary.lessons] == [
+            "values-and-names",
+            "decisions",
+            "repeating",
+        ]
+
+
+def test_the_same_source_again_changes_nothing(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    first = take(database, source, community_id)
+    again = take(database, source, community_id, now=NOW + timedelta(days=1))
+    assert again == replace(first, created=False)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(VersionRow)) == 1
+        assert version(session, first.version_id).published_at == NOW
+
+
+def test_an_import_that_is_not_committed_leaves_nothing(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    with database.unit_of_work() as uow:
+        import_curriculum(
+            uow, source, asker=OPERATOR, community_id=community_id, publish=True, now=NOW
+        )
+    with database.reading() as session:
+        for table in (CurriculumRow, VersionRow, SourceFileRow, SourceBlobRow):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_an_import_is_published_later_and_only_once(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    imported = take(database, source, community_id, publish=False)
+    assert not imported.published
+    with database.reading() as session:
+        assert published_versions(session) == []
+    for days in (1, 2):
+        with database.unit_of_work() as uow:
+            publish_version(
+                uow, imported.version_id, asker=OPERATOR, now=NOW + timedelta(days=days)
+            )
+            uow.commit()
+    with database.reading() as session:
+        assert published_versions(session)[0].published_at == NOW + timedelta(days=1)
+
+
+def test_a_new_text_is_a_new_version_and_shares_its_other_files(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    first = take(database, source, community_id)
+    path = "lessons/decisions.md"
+    changed = replace(source, files={**source.files, path: source.files[path] + b"\nMore.\n"})
+    second = take(database, changed, community_id, now=NOW + timedelta(days=1))
+    assert second.curriculum_id == first.curriculum_id
+    assert second.version_hash != first.version_hash
+    with database.reading() as session:
+        (newest,) = published_versions(session)
+        assert newest.version_id == second.version_id
+        blobs = session.scalar(select(func.count()).select_from(SourceBlobRow))
+        assert blobs == len(source.files) + 1
+        old = render_lesson(session, first.version_id, "decisions", Audience.LEARNER)
+        new = render_lesson(session, second.version_id, "decisions", Audience.LEARNER)
+    assert "More." not in old.html
+    assert "More." in new.html
+
+
+def test_two_communities_keep_the_same_source_apart(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    with database.unit_of_work() as uow:
+        other = found_community(uow, slug="tinder", name={"en": "Tinder"}, now=NOW).id
+        uow.commit()
+    here = take(database, source, community_id)
+    there = take(database, source, other, now=NOW + timedelta(days=1))
+    assert here.version_hash == there.version_hash
+    with database.reading() as session:
+        assert version_by_hash(session, here.version_hash).community_id == community_id
+        found = version_by_hash(session, here.version_hash, community_id=other)
+        assert found.id == there.version_id
+        assert len(published_versions(session)) == 2
+
+
+def test_who_may_import_and_who_may_publish(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    with database.unit_of_work() as uow:
+        author = join(uow, name="An author", now=NOW)
+        stranger = join(uow, name="A stranger", now=NOW)
+        grant(
+            uow,
+            member_id=author.id,
+            community_id=community_id,
+            role=Role.AUTHOR,
+            reason="writes the course",
+            now=NOW,
+        )
+        uow.commit()
+    for member_id, publish, allowed in [
+        (stranger.id, False, False),
+        (author.id, True, False),
+        (author.id, False, True),
+    ]:
+        with database.unit_of_work() as uow:
+            arguments = {"community_id": community_id, "publish": publish, "now": NOW}
+            asker = Asker(member_id)
+            if allowed:
+                assert import_curriculum(uow, source, asker=asker, **arguments).created
+            else:
+                with pytest.raises(NotAllowed):
+                    import_curriculum(uow, source, asker=asker, **arguments)
+
+
+def test_figures_and_data_are_served_and_texts_are_not(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    imported = take(database, source, community_id)
+    with database.reading() as session:
+        figure = asset(session, imported.version_id, "figures/names-and-values.svg")
+        data = asset(session, imported.version_id, "files/workshop-visits.csv")
+        assert figure is not None
+        assert figure.media_type == "image/svg+xml"
+        assert data is not None
+        assert data.content == (DEMO / "files/workshop-visits.csv").read_bytes()
+        for path in ("lessons/decisions.md", "curriculum.yaml", "../secret", "missing.png"):
+            assert asset(session, imported.version_id, path) is None
+
+
+def test_what_is_for_staff_stays_with_staff(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    imported = take(database, source, community_id)
+    with database.reading() as session:
+        learner = render_lesson(session, imported.version_id, "repeating", Audience.LEARNER)
+        staff = render_lesson(session, imported.version_id, "repeating", Audience.STAFF)
+        assert "being the computer" not in learner.html
+        assert "being the computer" in staff.html
+        page = render_page(session, imported.version_id, "for-facilitators", Audience.STAFF)
+        assert page.title == "For facilitators"
+        with pytest.raises(UnknownText):
+            render_page(session, imported.version_id, "for-facilitators", Audience.LEARNER)
+
+
+def test_links_lead_where_the_web_part_says(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    imported = take(database, source, community_id)
+    links = Links(
+        url_for_file=lambda path: f"/elsewhere/{path}",
+        url_for_lesson=lambda slug: f"/l/{slug}",
+        url_for_page=lambda slug: f"/p/{slug}",
+    )
+    with database.reading() as session:
+        ours = render_lesson(session, imported.version_id, "repeating", Audience.LEARNER)
+        theirs = render_lesson(session, imported.version_id, "repeating", Audience.LEARNER, links)
+    assert 'href="../files/files/workshop-visits.csv"' in ours.html
+    assert 'href="../lessons/decisions"' in ours.html
+    assert 'href="/elsewhere/files/workshop-visits.csv"' in theirs.html
+    assert 'href="/l/decisions"' in theirs.html
+
+
+def test_what_is_not_there_is_said(
+    database: Database, source: ReadSource, community_id: UUID
+) -> None:
+    imported = take(database, source, community_id)
+    with database.reading() as session:
+        with pytest.raises(UnknownVersion):
+            version(session, uuid4())
+        with pytest.raises(UnknownVersion):
+            version_by_hash(session, "0" * 64)
+        with pytest.raises(UnknownVersion):
+            report_of(session, uuid4())
+        with pytest.raises(UnknownLesson):
+            render_lesson(session, imported.version_id, "nowhere", Audience.LEARNER)
