@@ -2,10 +2,9 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from plugin.lti.claims import LTI
 from plugin.lti.errors import DeepLinkingRefused
@@ -77,8 +76,7 @@ def deep_link_response(
 
 def seal_deep_linking(services: Services, request: DeepLinkingRequest, *, now: datetime) -> str:
     """The request as a text for a hidden form field, so that the choice needs no session."""
-    content = asdict(request) | {"registration_id": str(request.registration_id)}
-    return seal(services.secret_box, "deep-linking", content, now + CHOOSE_WITHIN)
+    return seal(services.secret_box, "deep-linking", request.as_dict(), now + CHOOSE_WITHIN)
 
 
 def open_deep_linking(services: Services, sealed: str, *, now: datetime) -> DeepLinkingRequest:
@@ -89,15 +87,7 @@ def open_deep_linking(services: Services, sealed: str, *, now: datetime) -> Deep
         raise DeepLinkingRefused(
             "This choice was begun too long ago. Begin again from your LMS."
         ) from error
-    del content["exp"]
-    return DeepLinkingRequest(
-        **content
-        | {
-            "registration_id": UUID(content["registration_id"]),
-            "accept_types": tuple(content["accept_types"]),
-            "accept_targets": tuple(content["accept_targets"]),
-        }
-    )
+    return DeepLinkingRequest.from_dict(content)
 
 
 def _item(item: ContentItem, request: DeepLinkingRequest) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A launch in our own words: what the LMS said, verified, before anybody acts on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 from uuid import UUID
 
 from community import Role
@@ -26,6 +27,24 @@ class DeepLinkingRequest:
     accept_multiple: bool
     accept_line_item: bool
     data: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON values, for a session or a signed form field."""
+        return asdict(self) | {"registration_id": str(self.registration_id)}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
+        """The request again, from what `as_dict` made of it."""
+        return cls(
+            registration_id=UUID(kept["registration_id"]),
+            deployment_id=kept["deployment_id"],
+            return_url=kept["return_url"],
+            accept_types=tuple(kept["accept_types"]),
+            accept_targets=tuple(kept["accept_targets"]),
+            accept_multiple=kept["accept_multiple"],
+            accept_line_item=kept["accept_line_item"],
+            data=kept["data"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

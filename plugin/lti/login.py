@@ -1,5 +1,6 @@
 """Third-party initiated login: from the LMS's first call to its authentication endpoint."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ from plugin.lti.state import digest, seal
 from plugin.lti.urls import with_query
 from storage import SecretBox
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 STATE_LIFETIME = timedelta(minutes=10)
 LOGIN_PATH, CONTINUE_PATH, LAUNCH_PATH = "/lti/login", "/lti/login/continue", "/lti/launch"
 MAX_LENGTH = 4000
@@ -50,8 +52,8 @@ def read_login(given: Mapping[str, str]) -> Login:
     values = {name: given.get(name, "") for name in FIELDS}
     if not values["iss"] or not values["login_hint"]:
         raise LaunchRefused("login_incomplete", "The login names no issuer or has no login_hint.")
-    if any(len(value) > MAX_LENGTH for value in values.values()):
-        raise LaunchRefused("login_incomplete", "The login has a parameter that is far too long.")
+    if any(len(value) > MAX_LENGTH or CONTROL.search(value) for value in values.values()):
+        raise LaunchRefused("login_incomplete", "The login has a parameter that cannot be meant.")
     return Login(**values)
 
 
