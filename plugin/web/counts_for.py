@@ -19,30 +19,27 @@ def counts_for(
     lines = []
     if enrolment.platform and lesson.is_graded:
         lines.append(_("Your score goes to %(lms)s", lms=enrolment.platform))
-    lines += [
-        _("Your path “%(path)s”: %(requirement)s", path=path, requirement=requirement)
-        for path, requirement in _asking_paths(session, enrolment, version, lesson)
-    ]
+    for path, requirements in _asking_paths(session, enrolment, version, lesson).items():
+        asked = "; ".join(requirements)
+        lines.append(_("Your path “%(path)s”: %(requirements)s", path=path, requirements=asked))
     return lines
 
 
 def _asking_paths(
     session: Session, enrolment: Enrolment, version: Version, lesson: Lesson
-) -> list[tuple[str, str]]:
-    """(path, requirement) for each leaf of her paths that names this lesson or its curriculum."""
+) -> dict[str, list[str]]:
+    """For each of her paths the requirements that name this lesson or its curriculum."""
     iris = services().iris
     slug = community(session, version.community_id).slug
     curriculum = iris.curriculum(slug, version.curriculum.slug)
     this = iris.lesson(slug, version.curriculum.slug, lesson.slug)
     wanted = {this, this.rpartition("/")[0] + "/*", curriculum}
-    found = []
+    found: dict[str, list[str]] = {}
     for trajectory in trajectories_of(session, enrolment.member_id):
         chosen = scheme_version(session, trajectory.scheme_version_id)
         place = community(session, trajectory.community_id)
         scheme = resolved(chosen.scheme, iris.community(place.slug))
-        found += [
-            (words(scheme.title), words(leaf.label))
-            for leaf in scheme.leaves()
-            if wanted & set(leaf.activities)
-        ]
+        asking = [words(x.label) for x in scheme.leaves() if wanted & set(x.activities)]
+        if asking:
+            found[words(scheme.title)] = asking
     return found

@@ -10,6 +10,8 @@ from certification import Bracket, PathMap, Point, Station
 
 RADIUS = 14
 LINE_HEIGHT = 17
+LANE = 66
+TURN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Grid:
     tall: bool
 
 
-WIDE = Grid(cell_x=156, cell_y=152, disc_x=78, disc_y=44, letters=19, tall=False)
+WIDE = Grid(cell_x=156, cell_y=138, disc_x=78, disc_y=44, letters=16, tall=False)
 TALL = Grid(cell_x=34, cell_y=96, disc_x=22, disc_y=46, letters=24, tall=True)
 
 
@@ -40,7 +42,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class DrawnStation:
-    id: str
+    anchor: str
     state: str
     x: int
     y: int
@@ -67,6 +69,7 @@ class DrawnTrack:
 class Drawing:
     width: int
     height: int
+    columns: int
     anchor: str
     stations: tuple[DrawnStation, ...]
     brackets: tuple[DrawnBracket, ...]
@@ -75,8 +78,12 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class StationText:
-    """What is said at a station: its name, the reason in a few words, its state in a word."""
+    """What is said at a station: its name, the reason in a few words, its state in a word.
 
+    `anchor` is the requirement that touching it leads to; the goal leads to the whole.
+    """
+
+    anchor: str
     name: str
     reason: str
     state: str
@@ -92,6 +99,7 @@ def draw(
     return Drawing(
         width=288 if grid.tall else columns * grid.cell_x,
         height=rows * grid.cell_y,
+        columns=columns,
         anchor="start" if grid.tall else "middle",
         stations=tuple(
             _station(station, places[station.id], texts[station.id], grid, words_x)
@@ -121,7 +129,8 @@ def _station(
     y += len(names) * LINE_HEIGHT
     lines += [Words(x, y + i * LINE_HEIGHT, part, "reason") for i, part in enumerate(reasons)]
     title = ": ".join(part for part in (text.name, text.state, text.reason) if part)
-    return DrawnStation(station.id, station.state, at.x, at.y, title, tuple(lines))
+    state = "goal" if station.label is None and station.state == "locked" else station.state
+    return DrawnStation(text.anchor, state, at.x, at.y, title, tuple(lines))
 
 
 def _bracket(bracket: Bracket, label: str, grid: Grid, words_x: int) -> DrawnBracket:
@@ -134,17 +143,15 @@ def _bracket(bracket: Bracket, label: str, grid: Grid, words_x: int) -> DrawnBra
 
 
 def _track(start: Point, end: Point, grid: Grid) -> str:
-    """Straight along a line; into a branch at its end, out of one at its start."""
+    """Straight along a line; into a branch and out of it in lanes that no words stand in."""
     if start.x == end.x or start.y == end.y:
         return f"M{start.x} {start.y}L{end.x} {end.y}"
     if not grid.tall:
-        bend = start.x + 36 if start.y > end.y else end.x - 36
-        if start.y > end.y:
-            bend = end.x - 36
+        lane = end.x - (LANE if end.y > start.y else LANE + 24)
+        turn = TURN if end.y > start.y else -TURN
         return (
-            f"M{start.x} {start.y}H{bend - 24}"
-            f"C{bend} {start.y} {bend} {start.y} {bend} {(start.y + end.y) // 2}"
-            f"S{bend} {end.y} {bend + 24} {end.y}H{end.x}"
+            f"M{start.x} {start.y}H{lane - TURN}Q{lane} {start.y} {lane} {start.y + turn}"
+            f"V{end.y - turn}Q{lane} {end.y} {lane + TURN} {end.y}H{end.x}"
         )
     if start.x < end.x:
         return f"M{start.x} {start.y}V{end.y - 34}Q{start.x} {end.y} {end.x} {end.y}"

@@ -177,6 +177,7 @@ def _drawing(proof: Proof, title: Mapping[str, str], grid: Grid) -> Drawing:
     states = state_words()
     texts = {
         station.id: StationText(
+            anchor=station.id if station.label else proof.root.id,
             name=words(station.label) if station.label else words(title),
             reason=_station_reason(station),
             state=states[station.state] if station.label else "",

@@ -130,11 +130,11 @@ def _read_visitor() -> Visitor | None:
         return None
     if now - row.seen > TOUCH:
         with services().database.unit_of_work() as uow:
-            if row := uow.session.get(WebSession, _hash(token)):
-                row.seen, row.expires = now, min(now + IDLE, row.started + ABSOLUTE)
-                uow.commit()
-        if row is None:
-            return None
+            touched = uow.session.get(WebSession, _hash(token))
+            if touched is None:
+                return None
+            touched.seen, touched.expires = now, min(now + IDLE, touched.started + ABSOLUTE)
+            uow.commit()
     return _from_json(row.visitor)
 
 
