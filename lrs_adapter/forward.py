@@ -77,7 +77,7 @@ def _claim(
     database: Database, target: LrsTarget, owner: UUID, now: datetime, timeout_s: float
 ) -> Lease | None:
     with database.unit_of_work() as uow:
-        lease = claim(uow, target.reader, owner, now=now, ttl_s=10 + 3 * timeout_s)
+        lease = claim(uow, target.reader, owner, now=now, ttl_s=2 + timeout_s)
         uow.commit()
     return lease
 

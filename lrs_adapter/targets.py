@@ -89,13 +89,8 @@ def resume_target(uow: UnitOfWork, label: str) -> None:
 def targets(session: Session) -> list[TargetStatus]:
     """How every target stands, the oldest first."""
     head = head_position(session)
-    letters = dict(
-        session.execute(
-            select(LrsDeadLetter.target_id, func.count()).group_by(LrsDeadLetter.target_id)
-        )
-        .tuples()
-        .all()
-    )
+    counted = select(LrsDeadLetter.target_id, func.count()).group_by(LrsDeadLetter.target_id)
+    letters = dict(session.execute(counted).all())
     found = []
     for row in session.scalars(select(LrsTarget).order_by(LrsTarget.created, LrsTarget.label)):
         cursor = cursor_of(session, row.reader)
