@@ -1,0 +1,229 @@
+"""Who may open what: every route against every role. A route that is not listed here fails."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask, session
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from certification import import_scheme
+from community import ALLOWED, OPERATOR, Permission, Role, found_community, grant, join
+from curricula import Place, enrol, import_curriculum, read_source
+from plugin.app import create_app
+from plugin.demo.world import CURRICULUM, SCHEME
+from plugin.lti import DeepLinkingRequest, add_registration, seal_deep_linking
+from plugin.services import Services, open_services
+from plugin.settings import read_settings
+from plugin.web import NEEDS, PUBLIC, SIGNED_IN
+from plugin.web.sessions import SESSION_KEY, Visitor, sign_in
+from storage import utc_now
+from tests.databases import IRI_BASE, Templates
+
+BASE = "http://localhost:8000"
+GUEST = "guest"
+ELSEWHERE = "steward of another community"
+WHO: list[Role | str] = [*Role, "no role", GUEST, ELSEWHERE]
+
+PROVE_OTHERWISE = {
+    "lti": "a signed token, a signed state or a one-time invitation; held by the launch tests",
+    "xapi": "a key with scopes; held by the xAPI tests",
+    "health": "nothing: they tell nothing",
+    "static": "nothing: files of the product",
+    "bootstrap": "nothing: files of the product",
+}
+"""Blueprints whose routes ask for something else than a session, and what."""
+
+LESSON = "/curricula/{version}/lessons/values-and-names"
+EXAMPLES: dict[str, tuple[str, str]] = {
+    "web.front": ("GET", "/"),
+    "web.home": ("GET", "/home"),
+    "web.desk": ("GET", "/desk"),
+    "web.choose_language": ("POST", "/language"),
+    "web.sign_in_page": ("GET", "/sign-in/made-up"),
+    "web.redeem": ("POST", "/sign-in/made-up"),
+    "web.sign_out": ("POST", "/sign-out"),
+    "web.path": ("GET", "/path"),
+    "web.paths": ("GET", "/paths"),
+    "web.choose": ("POST", "/paths/{scheme}/choose"),
+    "web.pick": ("GET", "/placing"),
+    "web.place": ("POST", "/placing"),
+    "web.lesson": ("GET", LESSON),
+    "web.answer_lesson": ("POST", f"{LESSON}/answers"),
+    "web.finish": ("POST", f"{LESSON}/finish"),
+    "web.finished": ("GET", f"{LESSON}/finished"),
+    "web.take_again": ("POST", f"{LESSON}/again"),
+    "web.curriculum_file": ("GET", "/curricula/{version}/files/{file}"),
+    "web.curriculum_page": ("GET", "/curricula/{version}/pages/none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    app: Flask
+    services: Services
+    community_id: UUID
+    other_id: UUID
+    version_id: UUID
+    names: dict[str, str]
+    sealed: str
+
+
+@pytest.fixture(scope="module")
+def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    url = templates.fresh("sqlite")
+    services = open_services(
+        read_settings(
+            {
+                "CHILD_DATA_DIR": str(tmp_path_factory.mktemp("rights")),
+                "CHILD_DATABASE_URL": url,
+                "CHILD_IRI_BASE": IRI_BASE,
+            }
+        )
+    )
+    now = utc_now()
+    source = read_source(CURRICULUM)
+    with services.database.unit_of_work() as uow:
+        here = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=now).id
+        other = found_community(uow, slug="other", name={"en": "Other"}, now=now).id
+        imported = import_curriculum(
+            uow, source, asker=OPERATOR, community_id=here, publish=True, now=now
+        )
+        scheme = import_scheme(
+            uow,
+            services.iris,
+            json.loads(Path(SCHEME).read_text(encoding="utf-8")),
+            asker=OPERATOR,
+            community_id=here,
+            now=now,
+        )
+        lms = add_registration(
+            uow,
+            name="LMS",
+            issuer="http://127.0.0.1:8001",
+            client_id="1",
+            auth_login_url="http://127.0.0.1:8001/auth",
+            auth_token_url="http://127.0.0.1:8001/token",
+            jwks_url="http://127.0.0.1:8001/jwks",
+            deployments=["1"],
+            community_id=here,
+            now=now,
+        )
+        uow.commit()
+    asked = DeepLinkingRequest(
+        registration_id=lms.id,
+        deployment_id="1",
+        return_url="http://127.0.0.1:8001/return",
+        accept_types=("ltiResourceLink",),
+        accept_targets=("iframe",),
+        accept_multiple=True,
+        accept_line_item=True,
+        data=None,
+    )
+    files = [path for path in source.files if path.endswith(".csv")]
+    names = {"version": imported.version_hash, "scheme": str(scheme.id), "file": files[0]}
+    app = create_app(services)
+    app.config["WTF_CSRF_ENABLED"] = False
+    sealed = seal_deep_linking(services, asked, now=now)
+    yield World(app, services, here, other, imported.version_id, names, sealed)
+    services.database.dispose()
+    templates.drop(url)
+
+
+def client_of(world: World, who: Role | str) -> FlaskClient:
+    """A browser in which somebody with that role, enrolled where a role allows it, is signed in."""
+    client = world.app.test_client()
+    if who == GUEST:
+        return client
+    now = utc_now()
+    with world.services.database.unit_of_work() as uow:
+        member = join(uow, name="Demo", now=now)
+        if who == ELSEWHERE or isinstance(who, Role):
+            grant(
+                uow,
+                member_id=member.id,
+                community_id=world.other_id if who == ELSEWHERE else world.community_id,
+                role=who if isinstance(who, Role) else Role.STEWARD,
+                reason="test",
+                now=now,
+            )
+        if isinstance(who, Role):
+            enrol(
+                uow,
+                member_id=member.id,
+                version_id=world.version_id,
+                place=Place("lti:1:1:1", "LMS"),
+                now=now,
+            )
+        uow.commit()
+    with world.app.test_request_context(base_url=BASE):
+        sign_in(Visitor(member_id=member.id, deep_linking={"sealed": world.sealed}))
+        token = session[SESSION_KEY]
+    with client.session_transaction(base_url=BASE) as cookie:
+        cookie[SESSION_KEY] = token
+    return client
+
+
+def ask(world: World, client: FlaskClient, endpoint: str) -> TestResponse:
+    method, path = EXAMPLES[endpoint]
+    return client.open(
+        path.format(**world.names),
+        method=method,
+        base_url=BASE,
+        data={"placing": world.sealed} if endpoint == "web.place" else {},
+    )
+
+
+def expected(who: Role | str) -> Callable[[str], bool]:
+    def allowed(endpoint: str) -> bool:
+        need = NEEDS[endpoint]
+        if need is PUBLIC:
+            return True
+        if need is SIGNED_IN:
+            return who != GUEST
+        assert isinstance(need, Permission)
+        if endpoint == "web.desk" and who == ELSEWHERE:
+            return True  # her own community's desk; the next test holds that it is not another's
+        return isinstance(who, Role) and who in ALLOWED[need]
+
+    return allowed
+
+
+def test_every_route_is_listed_with_what_it_needs(world: World) -> None:
+    endpoints = {rule.endpoint for rule in world.app.url_map.iter_rules()}
+    pages = {one for one in endpoints if one.split(".")[0] not in PROVE_OTHERWISE}
+    assert pages == set(EXAMPLES) == set(NEEDS)
+
+
+@pytest.mark.parametrize("who", WHO, ids=str)
+@pytest.mark.parametrize("endpoint", sorted(EXAMPLES))
+def test_a_route_opens_to_those_who_may_and_to_nobody_else(
+    world: World, who: Role | str, endpoint: str
+) -> None:
+    answer = ask(world, client_of(world, who), endpoint)
+    assert answer.status_code < 500
+    assert (answer.status_code not in (401, 403)) is expected(who)(endpoint), answer.status
+
+
+def test_a_desk_shows_nothing_of_another_community(world: World) -> None:
+    pages = {
+        who: ask(world, client_of(world, who), "web.desk").text for who in (Role.STEWARD, ELSEWHERE)
+    }
+    assert "Coding for non-coders" in pages[Role.STEWARD]
+    assert "Coding for non-coders" not in pages[ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    "endpoint", sorted(name for name, (method, _) in EXAMPLES.items() if method == "POST")
+)
+def test_a_form_without_its_token_changes_nothing(world: World, endpoint: str) -> None:
+    world.app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = ask(world, client_of(world, Role.STEWARD), endpoint)
+    finally:
+        world.app.config["WTF_CSRF_ENABLED"] = False
+    assert answer.status_code == 400
