@@ -103,7 +103,7 @@ def _touched(session: Session, iris: Iris, entries: Sequence[LogEntry]) -> list[
     query = select(StandingRow.trajectory_id, StandingRow.up_to_position).where(
         StandingRow.trajectory_id.in_([path.id for path in paths])
     )
-    done = dict(session.execute(query).tuples())
+    done = {key: position for key, position in session.execute(query)}  # noqa: C416 - rows
     return [path for path in paths if newest[path.record_id] > done[path.id]]
 
 

@@ -124,9 +124,9 @@ def _record_achievement(
     assert proof.achieved_at is not None
     extensions: dict[Verb, dict[str, object]] = {
         Verb.ASSERTED: {
-            ContextExtension.EVIDENCE: [str(statement) for statement in proof.root.evidence]
+            ContextExtension.EVIDENCE.value: [str(statement) for statement in proof.root.evidence]
         },
-        Verb.ACHIEVED: {ContextExtension.EXPIRES: proof.expires_at.isoformat()}
+        Verb.ACHIEVED: {ContextExtension.EXPIRES.value: proof.expires_at.isoformat()}
         if proof.expires_at
         else {},
     }
