@@ -12,16 +12,17 @@ from plugin.web.wording import words
 
 def counts_for(
     session: Session, enrolment: Enrolment | None, version: Version, lesson: Lesson
-) -> list[str]:
-    """One sentence each; nothing for somebody whose acts are not recorded."""
+) -> list[tuple[str, str]]:
+    """Each as (icon, sentence); nothing for somebody whose acts are not recorded."""
     if enrolment is None:
         return []
-    lines = []
+    lines: list[tuple[str, str]] = []
     if enrolment.platform and lesson.is_graded:
-        lines.append(_("Your score goes to %(lms)s", lms=enrolment.platform))
+        lines.append(("send", _("Your score goes to %(lms)s", lms=enrolment.platform)))
     for path, requirements in _asking_paths(session, enrolment, version, lesson).items():
         asked = "; ".join(requirements)
-        lines.append(_("Your path “%(path)s”: %(requirements)s", path=path, requirements=asked))
+        line = _("Your path “%(path)s”: %(requirements)s", path=path, requirements=asked)
+        lines.append(("path", line))
     return lines
 
 
