@@ -1,0 +1,58 @@
+"""The named points between a click and the forwarded record and grade."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+STRIDE = 5  # no number of passes below is a multiple of it
+
+
+@dataclass(frozen=True, slots=True)
+class KillPoint:
+    """`process` is who passes it; `passes` is how often at least, in each round of the course.
+
+    A name without a scope means every commit of the process, whatever it is for.
+    """
+
+    name: str
+    process: Literal["serve", "worker"]
+    passes: tuple[int, int]
+
+    def aim(self, repetition: int) -> tuple[int, int]:
+        """(round, nth) of a repetition: every pass gets its turn, early and late ones by turns."""
+        round_number = repetition % 2
+        return round_number, 1 + repetition // 2 * STRIDE % self.passes[round_number]
+
+    def is_hit_by(self, logged: str) -> bool:
+        """Whether a process that died leaving this name died at this point."""
+        return logged == self.name or logged.endswith(f"/{self.name}")
+
+
+def _around_commit(
+    scope: str, process: Literal["serve", "worker"], passes: tuple[int, int]
+) -> tuple[KillPoint, ...]:
+    return tuple(
+        KillPoint(f"{scope}/{moment}-commit", process, passes) for moment in ("before", "after")
+    )
+
+
+def _around_request(scope: str, passes: tuple[int, int]) -> tuple[KillPoint, ...]:
+    return tuple(
+        KillPoint(f"{scope}/{moment}-request", "worker", passes) for moment in ("before", "after")
+    )
+
+
+POINTS = (
+    *_around_commit("open-lesson", "serve", (1, 2)),
+    *_around_commit("answer-item", "serve", (3, 4)),
+    *_around_commit("finish-lesson", "serve", (1, 2)),
+    *_around_commit("project", "worker", (1, 2)),
+    *_around_request("forward", (1, 1)),
+    *_around_commit("forward", "worker", (1, 1)),
+    *_around_request("score", (1, 2)),
+    *_around_commit("score", "worker", (1, 2)),
+    KillPoint("before-commit", "worker", (8, 11)),  # leases taken and given back among them
+    KillPoint("after-commit", "worker", (8, 11)),
+)
+
+NOT_ON_THE_WAY = frozenset({"launch", "wake-due"})
+"""Scopes before the first click is kept, and of what no click causes: they have other tests."""

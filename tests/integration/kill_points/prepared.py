@@ -1,0 +1,209 @@
+"""An installation ready to be learnt on: made once, copied for every run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.fernet import Fernet
+
+from certification import choose_path, import_scheme
+from community import OPERATOR, Role, found_community, grant, identify_by_lti, issue_sign_in_link
+from curricula import Place, enrol, import_curriculum
+from lrs_adapter import Iris, add_target, create_key
+from plugin.lti import RESOURCE_LINK, Launch, add_registration, remember_line_item
+from storage import Database, SecretBox, utc_now
+from tests.databases import IRI_BASE, Templates
+from tests.integration.kill_points.browser import Browser
+from tests.integration.kill_points.copying import copy_database, drop_database
+from tests.integration.kill_points.course import CURRICULUM, SCHEME, SOURCE
+from tests.integration.kill_points.grade_book import SCOPES, GradeBook
+from tests.integration.kill_points.learner import Learner
+from tests.integration.kill_points.processes import ForkServer, free_port, serving
+
+IRIS = Iris(IRI_BASE)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One CHILD: its settings, and where its database is."""
+
+    environment: dict[str, str]
+    database_url: str
+
+    @property
+    def port(self) -> int:
+        return int(self.environment["CHILD_PORT"])
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A learner signed in to an installation that forwards to `target`; nothing is learnt yet.
+
+    `told` is how many statements both hold from before: that she chose her path.
+    """
+
+    source: Installation
+    target: Installation
+    cookies: dict[str, str]
+    version_hash: str
+    trajectory_id: UUID
+    line_items: dict[str, str]
+    told: int = 1
+
+    def learner(self) -> Learner:
+        return Learner(Browser(self.source.port, dict(self.cookies)), self.version_hash)
+
+
+def installation(templates: Templates, kind: str, folder: Path) -> Installation:
+    """A migrated, empty CHILD with a port and a key of its own."""
+    url, port = templates.fresh(kind), free_port()
+    folder.mkdir(parents=True)
+    return Installation(
+        {
+            "CHILD_DATA_DIR": str(folder),
+            "CHILD_DATABASE_URL": url,
+            "CHILD_BASE_URL": f"http://127.0.0.1:{port}",
+            "CHILD_IRI_BASE": IRI_BASE,
+            "CHILD_PORT": str(port),
+            "CHILD_SECRET_KEY": Fernet.generate_key().decode(),
+            "CHILD_HTTP_TIMEOUT_S": "5",
+        },
+        url,
+    )
+
+
+def prepare(
+    source: Installation, target: Installation, book: GradeBook, server: ForkServer
+) -> Prepared:
+    """Publish the course and the scheme, bring in the learner by a launch, and sign her in."""
+    database, now = Database(source.database_url), utc_now()
+    box = SecretBox(source.environment["CHILD_SECRET_KEY"])
+    key, secret = _key_of(target)
+    line_items = {
+        lesson.slug: book.line_item(number) for number, lesson in enumerate(CURRICULUM.lessons)
+    }
+    with database.unit_of_work() as uow:
+        community = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=now)
+        imported = import_curriculum(
+            uow, SOURCE, asker=OPERATOR, community_id=community.id, publish=True, now=now
+        )
+        scheme = import_scheme(
+            uow, IRIS, SCHEME, asker=OPERATOR, community_id=community.id, now=now
+        )
+        registration = add_registration(
+            uow,
+            name="Grade book",
+            issuer=book.url,
+            client_id="child",
+            auth_login_url=f"{book.url}/login",
+            auth_token_url=f"{book.url}/token",
+            jwks_url=f"{book.url}/jwks",
+            deployments=("1",),
+            community_id=community.id,
+            now=now,
+        )
+        member = identify_by_lti(
+            uow, issuer=book.url, client_id="child", subject="learner-1", now=now
+        )
+        grant(
+            uow,
+            member_id=member.id,
+            community_id=community.id,
+            role=Role.LEARNER,
+            reason="studies here",
+            now=now,
+        )
+        enrolment = enrol(
+            uow,
+            member_id=member.id,
+            version_id=imported.version_id,
+            place=Place("lti:1:1:1", "Grade book"),
+            now=now,
+        )
+        for slug, url in line_items.items():
+            launch = Launch(
+                registration_id=registration.id,
+                community_id=community.id,
+                platform_name="Grade book",
+                issuer=book.url,
+                client_id="child",
+                deployment_id="1",
+                message_type=RESOURCE_LINK,
+                subject="learner-1",
+                roles=frozenset({Role.LEARNER}),
+                target_link_uri=f"{source.environment['CHILD_BASE_URL']}/lti/launch",
+                resource_link_id=slug,
+                context_id="1",
+                context_title=None,
+                custom={},
+                name=None,
+                email=None,
+                locale=None,
+                line_item_url=url,
+                ags_scopes=frozenset(SCOPES),
+                deep_linking=None,
+                return_url=None,
+                frame_origins=(),
+            )
+            remember_line_item(
+                uow, enrolment_id=enrolment.id, lesson_slug=slug, launch=launch, now=now
+            )
+        trajectory = choose_path(
+            uow,
+            IRIS,
+            asker=OPERATOR,
+            member_id=member.id,
+            scheme_version_id=scheme.id,
+            now=now,
+        )
+        add_target(
+            uow,
+            box,
+            label="second LRS",
+            endpoint=f"{target.environment['CHILD_BASE_URL']}/xapi",
+            key=key,
+            secret=secret,
+            now=now,
+        )
+        token = issue_sign_in_link(uow, member_id=member.id, now=now, ttl=timedelta(hours=1))
+        uow.commit()
+    database.dispose()
+    learner = Learner(Browser(source.port), imported.version_hash)
+    with serving(server, source.environment):
+        learner.sign_in(token)
+    with serving(server, target.environment):
+        worker = server.start(["worker", "--until-idle"], source.environment)
+        assert worker.wait() == 0, server.output.read_text(encoding="utf-8")
+    return Prepared(
+        source=source,
+        target=target,
+        cookies=learner.browser.cookies,
+        version_hash=imported.version_hash,
+        trajectory_id=trajectory.id,
+        line_items=line_items,
+    )
+
+
+@contextmanager
+def copied(prepared: Prepared) -> Iterator[Installation]:
+    """The prepared installation once more, on a database of its own, gone with the block."""
+    original = prepared.source
+    url = copy_database(original.database_url)
+    try:
+        yield Installation({**original.environment, "CHILD_DATABASE_URL": url}, url)
+    finally:
+        drop_database(url)
+
+
+def _key_of(target: Installation) -> tuple[str, str]:
+    database = Database(target.database_url)
+    with database.unit_of_work() as uow:
+        issued = create_key(
+            uow, IRIS, label="the source", scopes=["statements/write"], now=utc_now()
+        )
+        uow.commit()
+    database.dispose()
+    return issued.key, issued.secret
