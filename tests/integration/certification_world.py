@@ -183,8 +183,8 @@ def path_world(database: Database) -> PathWorld:
     before = NOW - timedelta(days=1000)
     with database.unit_of_work() as uow:
         ignite = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=before)
-        people = [join(uow, now=before) for _ in range(2)]
-        for member, role in zip(people, (Role.STEWARD, Role.LEARNER), strict=True):
+        steward, learner = join(uow, now=before), join(uow, now=before)
+        for member, role in ((steward, Role.STEWARD), (learner, Role.LEARNER)):
             grant(
                 uow,
                 member_id=member.id,
@@ -194,4 +194,4 @@ def path_world(database: Database) -> PathWorld:
                 now=before,
             )
         uow.commit()
-    return PathWorld(database, ignite, *people)
+    return PathWorld(database, ignite, steward, learner)

@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
 from certification import project
 from certification.projector import READER
 from certification.standings import Computing, save_standing
-from lrs_adapter import Verb, claim, cursor_of
+from lrs_adapter import LogEntry, Verb, claim, cursor_of, read_after
 from storage import Database
 from tests.integration.certification_world import (
     LESSONS,
@@ -195,18 +196,15 @@ def test_who_lost_the_lease_meanwhile_saves_nothing(
     paths: PathWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = paths.choose(paths.publish())
-    from certification import projector
 
-    reading = projector.read_after
-
-    def overtaken(session: object, position: int, limit: int) -> object:
+    def overtaken(session: Session, position: int, limit: int) -> list[LogEntry]:
         with paths.database.unit_of_work() as uow:
             claim(uow, READER, uuid4(), now=NOW + timedelta(seconds=9))
             uow.commit()
-        return reading(session, position, limit)  # type: ignore[arg-type]  # passed through
+        return read_after(session, position, limit)
 
     with monkeypatch.context() as patch:
-        patch.setattr(projector, "read_after", overtaken)
+        patch.setattr("certification.projector.read_after", overtaken)
         assert project(paths.database, IRIS, uuid4(), now=NOW) == 0
     assert paths.standing(chosen).proof is None
     with paths.database.reading() as session:

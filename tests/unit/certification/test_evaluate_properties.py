@@ -32,6 +32,7 @@ def satisfied_ids(node: RequirementProof) -> set[str]:
     return below | ({node.id} if node.satisfied else set())
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), st.randoms(use_true_random=False), moments)
 def test_the_order_of_facts_does_not_matter(
     scheme: Scheme, known: list[Fact], random: object, as_of: datetime
@@ -43,6 +44,7 @@ def test_the_order_of_facts_does_not_matter(
     )
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), moments, st.integers(0, 12))
 def test_an_irrelevant_fact_changes_nothing(
     scheme: Scheme, known: list[Fact], as_of: datetime, at: int
@@ -59,6 +61,7 @@ def test_an_irrelevant_fact_changes_nothing(
     )
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), facts(500), moments)
 def test_what_nobody_trusts_satisfies_nothing(
     scheme: Scheme, known: list[Fact], claim: Fact, as_of: datetime
@@ -71,6 +74,7 @@ def test_what_nobody_trusts_satisfies_nothing(
     assert (after.satisfied, after.achieved_at) == (before.satisfied, before.achieved_at)
 
 
+@settings(deadline=None)
 @given(schemes(may_expire=False), fact_lists(), facts(500), moments)
 def test_one_more_valid_fact_never_takes_anything_away(
     scheme: Scheme, known: list[Fact], more: Fact, as_of: datetime
@@ -82,6 +86,7 @@ def test_one_more_valid_fact_never_takes_anything_away(
     assert not (before.satisfied and not after.satisfied)
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), moments)
 def test_a_voided_fact_counts_as_little_as_none(
     scheme: Scheme, known: list[Fact], as_of: datetime
@@ -93,7 +98,7 @@ def test_a_voided_fact_counts_as_little_as_none(
     assert with_voided.root.evidence == without.root.evidence
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(schemes(), fact_lists(), moments, st.floats(0, 1, exclude_max=True))
 def test_nothing_changes_by_itself_before_next_at(
     scheme: Scheme, known: list[Fact], as_of: datetime, part: float
@@ -106,6 +111,7 @@ def test_nothing_changes_by_itself_before_next_at(
             assert answer(evaluate(scheme, known, later, trust=TRUST)) == answer(now)
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), moments)
 def test_what_expires_is_satisfied_until_that_moment_and_not_at_it(
     scheme: Scheme, known: list[Fact], as_of: datetime
@@ -118,6 +124,7 @@ def test_what_expires_is_satisfied_until_that_moment_and_not_at_it(
         assert not evaluate(scheme, known, end, trust=TRUST).satisfied
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), moments)
 def test_evidence_is_among_the_facts_and_sufficient_by_itself(
     scheme: Scheme, known: list[Fact], as_of: datetime
@@ -131,6 +138,7 @@ def test_evidence_is_among_the_facts_and_sufficient_by_itself(
         assert again.achieved_at == proof.achieved_at
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), moments)
 def test_a_proof_survives_being_saved(scheme: Scheme, known: list[Fact], as_of: datetime) -> None:
     proof = evaluate(scheme, known, as_of, trust=TRUST)

@@ -66,12 +66,13 @@ def test_it_is_a_valid_schema_and_accepts_the_example() -> None:
     assert marshmallow_accepts(DOCUMENT)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(documents())
 def test_both_accept_and_refuse_the_same(document: Any) -> None:
     assert VALIDATOR.is_valid(document) == marshmallow_accepts(document)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([*SHORT_VERBS, "achieved", "ran"]) | st.text(max_size=30))
 def test_both_know_the_same_verbs(verb: str) -> None:
     document = copy.deepcopy(DOCUMENT)
@@ -79,6 +80,7 @@ def test_both_know_the_same_verbs(verb: str) -> None:
     assert VALIDATOR.is_valid(document) == marshmallow_accepts(document)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["activity", "within", "id", "count"]))
 def test_both_judge_every_text_alike(text: str, key: str) -> None:
     document = copy.deepcopy(DOCUMENT)

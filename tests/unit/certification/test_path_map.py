@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from certification import (
     Fact,
@@ -126,6 +126,7 @@ def test_a_branch_that_is_not_needed_any_more_says_so() -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(schemes(), fact_lists(), moments)
 def test_no_two_stations_share_a_place_and_every_one_is_on_the_track(
     rule: Scheme, facts: list[Fact], as_of: object
