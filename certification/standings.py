@@ -97,7 +97,7 @@ def save_standing(uow: UnitOfWork, iris: Iris, computed: Computed, *, now: datet
     row = uow.session.get_one(
         StandingRow, trajectory.id, with_for_update=True, populate_existing=True
     )
-    if row.revision != computed.revision:
+    if row.revision != computed.revision or row.up_to_position > computed.up_to_position:
         computed = Computing(uow.session, iris).standing_of(trajectory, now=now)
     proof = computed.proof
     if proof.satisfied and (row.state != "achieved" or row.recorded_until != proof.valid_until):
