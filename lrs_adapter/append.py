@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from lrs_adapter.comparison import same_statement
 from lrs_adapter.errors import StatementConflict
-from lrs_adapter.models import LogHead, LogMention, LogStatement, LogTerm
+from lrs_adapter.mention_rows import insert_mentions
+from lrs_adapter.models import LogHead, LogStatement, LogTerm
 from lrs_adapter.pending import Pending
 from lrs_adapter.references import link_references, referrers_of
 from lrs_adapter.terms import (
@@ -81,13 +82,15 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
         row["object_id"] = None if activity is None else terms[ACTIVITY, activity]
     early = referrers_of(session, [row["statement_id"] for row in work.rows])
     apply_voiding(session, work.rows, fresh, early)
-    session.execute(insert(LogStatement), work.rows)
-    found = [
-        {"term_id": terms[term], "position": row["position"], "roles": roles}
-        for row, named in zip(work.rows, work.named, strict=True)
-        for term, roles in named.items()
-    ]
-    session.execute(insert(LogMention), found)
+    session.connection().execute(insert(LogStatement), work.rows)
+    insert_mentions(
+        session,
+        [
+            (terms[term], row["position"], roles)
+            for row, named in zip(work.rows, work.named, strict=True)
+            for term, roles in named.items()
+        ],
+    )
     link_references(session, work.rows, early)
     session.execute(
         update(LogHead).values(position=work.position, stored=work.stored, last_term=work.last_term)
@@ -169,7 +172,7 @@ def _intern(work: Appending) -> dict[Term, int]:
             terms[term] = work.last_term
             new.append({"id": work.last_term, "kind": term[0], "digest": digest, "value": term[1]})
     if new:
-        work.session.execute(insert(LogTerm), new)
+        work.session.connection().execute(insert(LogTerm), new)
     return terms
 
 

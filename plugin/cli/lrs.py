@@ -1,5 +1,7 @@
 """`child lrs`: keys for our own LRS, and the remote LRSs that receive the log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
@@ -18,6 +20,7 @@ from lrs_adapter import (
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
+from plugin.services import Services
 from storage import utc_now
 
 DEFAULT_SCOPES = (Scope.WRITE.value, Scope.READ_MINE.value)
@@ -53,8 +56,7 @@ def create(label: str, scopes: tuple[str, ...], as_json: bool) -> None:
 
     Example: child lrs key create --label "Simulator" --scope statements/write
     """
-    services = ready_services(as_json=as_json)
-    with services.database.unit_of_work() as uow:
+    with _services(as_json) as services, services.database.unit_of_work() as uow:
         issued = create_key(
             uow, services.iris, label=label, scopes=scopes or DEFAULT_SCOPES, now=utc_now()
         )
@@ -74,7 +76,7 @@ def list_keys(as_json: bool) -> None:
 
     Example: child lrs key list
     """
-    with ready_services(as_json=as_json).database.reading() as session:
+    with _services(as_json) as services, services.database.reading() as session:
         found = keys(session)
     data = [
         {
@@ -102,7 +104,7 @@ def revoke(name: str, as_json: bool) -> None:
 
     Example: child lrs key revoke 3f9c0a1b2c3d4e5f6071
     """
-    with ready_services(as_json=as_json).database.unit_of_work() as uow:
+    with _services(as_json) as services, services.database.unit_of_work() as uow:
         try:
             revoked = revoke_key(uow, name, now=utc_now())
         except LrsError as error:
@@ -122,8 +124,7 @@ def add(label: str, endpoint: str, key_: str, secret: str, as_json: bool) -> Non
 
     Example: child lrs target add --label ministry --endpoint https://lrs.example.org/xapi --key K
     """
-    services = ready_services(as_json=as_json)
-    with services.database.unit_of_work() as uow:
+    with _services(as_json) as services, services.database.unit_of_work() as uow:
         try:
             add_target(
                 uow,
@@ -147,7 +148,7 @@ def list_targets(as_json: bool) -> None:
 
     Example: child lrs target list --json
     """
-    with ready_services(as_json=as_json).database.reading() as session:
+    with _services(as_json) as services, services.database.reading() as session:
         found = targets(session)
     lines = [f"{one.label}  {one.endpoint}  {one.state}" for one in found]
     data = [{"label": one.label, "endpoint": one.endpoint, "state": one.state} for one in found]
@@ -162,7 +163,7 @@ def status(label: str | None, as_json: bool) -> None:
 
     Example: child lrs target status --label ministry
     """
-    with ready_services(as_json=as_json).database.reading() as session:
+    with _services(as_json) as services, services.database.reading() as session:
         try:
             refused = dead_letters(session, label) if label else []
         except LrsError as error:
@@ -203,7 +204,7 @@ def resume(label: str, as_json: bool) -> None:
 
 
 def _change(label: str, *, paused: bool, as_json: bool) -> None:
-    with ready_services(as_json=as_json).database.unit_of_work() as uow:
+    with _services(as_json) as services, services.database.unit_of_work() as uow:
         try:
             (pause_target if paused else resume_target)(uow, label)
         except LrsError as error:
@@ -211,3 +212,12 @@ def _change(label: str, *, paused: bool, as_json: bool) -> None:
         uow.commit()
     state = "paused" if paused else "active"
     say({"label": label, "state": state}, f"{label} is {state}.", as_json=as_json)
+
+
+@contextmanager
+def _services(as_json: bool) -> Iterator[Services]:
+    services = ready_services(as_json=as_json)
+    try:
+        yield services
+    finally:
+        services.database.dispose()

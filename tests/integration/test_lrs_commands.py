@@ -1,0 +1,81 @@
+"""`child lrs …` on a real installation: what it prints, what it refuses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lrs_adapter import check_key
+from plugin.cli.lrs import lrs
+from storage import Database
+from tests.databases import IRI_BASE
+from tests.integration.records_world import record_some
+
+
+@pytest.fixture
+def environment(database: Database, tmp_path: Path) -> dict[str, str]:
+    return {
+        "CHILD_DATA_DIR": str(tmp_path),
+        "CHILD_DATABASE_URL": database.url,
+        "CHILD_IRI_BASE": IRI_BASE,
+        "CHILD_BASE_URL": "http://localhost:8000",
+    }
+
+
+def run(environment: dict[str, str], *arguments: str) -> Result:
+    return CliRunner().invoke(lrs, arguments, env=environment)
+
+
+def as_json(environment: dict[str, str], *arguments: str) -> Any:
+    result = run(environment, *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_a_key_is_made_listed_and_revoked(database: Database, environment: dict[str, str]) -> None:
+    made = as_json(environment, "key", "create", "--label", "Simulator", "--scope", "all/read")
+    assert set(made) == {"endpoint", "key", "secret"}
+    assert made["endpoint"] == "http://localhost:8000/xapi"
+    with database.reading() as session:
+        found = check_key(session, made["key"], made["secret"])
+        assert found is not None
+        assert found.scopes == {"all/read"}
+        assert check_key(session, made["key"], "other") is None
+    [listed] = as_json(environment, "key", "list")
+    assert (listed["label"], listed["revoked"]) == ("Simulator", None)
+    assert made["secret"] not in json.dumps(listed)
+    as_json(environment, "key", "revoke", made["key"])
+    with database.reading() as session:
+        assert check_key(session, made["key"], made["secret"]) is None
+    assert run(environment, "key", "revoke", "nothing").exit_code == 1
+
+
+def test_a_target_is_added_paused_and_resumed(
+    database: Database, environment: dict[str, str]
+) -> None:
+    record_some(database, 2)
+    given = ("--endpoint", "https://lrs.example.org/xapi", "--key", "k", "--secret", "s")
+    as_json(environment, "target", "add", "--label", "ministry", *given)
+    assert run(environment, "target", "add", "--label", "ministry", *given).exit_code == 1
+    [one] = as_json(environment, "target", "status", "--label", "ministry")
+    assert (one["behind"], one["state"], one["refused"]) == (2, "active", [])
+    as_json(environment, "target", "pause", "ministry")
+    [one] = as_json(environment, "target", "list")
+    assert one["state"] == "paused"
+    as_json(environment, "target", "resume", "ministry")
+    assert "ministry: active, 2 behind" in run(environment, "target", "status").stdout
+    wrong = run(environment, "target", "status", "--label", "nobody", "--json")
+    assert wrong.exit_code == 1
+    assert "nobody" in json.loads(wrong.stdout)["error"]
+
+
+def test_what_is_no_address_or_scope_is_refused(environment: dict[str, str]) -> None:
+    wrong = run(
+        environment, "target", "add", "--label", "x", "--endpoint", "lrs", "--key", "k",
+        "--secret", "s",
+    )  # fmt: skip
+    assert wrong.exit_code == 1
+    assert "not the address of an LRS" in wrong.output
+    assert run(environment, "key", "create", "--label", "x", "--scope", "root").exit_code == 2

@@ -1,0 +1,62 @@
+"""When two statements with one id say the same."""
+
+import orjson
+import pytest
+from hypothesis import given
+
+from lrs_adapter.comparison import same_statement
+from lrs_adapter.delivery import outgoing
+from tests.unit.lrs_adapter.statements import AGENT, FULL, statements
+
+STORED = FULL | {"stored": "2027-01-01T00:00:00Z", "version": "1.0.0", "authority": AGENT}
+
+
+@given(statements)
+def test_a_statement_equals_itself_as_an_lrs_completes_it(statement: dict[str, object]) -> None:
+    completed = {"timestamp": "2026-01-01T00:00:00Z"} | statement | {"stored": "x", "version": "y"}
+    assert same_statement(statement, completed)
+    assert same_statement(outgoing(orjson.dumps(completed)), completed)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"timestamp": "2026-05-04T12:00:00.123456Z"},
+        {"actor": AGENT | {"objectType": "Agent", "name": "Ana again"}},
+        {"verb": {"id": FULL["verb"]["id"]}},
+        {"object": {"id": FULL["object"]["id"]}},
+        {"id": FULL["id"].upper()},
+    ],
+)
+def test_differences_that_do_not_count(changes: dict[str, object]) -> None:
+    assert same_statement(FULL | changes, STORED)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"timestamp": "2026-05-04T12:00:01Z"},
+        {"actor": {"mbox": "mailto:ben@example.org"}},
+        {"verb": {"id": "https://example.org/verbs/other"}},
+        {"result": {"success": False}},
+        {"context": FULL["context"] | {"platform": "Canvas"}},
+        {"attachments": []},
+    ],
+)
+def test_differences_that_count(changes: dict[str, object]) -> None:
+    assert not same_statement(FULL | changes, STORED)
+
+
+def test_members_and_context_activities_count_whatever_their_order() -> None:
+    ben = {"mbox": "mailto:ben@example.org"}
+    one, two = {"id": "https://e.example/1"}, {"id": "https://e.example/2"}
+    left = {
+        "actor": {"objectType": "Group", "member": [AGENT, ben]},
+        "context": {"contextActivities": {"parent": one, "other": [one, two]}},
+    }
+    right = {
+        "actor": {"objectType": "Group", "member": [ben, AGENT]},
+        "context": {"contextActivities": {"parent": [one], "other": [two, one]}},
+    }
+    assert same_statement(left, right)
+    assert not same_statement(left, right | {"actor": ben})
