@@ -11,10 +11,16 @@ from plugin.cli.output import json_option, refuse, say
 from plugin.lti import (
     LtiError,
     Registration,
+    add_deployment,
+    add_frame_origins,
+    add_issuer_alias,
     add_registration,
+    checked_origin,
     due_scores,
     invite,
+    registration,
     registrations,
+    remove_frame_origin,
     remove_registration,
 )
 from plugin.lti.registrations import ALGORITHMS, DeploymentRule
@@ -143,6 +149,44 @@ def list_command(*, as_json: bool) -> None:
         ],
     }
     say(document, "\n".join(lines) or "No LMS is connected yet.", as_json=as_json)
+
+
+@lms.command("change")
+@click.argument("registration_id", type=click.UUID)
+@click.option("--deployment", "deployments", multiple=True, help="Let this deployment launch.")
+@click.option("--issuer-alias", "aliases", multiple=True, help="Another spelling of the issuer.")
+@click.option("--frame-origin", "origins", multiple=True, help="Let this origin frame CHILD.")
+@click.option("--drop-frame-origin", "dropped", multiple=True, help="Let it no longer.")
+@json_option
+def change(
+    registration_id: UUID,
+    *,
+    as_json: bool,
+    deployments: tuple[str, ...],
+    aliases: tuple[str, ...],
+    origins: tuple[str, ...],
+    dropped: tuple[str, ...],
+) -> None:
+    """Change what a connected LMS may do.
+
+    Example: child lms change 6f1c2a0e-0000-4000-8000-000000000000 --deployment 7
+    """
+    own, now = ready_services(as_json=as_json), utc_now()
+    try:
+        with own.database.unit_of_work() as uow:
+            registration(uow.session, registration_id)
+            for deployment_id in deployments:
+                add_deployment(uow, registration_id, deployment_id, now=now)
+            for alias in aliases:
+                add_issuer_alias(uow, registration_id, alias)
+            add_frame_origins(uow, registration_id, map(checked_origin, origins), now=now)
+            for origin in dropped:
+                remove_frame_origin(uow, registration_id, origin.rstrip("/"))
+            changed = registration(uow.session, registration_id)
+            uow.commit()
+    except LtiError as error:
+        refuse(str(error), as_json=as_json)
+    say(_as_dict(changed), f"Changed {changed.name}.", as_json=as_json)
 
 
 @lms.command("remove")

@@ -15,6 +15,12 @@ from plugin.lti.errors import (
     RegistrationRefused,
     UnknownRegistration,
 )
+from plugin.lti.frame_origins import (
+    add_frame_origins,
+    checked_origin,
+    frame_ancestors,
+    remove_frame_origin,
+)
 from plugin.lti.hooks import launch_counts, refusal_counts, set_error_page, set_launch_handler
 from plugin.lti.invitations import invite
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
@@ -23,12 +29,10 @@ from plugin.lti.pages import message_for
 from plugin.lti.registrations import (
     Registration,
     add_deployment,
-    add_frame_origins,
+    add_issuer_alias,
     add_registration,
-    frame_ancestors,
     registration,
     registrations,
-    remove_frame_origin,
     remove_registration,
 )
 from plugin.lti.score_sending import send_due_scores
@@ -52,8 +56,10 @@ __all__ = [
     "UnknownRegistration",
     "add_deployment",
     "add_frame_origins",
+    "add_issuer_alias",
     "add_registration",
     "blueprint",
+    "checked_origin",
     "deep_link_response",
     "due_scores",
     "frame_ancestors",

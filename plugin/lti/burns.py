@@ -6,12 +6,12 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from plugin.lti.errors import LaunchRefused
+from plugin.lti.frame_origins import add_frame_origins
 from plugin.lti.launch import Launch
 from plugin.lti.models import BurntRow
 from plugin.lti.registrations import (
     activate,
     add_deployment,
-    add_frame_origins,
     lock_registration,
 )
 from plugin.lti.state import digest

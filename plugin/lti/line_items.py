@@ -39,7 +39,7 @@ def _series(uow: UnitOfWork, launch: Launch) -> ScoreSeriesRow:
         "line_item_digest": digest(str(launch.line_item_url)),
         "user_id": str(launch.subject),
     }
-    wanted = select(ScoreSeriesRow).filter_by(**key)
+    wanted = select(ScoreSeriesRow).filter_by(**key).with_for_update()  # one tab at a time
     if (known := uow.session.scalar(wanted)) is not None:
         return known
     series = ScoreSeriesRow(line_item_url=launch.line_item_url, can_read_results=False, **key)

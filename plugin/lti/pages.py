@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Response, g, make_response, render_template
-from flask_babel import lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 
 from plugin.lti.errors import LaunchRefused
 from plugin.lti.hooks import lti_parts
@@ -101,4 +101,4 @@ def plain_page(code: str, retry_url: str | None) -> str:
 
 
 def page(template: str, /, **values: Any) -> str:
-    return render_template(f"lti/{template}", **values)
+    return render_template(f"lti/{template}", language=str(get_locale() or "en"), **values)

@@ -1,6 +1,6 @@
 """Registrations: our clients at LMSs, kept by hand or by Dynamic Registration."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,13 +10,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from plugin.lti.errors import RegistrationRefused, UnknownRegistration
-from plugin.lti.models import DeploymentRow, FrameOriginRow, IssuerAliasRow, RegistrationRow
+from plugin.lti.frame_origins import add_frame_origins, checked_origin, frame_ancestors
+from plugin.lti.models import DeploymentRow, IssuerAliasRow, RegistrationRow
 from plugin.lti.urls import is_callable_url, is_web_url, origin_of, same_but_slash
 from storage import UnitOfWork
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """What a registration may allow: asymmetric ones only (LTI Security Framework 1.0, 5.1.2)."""
-MAX_FRAME_ORIGINS = 50
 DeploymentRule = Literal["listed", "first", "any"]
 
 
@@ -93,7 +93,7 @@ def add_registration(
         raise RegistrationRefused(
             f"The client {client_id} of {issuer} is connected already; `child lms list` shows it."
         )
-    origins = [_origin(given) for given in frame_origins]
+    origins = [checked_origin(given) for given in frame_origins]
     row = RegistrationRow(
         id=uuid4(),
         community_id=community_id,
@@ -149,17 +149,6 @@ def registrations_at(session: Session, issuer: str) -> list[Registration]:
     return [_value(session, row) for row in rows]
 
 
-def frame_ancestors(session: Session, registration_id: UUID) -> list[str]:
-    """The origins whose pages may frame us for this registration (CSP `frame-ancestors`)."""
-    return list(
-        session.scalars(
-            select(FrameOriginRow.origin)
-            .where(FrameOriginRow.registration_id == registration_id)
-            .order_by(FrameOriginRow.origin)
-        )
-    )
-
-
 def add_deployment(
     uow: UnitOfWork, registration_id: UUID, deployment_id: str, *, now: datetime
 ) -> None:
@@ -171,25 +160,19 @@ def add_deployment(
         uow.session.flush()
 
 
-def add_frame_origins(
-    uow: UnitOfWork, registration_id: UUID, origins: Iterable[str | None], *, now: datetime
-) -> None:
-    """Let more origins frame us, up to `MAX_FRAME_ORIGINS` of a registration."""
-    known = set(frame_ancestors(uow.session, registration_id))
-    for origin in dict.fromkeys(origins):
-        if origin is None or origin in known or len(known) >= MAX_FRAME_ORIGINS:
-            continue
-        known.add(origin)
-        uow.session.add(FrameOriginRow(registration_id=registration_id, origin=origin, created=now))
+def add_issuer_alias(uow: UnitOfWork, registration_id: UUID, alias: str) -> None:
+    """Take another spelling of the issuer for the same LMS. Raises `RegistrationRefused`."""
+    if not is_web_url(alias):
+        raise RegistrationRefused(f"{alias!r} is not an issuer: an issuer is a URL.")
+    row = uow.session.get(RegistrationRow, registration_id)
+    if row is None:
+        raise UnknownRegistration(registration_id)
+    if alias not in row.issuer_aliases:
+        row.issuer_aliases = [*row.issuer_aliases, alias]
+    key = same_but_slash(alias)
+    if key != row.issuer_key and not uow.session.get(IssuerAliasRow, (row.id, key)):
+        uow.session.add(IssuerAliasRow(registration_id=row.id, issuer_key=key))
     uow.session.flush()
-
-
-def remove_frame_origin(uow: UnitOfWork, registration_id: UUID, origin: str) -> None:
-    """Let an origin frame us no longer."""
-    row = uow.session.get(FrameOriginRow, (registration_id, origin))
-    if row is not None:
-        uow.session.delete(row)
-        uow.session.flush()
 
 
 def remove_registration(uow: UnitOfWork, registration_id: UUID) -> None:
@@ -224,15 +207,6 @@ def activate(uow: UnitOfWork, registration_id: UUID) -> None:
 
 def _found(session: Session, issuer: str, client_id: str) -> bool:
     return any(known.client_id == client_id for known in registrations_at(session, issuer))
-
-
-def _origin(given: str) -> str:
-    origin = origin_of(given)
-    if origin is None or origin != given.rstrip("/").lower():
-        raise RegistrationRefused(
-            f"{given!r} is not an origin. Give scheme and host: https://lms.example.org"
-        )
-    return origin
 
 
 def _value(session: Session, row: RegistrationRow) -> Registration:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
@@ -86,6 +87,20 @@ def test_add_list_and_remove(runner: CliRunner) -> None:
     assert "Campus" in shown
     _json(runner, "remove", added["id"], "--yes")
     assert _json(runner, "list")["registrations"] == []
+
+
+def test_change_what_an_lms_may_do(runner: CliRunner) -> None:
+    added = _json(runner, "add", *GIVEN, "--deployment", "1")
+    changes = ["--deployment", "2", "--issuer-alias", "https://lms.example.org/"]
+    changes += ["--frame-origin", "https://a.example.org/"]
+    changed = _json(runner, "change", added["id"], *changes)
+    assert changed["deployments"] == ["1", "2"]
+    assert changed["issuer_aliases"] == ["https://lms.example.org/"]
+    assert changed["frame_origins"] == ["https://a.example.org", "https://lms.example.org"]
+    changed = _json(runner, "change", added["id"], "--drop-frame-origin", "https://lms.example.org")
+    assert changed["frame_origins"] == ["https://a.example.org"]
+    _json(runner, "change", added["id"], "--frame-origin", "nowhere", code=1)
+    _json(runner, "change", str(uuid4()), "--deployment", "2", code=1)
 
 
 @pytest.mark.parametrize(
