@@ -10,7 +10,13 @@ from werkzeug.exceptions import HTTPException
 
 from certification import CertificationError, UnknownScheme, UnknownTrajectory
 from community import BadSignInLink, CommunityError, NotAllowed, UnknownCommunity
-from curricula import CurriculaError, UnknownEnrolment, UnknownLesson, UnknownVersion
+from curricula import (
+    CurriculaError,
+    UnknownEnrolment,
+    UnknownLesson,
+    UnknownText,
+    UnknownVersion,
+)
 from plugin.lti import DeepLinkingRefused, message_for
 from plugin.web.refusals import NoPlacing, NotEnrolled, NothingToOpen, SignInNeeded, WebError
 from plugin.web.speech import gettext as _
@@ -240,10 +246,10 @@ WORDS = (
     (NotAllowed, _not_allowed),
     (BadSignInLink, _bad_link),
     (
-        (UnknownVersion, UnknownLesson, UnknownEnrolment, UnknownScheme, UnknownTrajectory),
+        (UnknownVersion, UnknownText, UnknownLesson, UnknownEnrolment),
         _not_here,
     ),
-    (UnknownCommunity, _not_here),
+    ((UnknownCommunity, UnknownScheme, UnknownTrajectory), _not_here),
     (CSRFError, _form_too_old),
     (CurriculaError, _not_taken),
     (CertificationError, _not_taken),

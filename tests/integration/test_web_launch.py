@@ -1,0 +1,240 @@
+"""What a launch leads to: learners, staff, guests, links that lead nowhere; and Deep Linking."""
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import make_response
+
+from community import Role, found_community, member_by_record_id
+from curricula import enrolments_of
+from lrs_adapter import record_id_of
+from plugin.lti import DeepLinkingRequest, Launch, Registration, add_registration, due_scores
+from plugin.web.launch import on_resource_launch
+from plugin.web.placing import on_deep_linking_launch
+from plugin.web.refusals import NothingToOpen
+from storage import Database, SecretBox, utc_now
+from tests.unit.plugin.web.world import SITE, World, get, make_world, post
+
+LMS = "https://lms.example"
+SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+
+
+@pytest.fixture
+def world(database: Database, secret_box: SecretBox, tmp_path: Path) -> World:
+    return make_world(database, secret_box, tmp_path)
+
+
+@pytest.fixture
+def registration(world: World) -> Registration:
+    with world.services.database.unit_of_work() as uow:
+        made = add_registration(
+            uow,
+            name="Test LMS",
+            issuer=LMS,
+            client_id="client",
+            auth_login_url=f"{LMS}/login",
+            auth_token_url=f"{LMS}/token",
+            jwks_url=f"{LMS}/keys",
+            deployments=("1",),
+            community_id=world.community.id,
+            now=utc_now(),
+        )
+        uow.commit()
+    return made
+
+
+def launch_of(world: World, registration: Registration, **changes: Any) -> Launch:
+    launch = Launch(
+        registration_id=registration.id,
+        community_id=world.community.id,
+        platform_name="Test LMS",
+        issuer=LMS,
+        client_id="client",
+        deployment_id="1",
+        message_type="LtiResourceLinkRequest",
+        subject="7",
+        roles=frozenset({Role.LEARNER}),
+        target_link_uri=f"{SITE}/lti/launch",
+        resource_link_id="3",
+        context_id="12",
+        context_title="Autumn group",
+        custom={
+            "child_curriculum": "ignite/first-steps",
+            "child_version": world.version_hash,
+            "child_lesson": "values",
+        },
+        name="Luz",
+        email=None,
+        locale="es-AR",
+        line_item_url=f"{LMS}/items/1?type_id=1",
+        ags_scopes=frozenset({SCORE}),
+        deep_linking=None,
+        return_url=None,
+        frame_origins=(LMS,),
+    )
+    return replace(launch, **changes)
+
+
+def arrive(world: World, launch: Launch) -> tuple[Any, Any]:
+    """(browser, where it was sent), as after a verified launch."""
+    handler = on_deep_linking_launch if launch.deep_linking is not None else on_resource_launch
+    with world.app.test_request_context("/lti/launch", base_url=SITE, method="POST"):
+        answer = make_response(handler(launch))
+        answer = world.app.process_response(answer)
+    client = world.guest()
+    cookie = answer.headers["Set-Cookie"].split(";")[0].partition("=")[2]
+    client.set_cookie("__Host-child", cookie, domain="child.example", secure=True)
+    return client, answer.location
+
+
+def test_a_learner_is_enrolled_and_reads(world: World, registration: Registration) -> None:
+    client, where = arrive(world, launch_of(world, registration))
+    page = get(client, where)
+    assert page.status_code == 200
+    assert "Terminar la lección" in page.text, "the launch's locale"
+    assert LMS in page.headers["Content-Security-Policy"]
+    post(client, world.lesson(act="/finish"), page=where, **{"item:sum": "b"})
+    with world.services.database.reading() as session:
+        (score,) = due_scores(session)
+    assert json.loads(score.body)["scoreGiven"] == 100
+
+
+def test_the_same_person_is_one_member_with_one_enrolment(
+    world: World, registration: Registration
+) -> None:
+    launch = launch_of(world, registration)
+    arrive(world, launch)
+    client, where = arrive(world, launch)
+    get(client, where)
+    actors = {entry.actor for entry in world.log()}
+    assert len(actors) == 1
+    with world.services.database.reading() as session:
+        record_id = record_id_of(world.services.iris, actors.pop())
+        assert record_id is not None
+        member = member_by_record_id(session, record_id)
+        assert member is not None
+        (made,) = enrolments_of(session, member.id)
+    assert made.place == f"lti:{registration.id}:1:12"
+
+
+def test_teaching_staff_are_not_enrolled(world: World, registration: Registration) -> None:
+    roles = frozenset({Role.FACILITATOR, Role.COORDINATOR})
+    client, where = arrive(world, launch_of(world, registration, roles=roles))
+    assert "Only teachers read this" in get(client, where).text
+    assert world.log() == []
+
+
+def test_an_anonymous_launch_reads_without_a_record(
+    world: World, registration: Registration
+) -> None:
+    client, where = arrive(world, launch_of(world, registration, subject=None, locale="en"))
+    page = get(client, where)
+    assert "You can read this lesson." in page.text
+    assert "Finish lesson" not in page.text
+    assert world.log() == []
+    assert get(client, "/path").status_code == 401
+
+
+def test_whoever_has_no_known_role_learns(world: World, registration: Registration) -> None:
+    client, where = arrive(world, launch_of(world, registration, roles=frozenset()))
+    assert get(client, where).status_code == 200
+    assert world.verbs() == ["initialized", "experienced"]
+
+
+@pytest.mark.parametrize(
+    "custom",
+    [
+        {},
+        {"child_curriculum": "ignite/nothing", "child_lesson": "values"},
+        {"child_curriculum": "ignite/first-steps", "child_lesson": "no-such"},
+        {"child_curriculum": "$Resource.child", "child_version": "$x", "child_lesson": "$y"},
+    ],
+)
+def test_a_link_to_nothing_says_so(
+    world: World, registration: Registration, custom: dict[str, str]
+) -> None:
+    with pytest.raises(NothingToOpen):
+        arrive(world, launch_of(world, registration, custom=custom))
+
+
+def test_a_link_without_its_version_opens_the_newest(
+    world: World, registration: Registration
+) -> None:
+    custom = {"child_curriculum": "ignite/first-steps", "child_lesson": "values"}
+    client, where = arrive(world, launch_of(world, registration, custom=custom))
+    assert get(client, where).status_code == 200
+
+
+def test_an_lms_reaches_its_own_community_only(world: World, registration: Registration) -> None:
+    with world.services.database.unit_of_work() as uow:
+        other = found_community(uow, slug="other", name={"en": "Other"}, now=utc_now())
+        uow.commit()
+    with pytest.raises(NothingToOpen):
+        arrive(world, launch_of(world, registration, community_id=other.id))
+
+
+def asking(registration: Registration, **changes: Any) -> DeepLinkingRequest:
+    asked = DeepLinkingRequest(
+        registration_id=registration.id,
+        deployment_id="1",
+        return_url=f"{LMS}/return",
+        accept_types=("ltiResourceLink",),
+        accept_targets=("iframe", "window"),
+        accept_multiple=True,
+        accept_line_item=True,
+        data="echo",
+    )
+    return replace(asked, **changes)
+
+
+COORDINATOR = frozenset({Role.COORDINATOR, Role.FACILITATOR})
+
+
+def test_a_coordinator_places_lessons(world: World, registration: Registration) -> None:
+    launch = launch_of(
+        world, registration, roles=COORDINATOR, deep_linking=asking(registration), locale="en"
+    )
+    client, where = arrive(world, launch)
+    page = get(client, where)
+    assert page.text.count('type="checkbox"') == 2
+    picked = [f"{world.version_hash}/values", f"{world.version_hash}/reading"]
+    sent = post(client, "/placing", page=where, lesson=picked)
+    assert sent.status_code == 200
+    assert f"form-action 'self' {LMS}" in sent.headers["Content-Security-Policy"]
+    token = re.search(r'name="JWT" value="([^"]+)"', sent.text)
+    assert token is not None
+    body = token[1].split(".")[1]
+    claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    first, second = claims["https://purl.imsglobal.org/spec/lti-dl/claim/content_items"]
+    assert first["custom"]["child_version"] == world.version_hash
+    assert first["custom"]["child_curriculum"] == "ignite/first-steps"
+    assert first["lineItem"]["scoreMaximum"] == 100
+    assert "lineItem" not in second, "nothing is graded there"
+
+
+def test_nothing_picked_is_said(world: World, registration: Registration) -> None:
+    launch = launch_of(
+        world, registration, roles=COORDINATOR, deep_linking=asking(registration), locale="en"
+    )
+    client, where = arrive(world, launch)
+    assert "Choose at least one lesson." in post(client, "/placing", page=where).text
+
+
+def test_one_lesson_where_the_lms_takes_one(world: World, registration: Registration) -> None:
+    asked = asking(registration, accept_multiple=False)
+    launch = launch_of(world, registration, roles=COORDINATOR, deep_linking=asked, locale="en")
+    client, where = arrive(world, launch)
+    assert get(client, where).text.count('type="radio"') == 2
+    picked = [f"{world.version_hash}/values", f"{world.version_hash}/reading"]
+    assert post(client, "/placing", page=where, lesson=picked).status_code == 422
+
+
+def test_a_learner_places_nothing(world: World, registration: Registration) -> None:
+    launch = launch_of(world, registration, deep_linking=asking(registration))
+    client, where = arrive(world, launch)
+    assert get(client, where).status_code == 403
