@@ -1,10 +1,11 @@
 """What curriculum.yaml may say: the schema that checks it, and the one that editors use."""
 
 import json
+import math
 from importlib.resources import files
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
 from curricula.errors import Problem
 from curricula.sources.slugs import MAX_LENGTH, SLUG
@@ -16,6 +17,24 @@ MISSING = "is missing. Add it."
 
 class _Checked(Schema):
     error_messages = {"unknown": "is nothing that curriculum.yaml knows. Correct or remove it."}  # noqa: RUF012  # marshmallow's own way
+
+
+class _Number(fields.Field[float]):
+    """A number as JSON Schema sees it: neither text that looks like one, nor yes and no."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(value):
+            raise self.make_error("invalid")
+        return value  # type: ignore[no-any-return]  # an int stays one: 5, not 5.0
+
+
+class _WholeNumber(_Number):
+    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> int:
+        number = super()._deserialize(value, attr, data)
+        if number != int(number):
+            raise self.make_error("invalid")
+        return int(number)
 
 
 def _text(maximum: int = 200, **more: Any) -> fields.String:
@@ -55,8 +74,7 @@ class LessonSchema(_Checked):
     slug = _slug()
     title = _text(required=True)
     file = _text(300, required=True)
-    minutes = fields.Integer(
-        strict=True,
+    minutes = _WholeNumber(
         validate=validate.Range(1, 600, error="must be 1 to 600."),
         error_messages={"invalid": "must be a whole number of minutes."},
     )
@@ -94,8 +112,7 @@ class CurriculumSchema(_Checked):
     licence = _text(required=True)
     attribution = _text(500, required=True)
     description = _text(5000)
-    pass_mark = fields.Float(
-        allow_nan=False,
+    pass_mark = _Number(
         validate=validate.Range(0, 1, error="must be from 0 to 1; 0.7 means 70 percent."),
         error_messages={"invalid": "must be a number from 0 to 1."},
     )
@@ -103,12 +120,6 @@ class CurriculumSchema(_Checked):
         ModuleSchema, required=True, validate=validate.Length(min=1, error="needs a module.")
     )
     pages = _list(PageSchema)
-
-    @validates_schema(pass_original=True)
-    def _numbers_are_numbers(self, data: Any, original: Any, **_: Any) -> None:
-        mark = original.get("pass_mark") if isinstance(original, dict) else None
-        if mark is not None and (isinstance(mark, bool) or not isinstance(mark, int | float)):
-            raise ValidationError("must be a number from 0 to 1, without quotes.", "pass_mark")
 
 
 def check_settings(path: str, yaml: YamlText) -> list[Problem]:

@@ -92,7 +92,8 @@ class _Reader:
                 items = read_items(path, split_front_matter(path, text).body, self.problems)
             except BadSource as error:
                 self.problems += error.problems
-        return Lesson(data["slug"], data["title"], path, items, data.get("minutes"))
+        minutes = int(data["minutes"]) if "minutes" in data else None
+        return Lesson(data["slug"], data["title"], path, items, minutes)
 
     def _page(self, data: dict[str, Any], where: Where) -> Page:
         self._once("page", data["slug"], (*where, "slug"))
