@@ -16,7 +16,7 @@ from lrs_adapter.models import LrsDeadLetter, LrsTarget
 from lrs_adapter.readers import Lease, claim, cursor_of, move_cursor, release
 from lrs_adapter.reading import LogEntry, head_position, read_after
 from lrs_adapter.targets import ACTIVE
-from storage import Database, SecretBox, reach, scoped
+from storage import CannotOpenSecret, Database, SecretBox, reach, scoped
 
 BATCH = 50
 MOST_BYTES = 1024 * 1024
@@ -46,13 +46,13 @@ def forward(
         lease = _claim(database, target, owner, now, timeout_s)
         if lease is None:
             continue
-        remote = RemoteLrs(
-            _sessions.setdefault(target.id, requests.Session()),
-            target.endpoint,
-            target.key,
-            secret_box.open(target.secret),
-            timeout_s,
-        )
+        try:
+            secret = secret_box.open(target.secret)
+        except CannotOpenSecret as error:
+            _postpone(database, target, lease, Answer(Outcome.FAILED, str(error)), now)
+            continue
+        kept_alive = _sessions.setdefault(target.id, requests.Session())
+        remote = RemoteLrs(kept_alive, target.endpoint, target.key, secret, timeout_s)
         try:
             delivered += _forward_to(database, target, lease, remote, now)
         except LeaseLost:

@@ -19,8 +19,12 @@ def parse_body(raw: bytes) -> Any:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise InvalidStatement("", f"it is not JSON ({error})", "Send valid UTF-8 JSON.") from error
-    if rb"\u003" in raw or raw.count(b":") != orjson.dumps(value).count(b":"):
-        json.loads(raw, object_pairs_hook=_unique)
+    try:
+        rewritten = orjson.dumps(value)
+    except orjson.JSONEncodeError as error:
+        raise InvalidStatement("", f"it nests too deep ({error})", "Flatten it.") from error
+    if rb"\u003" in raw or raw.count(b":") != rewritten.count(b":"):
+        json.loads(raw, object_pairs_hook=_unique, parse_int=float)
     return value
 
 

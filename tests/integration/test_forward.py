@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from cryptography.fernet import Fernet
 
 from lrs_adapter import (
     TargetStatus,
@@ -344,6 +345,19 @@ def test_two_workers_do_not_send_at_once(
     flaky.script = meanwhile
     assert run(database, secret_box) == 1
     assert inner == [0]
+
+
+def test_a_secret_that_cannot_be_opened_stops_that_target_only(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    record_some(database, 1)
+    add(database, SecretBox(Fernet.generate_key().decode()), flaky.endpoint, label="other key")
+    add(database, secret_box, flaky.endpoint, label="this key")
+    assert run(database, secret_box) == 1
+    with database.reading() as session:
+        errors = {one.label: one.last_error for one in targets(session)}
+    assert errors["this key"] is None
+    assert "key file" in (errors["other key"] or "")
 
 
 def test_the_secret_is_sealed_in_the_database(

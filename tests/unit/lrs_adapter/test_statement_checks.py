@@ -224,8 +224,24 @@ def test_a_repeated_property_is_refused_wherever_it_is(
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"\xff", b"NaN", b'{"a":1,"a":1}', b'{"\\u0061":1,"a":1}', b'{"a" :1, "a": 2}'],
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"NaN",
+        b'{"a":1,"a":1}',
+        b'{"\\u0061":1,"a":1}',
+        b'{"a" :1, "a": 2}',
+        b"1e400",
+        b"[" * 300 + b"]" * 300,
+        b"[" * 2000,
+    ],
 )
 def test_bodies_that_are_no_clean_json(raw: bytes) -> None:
     with pytest.raises(InvalidStatement):
         parse_body(raw)
+
+
+def test_odd_but_clean_bodies_are_read() -> None:
+    assert parse_body(b'{"a": "\\u003a", "b": ' + b"12}") == {"a": ":", "b": 12}
+    assert parse_body(b'{"a":":::", "b" : {"a":1}}') == {"a": ":::", "b": {"a": 1}}
