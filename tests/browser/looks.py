@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page
 
 SERIOUS = ("serious", "critical")
+SHOWN = 3
 NARROW = 320
 
 
@@ -14,7 +15,9 @@ def check_page(page: Page | Frame) -> None:
     found = Axe().run(page).response["violations"]
     problems = [
         f"{one['id']} ({one['impact']}): {one['help']}\n"
-        + "\n".join(f"    {node['html']}\n    {node['failureSummary']}" for node in one["nodes"])
+        + "\n".join(
+            f"    {node['html']}\n    {node['failureSummary']}" for node in one["nodes"][:SHOWN]
+        )
         for one in found
         if one["impact"] in SERIOUS
     ]

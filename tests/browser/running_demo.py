@@ -2,7 +2,6 @@
 
 import json
 import os
-import selectors
 import signal
 import socket
 import subprocess
@@ -48,33 +47,39 @@ class Demo:
     """Three services: CHILD on localhost, the LMS on 127.0.0.1, a second LRS on localhost."""
 
     places: Places
-    output: str = ""
-    _process: subprocess.Popen[str] | None = field(default=None, repr=False)
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
         """Return when the console says what to click first."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CHILD_")}
         ports = (self.places.child_port, self.places.lms_port, self.places.second_port)
         options = zip(("--child-port", "--lms-port", "--second-port"), ports, strict=True)
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "plugin.cli", "demo"),
-                *(str(part) for option in options for part in option),
-            ],
-            cwd=REPOSITORY,
-            env=environment | {"CHILD_DEMO_DIR": str(self.places.folder), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.output = _read_until(self._process, "xapi/statements", times=2)
+        console = self.places.folder.with_name("console.txt")
+        with console.open("w") as lines:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "plugin.cli", "demo"),
+                    *(str(part) for option in options for part in option),
+                ],
+                cwd=REPOSITORY,
+                env=environment | {"CHILD_DEMO_DIR": str(self.places.folder)},
+                stdout=lines,
+                stderr=subprocess.STDOUT,
+            )
+        eventually(lambda: self._is_up(console), within_s=UP_WITHIN_S)
+
+    def _is_up(self, console: Path) -> bool:
+        said = console.read_text()
+        assert self._process is not None
+        assert self._process.poll() is None, f"The demo ended:\n{said}"
+        return said.count("/xapi/statements") == 2
 
     def stop(self) -> None:
         """End it as Ctrl-C does."""
         if self._process is None:
             return
         self._process.send_signal(signal.SIGINT)
-        self._process.communicate(timeout=STOP_WITHIN_S)
+        self._process.wait(timeout=STOP_WITHIN_S)
         self._process = None
 
     def command(self, *arguments: str) -> Any:
@@ -122,18 +127,3 @@ def _statements(url: str, key: str, secret: str) -> dict[str, Any]:
         found |= {statement["id"]: statement for statement in answer.json()["statements"]}
         more = answer.json().get("more", "")
     return found
-
-
-def _read_until(process: subprocess.Popen[str], sign: str, *, times: int) -> str:
-    assert process.stdout is not None
-    lines: list[str] = []
-    deadline = time.monotonic() + UP_WITHIN_S
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while sum(sign in line for line in lines) < times:
-            assert time.monotonic() < deadline, "The demo does not come up:\n" + "".join(lines)
-            if selector.select(timeout=1.0):
-                line = process.stdout.readline()
-                assert line, "The demo ended:\n" + "".join(lines)
-                lines.append(line)
-    return "".join(lines)

@@ -1,9 +1,18 @@
 """The whole path of what a person sees: course, lesson, score, path, records, second LRS."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Frame,
+    FrameLocator,
+    Locator,
+    Page,
+    expect,
+)
 
 from tests.browser.looks import check_nothing_scrolls_twice, check_page, check_page_when_narrow
+from tests.browser.other_site import one_page
 from tests.browser.people import (
     DESKTOP,
     PHONE,
@@ -11,10 +20,10 @@ from tests.browser.people import (
     choose_right,
     curriculum,
     finish,
+    frame_of,
     open_lesson,
     sign_in,
     someone,
-    tool_frame,
 )
 from tests.browser.running_demo import Demo, eventually
 
@@ -72,8 +81,8 @@ def answer_and_finish(page: Page, frame: Frame) -> None:
     item = lesson.items[0]
     wrong = next(option.key for option in item.options if not option.correct)
     choose(frame, lesson, item.slug, [wrong])
-    frame.get_by_role("button", name="Check answers").click()
-    expect(frame.locator(f"#answer-{item.slug}")).to_contain_text("orrect")
+    frame.locator(".item-actions button.btn-quiet").click()
+    expect(frame.locator(f"#answer-{item.slug}.not-yet")).to_be_visible()
     check_page(frame)
     choose_right(frame, lesson)
     finish(frame)
@@ -84,34 +93,38 @@ def answer_and_finish(page: Page, frame: Frame) -> None:
 
 def choose_the_path(page: Page) -> None:
     """In the frame, from the lesson: choose a path, see what is satisfied, missing and next."""
-    lessons = curriculum().lessons
+    first, second = (lesson.slug for lesson in curriculum().lessons[:2])
     tool = page.frame_locator("#tool")
-    tool.get_by_role("link", name="My path").first.click()
-    frame = tool_frame(page, "My path")
-    check_page(frame)
-    tool.get_by_role("link", name="Choose a path").first.click()
-    frame = tool_frame(page, "Choose a path")
-    check_page(frame)
-    tool.get_by_role("button", name="Choose this path").click()
-    again = tool.get_by_role("link", name="Show it again")
-    done = tool.get_by_role("row").filter(has_text=f"Finish “{lessons[0].title}”")
-    expect(again.or_(done).first).to_be_visible()
+    tool.locator("a.to-path, a[href$='/path']").first.click()
+    choose = tool.locator(".empty a[href$='/paths']")
+    expect(choose).to_be_visible()
+    check_page(frame_of(page))
+    choose.click()
+    this = tool.locator("article form button")
+    expect(this).to_be_visible()
+    check_page(frame_of(page))
+    this.click()
     eventually(lambda: is_computed(page))
-    missing = tool.get_by_role("row").filter(has_text=f"Finish “{lessons[1].title}”")
-    expect(done).to_contain_text("1")
-    expect(missing).to_contain_text("0")
-    expect(tool.get_by_text("What comes next").first).to_be_visible()
-    frame = tool_frame(page, "What it asks for")
-    check_page(frame)
+    done, missing = (records_of(tool, f"finish-{slug}") for slug in (first, second))
+    expect(done).to_have_text("1")
+    expect(missing).to_have_text("0")
+    expect(tool.locator(".next-step h2")).not_to_be_empty()
+    check_page(frame_of(page))
     check_page_when_narrow(page)
+
+
+def records_of(tool: FrameLocator, requirement: str) -> Locator:
+    """How many learning records the path page counts for a requirement."""
+    row = tool.locator("#table tr", has=tool.locator(f"a[href$='#need-{requirement}']"))
+    return row.locator("td.figure")
 
 
 def is_computed(page: Page) -> bool:
     """Whether the path page shows the requirement tree; asks for it again when not yet."""
     tool = page.frame_locator("#tool")
-    if tool.get_by_role("heading", name="What it asks for").is_visible():
+    if tool.locator(".tree").is_visible():
         return True
-    again = tool.get_by_role("link", name="Show it again")
+    again = tool.locator(".notice a")
     if again.is_visible():
         again.click()
         page.wait_for_timeout(300)
@@ -172,11 +185,10 @@ def test_that_browser_really_blocks_third_party_cookies(
     """The LMS's own cookie is not partitioned: in another site's frame it must be lost."""
     page = blocking.new_page()
     sign_in(page, demo.places.lms_url, "learner Ana")
-    other = f"{demo.places.child_url}/of-the-test"
-    courses = f'<iframe src="{demo.places.lms_url}/courses" title="LMS"></iframe>'
-    page.route(other, lambda route: route.fulfill(body=courses, content_type="text/html"))
-    page.goto(other)
-    expect(page.frame_locator("iframe").get_by_text("Sign in first")).to_be_visible()
+    framed = f'<iframe src="{demo.places.lms_url}/courses" title="LMS"></iframe>'
+    with one_page(framed) as other_site:
+        page.goto(other_site)
+        expect(page.frame_locator("iframe").get_by_text("Sign in first")).to_be_visible()
 
 
 def test_a_lesson_page_transfers_at_most_120_kb(demo: Demo, browser: Browser) -> None:
