@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from plugin.lti.errors import LaunchRefused
@@ -19,6 +19,8 @@ from storage import Database, UnitOfWork
 
 KEPT = timedelta(minutes=30)  # longer than a state or a token can still be presented
 
+GATHERED = timedelta(minutes=10)
+
 
 def admit(database: Database, launch: Launch, *, state_id: str, nonce: str, now: datetime) -> None:
     """Burn state and nonce and keep what a valid launch teaches, in one transaction.
@@ -33,7 +35,13 @@ def admit(database: Database, launch: Launch, *, state_id: str, nonce: str, now:
 
 
 def forget_burnt(database: Database, *, now: datetime) -> None:
-    """Drop what has been too old for a launch for long; a worker's housekeeping."""
+    """Drop what is too old for any launch, some at a time; a worker's housekeeping, which takes
+    no write lock while there is nothing to do.
+    """
+    with database.reading() as session:
+        oldest = session.scalar(select(BurntRow.expires).order_by(BurntRow.expires).limit(1))
+    if oldest is None or oldest > now - GATHERED:
+        return
     with database.unit_of_work() as uow:
         uow.session.execute(delete(BurntRow).where(BurntRow.expires < now))
         uow.commit()

@@ -15,8 +15,7 @@ from plugin.lti.registrations import Registration, registration
 from plugin.lti.score_request import Outcome, ScoreSender, ScoreToSend
 from storage import Database, SecretBox, UnitOfWork, scoped
 
-SERIES_PER_CALL = 100
-SCORES_PER_SERIES = 50
+SCORES_PER_CALL = 200  # then the caller may want to stop
 FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 2.0, 3600.0, 24 * 3600.0
 LEASE_S, LEASE_REQUESTS = 2.0, 4  # a token, the score, its results, and one of them again
 TOKENS = AccessTokens()
@@ -64,7 +63,7 @@ def send_due_scores(
     unreachable: set[UUID] = set()
     delivered = 0
     forget_burnt(database, now=now)
-    for _ in range(SERIES_PER_CALL * SCORES_PER_SERIES):
+    for _ in range(SCORES_PER_CALL):
         claimed = _claim(database, owner, clock.now(), lease, unreachable)
         if claimed is None:
             break
@@ -83,18 +82,21 @@ def _claim(
     lease: timedelta,
     unreachable: set[UUID],
 ) -> _Claimed | None:
-    with database.unit_of_work() as uow:
-        series = uow.session.scalar(
-            select(ScoreSeriesRow)
-            .where(
-                ScoreSeriesRow.next_try <= now,
-                or_(ScoreSeriesRow.lease_until.is_(None), ScoreSeriesRow.lease_until < now),
-                ScoreSeriesRow.registration_id.not_in(unreachable),
-            )
-            .order_by(ScoreSeriesRow.next_try, ScoreSeriesRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
+    claimable = (
+        select(ScoreSeriesRow)
+        .where(
+            ScoreSeriesRow.next_try <= now,
+            or_(ScoreSeriesRow.lease_until.is_(None), ScoreSeriesRow.lease_until < now),
+            ScoreSeriesRow.registration_id.not_in(unreachable),
         )
+        .order_by(ScoreSeriesRow.next_try, ScoreSeriesRow.id)
+        .limit(1)
+    )
+    with database.reading() as session:
+        if session.scalar(claimable) is None:  # no write lock for nothing
+            return None
+    with database.unit_of_work() as uow:
+        series = uow.session.scalar(claimable.with_for_update(skip_locked=True))
         if series is None:
             return None
         due = _oldest_due(uow, series.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -17,7 +18,8 @@ from plugin.lti import (
     send_due_scores,
 )
 from plugin.lti.browser_cookie import COOKIE
-from plugin.lti.models import DueScoreRow
+from plugin.lti.burns import forget_burnt
+from plugin.lti.models import BurntRow, DueScoreRow
 from storage import Database, SecretBox, utc_now
 from tests.integration.lti_platform import LTI, Answer, Platform, Tool, running_platform, sign
 
@@ -170,3 +172,12 @@ def test_a_removed_registration_takes_its_scores_along(tool: Tool) -> None:
         uow.commit()
     with tool.database.reading() as session:
         assert session.query(DueScoreRow).count() == 0
+
+
+def test_what_was_burnt_is_forgotten_once_no_launch_can_bring_it(tool: Tool) -> None:
+    tool.register()
+    _launched(tool)
+    for minutes, left in ((5, 2), (60, 0)):
+        forget_burnt(tool.database, now=utc_now() + timedelta(minutes=minutes))
+        with tool.database.reading() as session:
+            assert session.query(BurntRow).count() == left
