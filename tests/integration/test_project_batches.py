@@ -89,7 +89,7 @@ def walk(paths: PathWorld, script: list[tuple[Any, ...]]) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -1,5 +1,6 @@
 """The rules by example; what holds for every scheme is in test_evaluate_properties.py."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -139,6 +140,16 @@ def test_a_younger_statement_holds_it_when_the_named_one_gets_too_old() -> None:
     assert proof.root.evidence == ids(1)
     assert proof.next_at == NOW + timedelta(days=1)
     assert proof.root.expires_at == NOW + timedelta(days=6)
+
+
+def test_at_the_end_of_a_month_a_later_statement_may_end_earlier() -> None:
+    rule = scheme(leaf("l", A, within="P1M", distinct=True))
+    day_before = replace(fact(1), timestamp=datetime(2026, 1, 30, 10, tzinfo=UTC))
+    last_day = replace(fact(2), timestamp=datetime(2026, 1, 31, 9, tzinfo=UTC))
+    as_of = datetime(2026, 2, 1, tzinfo=UTC)
+    proof = evaluate(rule, [day_before, last_day], as_of, trust=TRUST)
+    assert proof.next_at == datetime(2026, 2, 28, 9, tzinfo=UTC)
+    assert proof.expires_at == datetime(2026, 2, 28, 10, tzinfo=UTC)
 
 
 def test_a_fixed_period_includes_its_beginning_and_not_its_end() -> None:
