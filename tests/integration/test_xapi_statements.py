@@ -1,7 +1,6 @@
 """`/xapi/statements` over HTTP, as content, tincan and other systems use it."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 from uuid import uuid4
 
 import orjson
@@ -19,28 +18,13 @@ from tests.integration.records_world import (
     record_some,
     voiding,
 )
-from tests.integration.xapi_server import XapiServer, xapi_server
-
-Call = Callable[..., requests.Response]
+from tests.integration.xapi_server import XapiServer, caller, xapi_server
 
 
 @pytest.fixture
 def server(database: Database) -> Iterator[XapiServer]:
     with xapi_server(database, IRI_BASE) as running:
         yield running
-
-
-def caller(server: XapiServer, *scopes: str, **given: Any) -> Call:
-    key, secret = new_key(server.database, *scopes, **given)
-
-    def call(method: str, path: str = "/statements", **more: Any) -> requests.Response:
-        headers = {"X-Experience-API-Version": "1.0.3"} | more.pop("headers", {})
-        url = path if path.startswith("http") else server.endpoint + path
-        return requests.request(
-            method, url, auth=(key.key, secret), headers=headers, timeout=20, **more
-        )
-
-    return call
 
 
 def test_a_statement_comes_back_completed_and_with_the_authority_of_its_key(
@@ -185,78 +169,6 @@ def test_a_key_of_a_community_sees_that_communitys_records(server: XapiServer) -
     )
     assert len(of_it("GET").json()["statements"]) == 2
     assert of_another("GET").json()["statements"] == []
-
-
-SCOPES = [
-    ("statements/write", "GET", 403),
-    ("statements/read", "POST", 403),
-    ("all/read", "POST", 403),
-    ("define", "GET", 403),
-    ("all/read", "GET", 200),
-    ("all", "POST", 200),
-]
-
-
-def test_scopes(server: XapiServer) -> None:
-    for scope, method, status in SCOPES:
-        given = {"json": received()} if method == "POST" else {}
-        assert caller(server, scope)(method, **given).status_code == status, (scope, method)
-
-
-def test_who_has_no_key_gets_a_challenge(server: XapiServer) -> None:
-    headers = {"X-Experience-API-Version": "1.0.3"}
-    for auth in (None, ("nobody", "nothing"), (new_key(server.database, "all")[0].key, "wrong")):
-        answer = requests.get(
-            f"{server.endpoint}/statements", headers=headers, auth=auth, timeout=20
-        )
-        assert answer.status_code == 401
-        assert answer.headers["WWW-Authenticate"].lower().startswith("basic")
-
-
-ASKED: list[tuple[dict[str, Any], int]] = [
-    ({"headers": {"X-Experience-API-Version": None}}, 400),
-    ({"headers": {"X-Experience-API-Version": "0.9"}}, 400),
-    ({"headers": {"X-Experience-API-Version": "1.0"}}, 200),
-    ({"headers": {"X-Experience-API-Version": "2.0.0"}}, 200),
-    ({"params": {"statementID": str(uuid4())}}, 400),
-    ({"params": {"limit": "-1"}}, 400),
-    ({"params": {"agent": "ana"}}, 400),
-    ({"params": {"agent": '{"name":"Ana"}'}}, 400),
-    ({"params": {"since": "yesterday"}}, 400),
-    ({"params": {"verb": "tried"}}, 400),
-    ({"params": {"registration": "1"}}, 400),
-    ({"params": {"ascending": "1"}}, 400),
-    ({"params": {"format": "short"}}, 400),
-    ({"params": {"statementId": str(uuid4()), "verb": "https://example.org/v"}}, 400),
-    ({"params": {"statementId": str(uuid4()), "voidedStatementId": str(uuid4())}}, 400),
-    ({"params": {"statementId": str(uuid4())}}, 404),
-    ({"params": {"statementId": "7"}}, 400),
-]
-
-
-def test_what_a_get_may_ask(server: XapiServer) -> None:
-    call = caller(server, "all")
-    for given, status in ASKED:
-        assert call("GET", **given).status_code == status, given
-
-
-def test_bodies_that_are_refused(server: XapiServer) -> None:
-    call = caller(server, "all")
-    as_json = {"Content-Type": "application/json"}
-    twice = b'{"actor":{},"actor":{}}'
-    assert call("POST", data=b"{", headers=as_json).status_code == 400
-    assert "twice" in call("POST", data=twice, headers=as_json).json()["error"]
-    assert call("POST", data=b"[]").status_code == 400
-    multipart = {"Content-Type": "multipart/mixed; boundary=x"}
-    assert call("POST", data=b"--x--", headers=multipart).status_code == 415
-    assert call("POST", data=iter([b"[", b"]"]), headers=as_json).status_code == 411
-    assert call("POST", data=b" " * (8 * 1024 * 1024 + 1), headers=as_json).status_code == 413
-    assert call("POST", json=[received() for _ in range(1001)]).status_code == 413
-    assert call("POST", params={"limit": "1"}, json=received()).status_code == 400
-    assert call("PUT", json=received()).status_code == 400
-    other = {"statementId": str(uuid4())}
-    assert call("PUT", params=other, json=received()).status_code == 400
-    assert call("POST", data=b"[]", headers=as_json).json() == []
 
 
 def test_voiding_over_http(server: XapiServer) -> None:

@@ -1,11 +1,13 @@
 """A real HTTP server on loopback with nothing but `/xapi` of one installation."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import requests
 from cryptography.fernet import Fernet
 from flask import Flask
 from werkzeug.serving import make_server
@@ -15,6 +17,9 @@ from plugin.services import Services, bind_services
 from plugin.settings import Settings
 from plugin.xapi import blueprint
 from storage import Database, SecretBox
+from tests.integration.records_world import new_key
+
+Call = Callable[..., requests.Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +64,16 @@ def xapi_server(database: Database, iri_base: str) -> Iterator[XapiServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def caller(server: XapiServer, *scopes: str, **given: Any) -> Call:
+    key, secret = new_key(server.database, *scopes, **given)
+
+    def call(method: str, path: str = "/statements", **more: Any) -> requests.Response:
+        headers = {"X-Experience-API-Version": "1.0.3"} | more.pop("headers", {})
+        url = path if path.startswith("http") else server.endpoint + path
+        return requests.request(
+            method, url, auth=(key.key, secret), headers=headers, timeout=20, **more
+        )
+
+    return call
