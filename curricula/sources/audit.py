@@ -20,17 +20,19 @@ WORD = re.compile(r"[^\W_]+")
 SYNTAX = re.compile(
     r"""
       ^[ \t>]*(?::{3,}|`{3,}|~{3,}).*$          # fences of blocks and of code
-    | ^[ \t>]*\[[^\]\n]+\]:[ \t]*\S+.*$         # definitions of link targets
+    | ^[ \t>]*\[(?!\^)[^\]\n]+\]:[ \t]*\S+.*$    # definitions of link targets
     | \{:?[ \t]*(?:[#.][^\s{}=]+[ \t]*)+\}?         # marks such as {#id .class}
     | \b(?:alt|width|height|title)=             # the names of an image's marks
     | <[A-Za-z/!][^<>]*>                        # tags, comments, plain addresses
+    | \[\^[^\]\n]+\]                             # the label of a footnote
     | (?<=\])\[[^\]\n]*\]                       # the label of a link
     | ^[ \t]*[-*+][ \t]+\[[ xX]\]               # an answer's box
     | ^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)  # a number that a list counts by itself
     """,
     re.VERBOSE | re.MULTILINE,
 )
-DEFINITION = re.compile(r"^[ \t>]*\[[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
+DEFINITION = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
+FOOTNOTE = re.compile(r"^[ \t>]*(\[\^[^\]\n]*[^\W\d][^\]\n]*\]):", re.MULTILINE)
 SHOWN_ATTRIBUTES = frozenset({"alt", "height", "href", "src", "title", "width"})
 ITEM_WORDS = frozenset({"x", "X", "item", "kind", "single", "multiple", "practice"})
 
@@ -63,6 +65,16 @@ def findings_in(curriculum: Curriculum, files: Mapping[str, bytes], path: str) -
                 EntryKind.DEFINITION,
                 "holds link targets; each shows where a text uses it.",
                 "\n".join(definitions),
+            )
+        )
+    if labels := FOOTNOTE.findall(matter.body):
+        entries.append(
+            Entry(
+                path,
+                line_of(text, labels[0] + ":"),
+                EntryKind.DEFINITION,
+                "names footnotes; the page gives them numbers.",
+                "\n".join(labels),
             )
         )
     if rendered.rewritten:

@@ -27,7 +27,8 @@ from curricula import (
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, progress, refuse, say
-from storage import utc_now
+from plugin.services import Services
+from storage import Database, utc_now
 
 EXPECTED = {EntryKind.SETTING, EntryKind.DEFINITION, EntryKind.LINK, EntryKind.NOT_RUN}
 """Findings that every lesson has; a person is told their number, `--json` all of them."""
@@ -82,7 +83,7 @@ def import_(path: Path, slug: str, publish: bool, as_json: bool) -> None:
       child curriculum import my-course --community ignite --publish
     """
     source = _read(path, as_json=as_json)
-    services = ready_services(as_json=as_json)
+    services = _services(as_json=as_json)
     progress(f"Importing {len(source.files)} files …")
     try:
         with services.database.unit_of_work() as uow:
@@ -119,7 +120,7 @@ def publish_(name: str, as_json: bool) -> None:
     Example:
       child curriculum publish 3f2a9c01b7de
     """
-    services = ready_services(as_json=as_json)
+    services = _services(as_json=as_json)
     version_id = _version_id(services.database, name, as_json=as_json)
     with services.database.unit_of_work() as uow:
         publish_version(uow, version_id, asker=OPERATOR, now=utc_now())
@@ -137,7 +138,7 @@ def list_(slug: str | None, as_json: bool) -> None:
     Example:
       child curriculum list --community ignite
     """
-    services = ready_services(as_json=as_json)
+    services = _services(as_json=as_json)
     try:
         with services.database.reading() as session:
             place = community_by_slug(session, slug).id if slug else None
@@ -176,7 +177,7 @@ def report(name: str, as_json: bool) -> None:
     Example:
       child curriculum report 3f2a9c01b7de
     """
-    services = ready_services(as_json=as_json)
+    services = _services(as_json=as_json)
     version_id = _version_id(services.database, name, as_json=as_json)
     with services.database.reading() as session:
         found = report_of(session, version_id)
@@ -195,6 +196,13 @@ def schema() -> None:
     say(json_schema(), "", as_json=True)
 
 
+def _services(*, as_json: bool) -> Services:
+    """The services, whose database is closed when the command ends, however it ends."""
+    services = ready_services(as_json=as_json)
+    click.get_current_context().call_on_close(services.database.dispose)
+    return services
+
+
 def _read(path: Path, *, as_json: bool) -> ReadSource:
     progress(f"Reading {path} …")
     try:
@@ -208,7 +216,7 @@ def _read(path: Path, *, as_json: bool) -> ReadSource:
         )
 
 
-def _version_id(database: Any, name: str, *, as_json: bool) -> UUID:
+def _version_id(database: Database, name: str, *, as_json: bool) -> UUID:
     with database.reading() as session:
         try:
             return version(session, UUID(name)).id
