@@ -13,6 +13,7 @@ from tests.integration.kill_points.points import NOT_ON_THE_WAY, POINTS, KillPoi
 from tests.integration.kill_points.table import PROPERTY
 
 KILLS = int(os.environ.get("KILLS", "5"))
+pytestmark = pytest.mark.timeout(max(300, 30 * KILLS))
 
 
 @pytest.fixture(scope="module")

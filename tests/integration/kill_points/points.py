@@ -8,19 +8,21 @@ STRIDE = 5  # no number of passes below is a multiple of it
 
 @dataclass(frozen=True, slots=True)
 class KillPoint:
-    """`process` is who passes it; `passes` is how often at least, in each round of the course.
+    """`process` is who passes it; `passes` is how often at least, in each of its lives.
+
+    The server lives once, a worker in each round of the course.
 
     A name without a scope means every commit of the process, whatever it is for.
     """
 
     name: str
     process: Literal["serve", "worker"]
-    passes: tuple[int, int]
+    passes: tuple[int, ...]
 
     def aim(self, repetition: int) -> tuple[int, int]:
-        """(round, nth) of a repetition: every pass gets its turn, early and late ones by turns."""
-        round_number = repetition % 2
-        return round_number, 1 + repetition // 2 * STRIDE % self.passes[round_number]
+        """(life, nth) of a repetition: every pass gets its turn, early and late ones by turns."""
+        turn, life = divmod(repetition, len(self.passes))
+        return life, 1 + turn * STRIDE % self.passes[life]
 
     def is_hit_by(self, logged: str) -> bool:
         """Whether a process that died leaving this name died at this point."""
@@ -28,7 +30,7 @@ class KillPoint:
 
 
 def _around_commit(
-    scope: str, process: Literal["serve", "worker"], passes: tuple[int, int]
+    scope: str, process: Literal["serve", "worker"], passes: tuple[int, ...]
 ) -> tuple[KillPoint, ...]:
     return tuple(
         KillPoint(f"{scope}/{moment}-commit", process, passes) for moment in ("before", "after")
@@ -42,9 +44,9 @@ def _around_request(scope: str, passes: tuple[int, int]) -> tuple[KillPoint, ...
 
 
 POINTS = (
-    *_around_commit("open-lesson", "serve", (1, 2)),
-    *_around_commit("answer-item", "serve", (3, 4)),
-    *_around_commit("finish-lesson", "serve", (1, 2)),
+    *_around_commit("open-lesson", "serve", (3,)),
+    *_around_commit("answer-item", "serve", (7,)),
+    *_around_commit("finish-lesson", "serve", (3,)),
     *_around_commit("project", "worker", (1, 2)),
     *_around_request("forward", (1, 1)),
     *_around_commit("forward", "worker", (1, 1)),

@@ -1,10 +1,9 @@
 """One run: a learner takes the course, a process is killed on the way, everything goes on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.integration.kill_points.course import ROUNDS, Click
+from tests.integration.kill_points.course import ROUNDS
 from tests.integration.kill_points.learner import Learner
 from tests.integration.kill_points.points import KillPoint
 from tests.integration.kill_points.prepared import Installation
@@ -28,17 +27,26 @@ class Run:
     workers: int = 0
 
     def learn(self, point: KillPoint | None, repetition: int) -> None:
-        """Both rounds of the course, each followed by workers until nothing is due any more."""
-        aimed_round, nth = point.aim(repetition) if point else (None, 0)
+        """Both rounds of the course, each followed by workers until nothing is due any more.
+
+        The server stays up meanwhile, as it does in life, unless it is the one that is killed.
+        """
+        aimed_round, nth = point.aim(repetition) if point else (0, 0)
+        kill = {"CHILD_KILL_AT": f"{point.name}:{nth}" if point else ""}
+        kill["CHILD_KILL_LOG"] = str(self.kill_log)
+        child = self._serve(kill if point and point.process == "serve" else NO_KILL)
+
+        def serve_again() -> None:
+            nonlocal child
+            assert child.wait() == KILLED, self.server.output.read_text(encoding="utf-8")
+            child = self._serve(NO_KILL)
+
         for number, clicks in enumerate(ROUNDS):
-            aimed = {"serve": NO_KILL, "worker": NO_KILL}
-            if point and number == aimed_round:
-                aimed[point.process] = {
-                    "CHILD_KILL_AT": f"{point.name}:{nth}",
-                    "CHILD_KILL_LOG": str(self.kill_log),
-                }
-            self._click_through(clicks, aimed["serve"])
-            self._work(aimed["worker"])
+            for click in clicks:
+                self.learner.click(click, serve_again)
+            is_aimed = point and point.process == "worker" and number == aimed_round
+            self._work(kill if is_aimed else NO_KILL)
+        child.stop()
 
     @property
     def hits(self) -> list[str]:
@@ -46,18 +54,6 @@ class Run:
         if not self.kill_log.exists():
             return []
         return self.kill_log.read_text(encoding="utf-8").split()
-
-    def _click_through(self, clicks: Sequence[Click], kill: Settings) -> None:
-        child = self._serve(kill)
-
-        def serve_again() -> None:
-            nonlocal child
-            assert child.wait() == KILLED, self.server.output.read_text(encoding="utf-8")
-            child = self._serve(NO_KILL)
-
-        for click in clicks:
-            self.learner.click(click, serve_again)
-        child.stop()
 
     def _serve(self, kill: Settings) -> Child:
         return serve(self.server, {**self.installation.environment, **kill})
