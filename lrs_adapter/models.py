@@ -46,7 +46,7 @@ class LogTerm(Base):
 
     __tablename__ = "log_term"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(1))
     digest: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     value: Mapped[str] = mapped_column(Text)
@@ -62,7 +62,7 @@ class LogStatement(Base):
 
     __tablename__ = "log_statement"
 
-    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     statement_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
     verb_id: Mapped[int] = mapped_column(BigInteger)
     object_id: Mapped[int | None] = mapped_column(BigInteger)

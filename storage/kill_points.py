@@ -6,11 +6,12 @@ the nth time it reaches that name, after appending the name to the file `CHILD_K
 
 import os
 import signal
+from contextvars import ContextVar, Token
 from pathlib import Path
 
 _target, _, _nth = os.environ.get("CHILD_KILL_AT", "").partition(":")
 _left = int(_nth or 1)
-_scope: list[str] = []
+_scope: ContextVar[str] = ContextVar("kill_scope", default="")
 
 
 class scoped:
@@ -21,12 +22,13 @@ class scoped:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._outer: Token[str]
 
     def __enter__(self) -> None:
-        _scope.append(self._name)
+        self._outer = _scope.set(self._name)
 
     def __exit__(self, *_: object) -> None:
-        _scope.pop()
+        _scope.reset(self._outer)
 
 
 def reach(name: str) -> None:
@@ -34,7 +36,7 @@ def reach(name: str) -> None:
     global _left
     if not _target:
         return
-    full = "/".join([*_scope[-1:], name])
+    full = f"{_scope.get()}/{name}".lstrip("/")
     if _target not in (name, full):
         return
     _left -= 1

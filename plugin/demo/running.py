@@ -42,7 +42,8 @@ def run_demo(places: Places, say: Say, *, once: bool = False) -> None:
             "Stop it, then start the demo again."
         )
     places.folder.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     running: list[subprocess.Popen[bytes]] = []
     try:
         say("Preparing the world of the demo …")

@@ -64,7 +64,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "log_statement",
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("statement_id", sa.Uuid(), nullable=False),
         sa.Column("verb_id", sa.BigInteger(), nullable=False),
         sa.Column("object_id", sa.BigInteger(), nullable=True),
@@ -92,7 +97,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "log_term",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("kind", sa.String(length=1), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),

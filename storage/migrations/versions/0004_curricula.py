@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("curriculum_id", sa.Uuid(), nullable=False),
         sa.Column("version_hash", sa.String(length=64), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("report", sa.LargeBinary(), nullable=False),
         sa.Column("imported_at", storage.columns.UtcDateTime(), nullable=False),
         sa.Column("published_at", storage.columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
