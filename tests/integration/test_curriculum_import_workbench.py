@@ -79,13 +79,9 @@ def test_every_token_is_in_a_page_or_in_the_report(
     pages = rendered(database, version_id, Audience.STAFF)
     with database.reading() as session:
         report = report_of(session, version_id)
-        titles = {
-            each.path: each.title
-            for each in (
-                *version(session, version_id).curriculum.lessons,
-                *version(session, version_id).curriculum.pages,
-            )
-        }
+        curriculum = version(session, version_id).curriculum
+    titles = {lesson.path: lesson.title for lesson in curriculum.lessons}
+    titles |= {page.path: page.title for page in curriculum.pages}
     shown_somewhere = set()
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
