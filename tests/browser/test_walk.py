@@ -115,8 +115,7 @@ def choose_the_path(page: Page) -> None:
 
 def records_of(tool: FrameLocator, requirement: str) -> Locator:
     """How many learning records the path page counts for a requirement."""
-    row = tool.locator("#table tr", has=tool.locator(f"a[href$='#need-{requirement}']"))
-    return row.locator("td.figure")
+    return tool.locator(f"#table tr:has(a[href='#need-{requirement}']) td:last-child")
 
 
 def is_computed(page: Page) -> bool:
