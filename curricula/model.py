@@ -96,6 +96,10 @@ class Curriculum:
         return frozenset(lessons | {page.path for page in self.pages})
 
 
+STAFF_FOLDER = "instructors/"
+"""Files below it are for teaching staff, like the pages there."""
+
+
 def is_material(path: str) -> bool:
     """Whether a file lies below a folder named `files` or `data`: given to learners as it is."""
     return not {"files", "data"}.isdisjoint(path.split("/")[:-1])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from curricula.document import curriculum_of, report_in
 from curricula.errors import UnknownVersion
-from curricula.model import Curriculum, Lesson, Module, is_material
+from curricula.model import STAFF_FOLDER, Audience, Curriculum, Lesson, Module, is_material
 from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
 from curricula.report import Report
 from curricula.sources import is_text
@@ -107,12 +107,14 @@ def report_of(session: Session, version_id: UUID) -> Report:
     return report_in(row.report)
 
 
-def asset(session: Session, version_id: UUID, path: str) -> Asset | None:
-    """A figure or data file by its path in the source; None when there is none.
+def asset(session: Session, version_id: UUID, path: str, audience: Audience) -> Asset | None:
+    """A figure or data file by its path in the source; None when there is none for `audience`.
 
     Texts are never handed out as files: they hold answer keys and what is for teaching staff.
     Only those below a folder named `files` or `data` are, as material for learners to work on.
     """
+    if audience is not Audience.STAFF and path.startswith(STAFF_FOLDER):
+        return None
     if is_text(path) and (
         not is_material(path) or path in version(session, version_id).curriculum.text_paths
     ):

@@ -50,6 +50,8 @@ def create_app(services: Services) -> Flask:
             "text/csv",
         ],
         COMPRESS_MIN_SIZE=800,
+        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],  # static files, for every client
+        COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["static", "bootstrap.static"],
     )
     bind_services(app, services)
     log_requests(app)

@@ -1,5 +1,6 @@
 """`child curriculum`: check a folder, import it, publish it, list what is there."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +28,6 @@ from curricula import (
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, progress, refuse, say
-from plugin.services import Services
 from storage import Database, utc_now
 
 EXPECTED = {EntryKind.SETTING, EntryKind.DEFINITION, EntryKind.LINK, EntryKind.NOT_RUN}
@@ -83,7 +83,7 @@ def import_(path: Path, slug: str, publish: bool, as_json: bool) -> None:
       child curriculum import my-course --community ignite --publish
     """
     source = _read(path, as_json=as_json)
-    services = _services(as_json=as_json)
+    services = ready_services(as_json=as_json)
     progress(f"Importing {len(source.files)} files …")
     try:
         with services.database.unit_of_work() as uow:
@@ -120,7 +120,7 @@ def publish_(name: str, as_json: bool) -> None:
     Example:
       child curriculum publish 3f2a9c01b7de
     """
-    services = _services(as_json=as_json)
+    services = ready_services(as_json=as_json)
     version_id = _version_id(services.database, name, as_json=as_json)
     with services.database.unit_of_work() as uow:
         publish_version(uow, version_id, asker=OPERATOR, now=utc_now())
@@ -138,7 +138,7 @@ def list_(slug: str | None, as_json: bool) -> None:
     Example:
       child curriculum list --community ignite
     """
-    services = _services(as_json=as_json)
+    services = ready_services(as_json=as_json)
     try:
         with services.database.reading() as session:
             place = community_by_slug(session, slug).id if slug else None
@@ -177,7 +177,7 @@ def report(name: str, as_json: bool) -> None:
     Example:
       child curriculum report 3f2a9c01b7de
     """
-    services = _services(as_json=as_json)
+    services = ready_services(as_json=as_json)
     version_id = _version_id(services.database, name, as_json=as_json)
     with services.database.reading() as session:
         found = report_of(session, version_id)
@@ -186,21 +186,17 @@ def report(name: str, as_json: bool) -> None:
 
 
 @curriculum.command("schema")
-def schema() -> None:
+@json_option
+def schema(as_json: bool) -> None:
     """Print the JSON Schema of curriculum.yaml, for editors that complete and check it.
+
+    It is JSON with or without --json.
 
     \b
     Example:
       child curriculum schema > curriculum.schema.json
     """
-    say(json_schema(), "", as_json=True)
-
-
-def _services(*, as_json: bool) -> Services:
-    """The services, whose database is closed when the command ends, however it ends."""
-    services = ready_services(as_json=as_json)
-    click.get_current_context().call_on_close(services.database.dispose)
-    return services
+    say(json_schema(), json.dumps(json_schema(), ensure_ascii=False, indent=2), as_json=as_json)
 
 
 def _read(path: Path, *, as_json: bool) -> ReadSource:

@@ -1,7 +1,5 @@
 """`child lrs`: keys for our own LRS, and the remote LRSs that receive the log."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
@@ -20,7 +18,6 @@ from lrs_adapter import (
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
-from plugin.services import Services
 from storage import utc_now
 
 DEFAULT_SCOPES = (Scope.WRITE.value, Scope.READ_MINE.value)
@@ -56,7 +53,8 @@ def create(label: str, scopes: tuple[str, ...], as_json: bool) -> None:
 
     Example: child lrs key create --label "Simulator" --scope statements/write
     """
-    with _services(as_json) as services, services.database.unit_of_work() as uow:
+    services = ready_services(as_json=as_json)
+    with services.database.unit_of_work() as uow:
         issued = create_key(
             uow, services.iris, label=label, scopes=scopes or DEFAULT_SCOPES, now=utc_now()
         )
@@ -76,7 +74,8 @@ def list_keys(as_json: bool) -> None:
 
     Example: child lrs key list
     """
-    with _services(as_json) as services, services.database.reading() as session:
+    services = ready_services(as_json=as_json)
+    with services.database.reading() as session:
         found = keys(session)
     data = [
         {
@@ -104,7 +103,8 @@ def revoke(name: str, as_json: bool) -> None:
 
     Example: child lrs key revoke 3f9c0a1b2c3d4e5f6071
     """
-    with _services(as_json) as services, services.database.unit_of_work() as uow:
+    services = ready_services(as_json=as_json)
+    with services.database.unit_of_work() as uow:
         try:
             revoked = revoke_key(uow, name, now=utc_now())
         except LrsError as error:
@@ -124,7 +124,8 @@ def add(label: str, endpoint: str, key_: str, secret: str, as_json: bool) -> Non
 
     Example: child lrs target add --label ministry --endpoint https://lrs.example.org/xapi --key K
     """
-    with _services(as_json) as services, services.database.unit_of_work() as uow:
+    services = ready_services(as_json=as_json)
+    with services.database.unit_of_work() as uow:
         try:
             add_target(
                 uow,
@@ -148,7 +149,8 @@ def list_targets(as_json: bool) -> None:
 
     Example: child lrs target list --json
     """
-    with _services(as_json) as services, services.database.reading() as session:
+    services = ready_services(as_json=as_json)
+    with services.database.reading() as session:
         found = targets(session)
     lines = [f"{one.label}  {one.endpoint}  {one.state}" for one in found]
     data = [{"label": one.label, "endpoint": one.endpoint, "state": one.state} for one in found]
@@ -163,7 +165,8 @@ def status(label: str | None, as_json: bool) -> None:
 
     Example: child lrs target status --label ministry
     """
-    with _services(as_json) as services, services.database.reading() as session:
+    services = ready_services(as_json=as_json)
+    with services.database.reading() as session:
         try:
             refused = dead_letters(session, label) if label else []
         except LrsError as error:
@@ -204,7 +207,8 @@ def resume(label: str, as_json: bool) -> None:
 
 
 def _change(label: str, *, paused: bool, as_json: bool) -> None:
-    with _services(as_json) as services, services.database.unit_of_work() as uow:
+    services = ready_services(as_json=as_json)
+    with services.database.unit_of_work() as uow:
         try:
             (pause_target if paused else resume_target)(uow, label)
         except LrsError as error:
@@ -212,12 +216,3 @@ def _change(label: str, *, paused: bool, as_json: bool) -> None:
         uow.commit()
     state = "paused" if paused else "active"
     say({"label": label, "state": state}, f"{label} is {state}.", as_json=as_json)
-
-
-@contextmanager
-def _services(as_json: bool) -> Iterator[Services]:
-    services = ready_services(as_json=as_json)
-    try:
-        yield services
-    finally:
-        services.database.dispose()

@@ -1,5 +1,7 @@
 """Opens the services for a command, or ends it with the sentence that says what is not ready."""
 
+import click
+
 from plugin.cli.output import NOT_READY, refuse
 from plugin.services import Services, open_services
 from plugin.settings import SettingsError, read_settings
@@ -7,10 +9,14 @@ from storage import StorageError, check_installation
 
 
 def ready_services(*, as_json: bool = False) -> Services:
-    """The services of a migrated installation; ends the command with exit code 3 otherwise."""
+    """The services of a migrated installation; ends the command with exit code 3 otherwise.
+
+    The database is closed when the command ends, however it ends.
+    """
     try:
         services = open_services(read_settings())
         check_installation(services.database, services.settings.iri_base)
     except (SettingsError, StorageError) as error:
         refuse(str(error), as_json=as_json, code=NOT_READY)
+    click.get_current_context().call_on_close(services.database.dispose)
     return services

@@ -123,14 +123,18 @@ def check(file: Path, as_json: bool) -> None:
 
 
 @scheme.command("schema")
-def schema() -> None:
+@json_option
+def schema(as_json: bool) -> None:
     """Print the JSON Schema of scheme files, for an editor or another program.
+
+    It is JSON with or without --json.
 
     \b
     Example:
       child scheme schema > scheme.schema.json
     """
-    click.echo(json.dumps(scheme_json_schema(), ensure_ascii=False, indent=2))
+    document = scheme_json_schema()
+    say(document, json.dumps(document, ensure_ascii=False, indent=2), as_json=as_json)
 
 
 def _read(file: Path, *, as_json: bool) -> tuple[dict[str, Any], Scheme]:

@@ -24,7 +24,7 @@ from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import migrate, utc_now
 
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 60.0
 Say = Callable[[str], None]
 
 

@@ -22,16 +22,14 @@ def curriculum_file(version_hash: str, path: str) -> ResponseReturnValue:
     """A file as it is. Whatever a browser could run is sandboxed; unknown kinds are downloads."""
     with services().database.reading() as session:
         version = find_version(session, version_hash)
-        reader_of(session, version, path)
-        found = asset(session, version.id, path)
+        reader = reader_of(session, version, path)
+        found = asset(session, version.id, path, reader.audience)
     if found is None:
         abort(404)
     response = make_response(found.content)
     response.headers["Content-Type"] = found.media_type
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    )
+    response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.cache_control.private = True
     response.cache_control.max_age = A_YEAR_S

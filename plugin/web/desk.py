@@ -26,8 +26,9 @@ def desk() -> ResponseReturnValue:
             "curricula": (_("Curricula"), curriculum_rows(session, here)),
             "lms": (_("LMS connections"), lms_rows(session, here)),
             "scores": (_("Scores to deliver"), score_rows(session, here)),
-            "lrs": (_("Record stores"), lrs_rows(session)),
         }
+        if any(may(session, Permission.MANAGE_LRS, place) for place in here):
+            lists["lrs"] = (_("Record stores"), lrs_rows(session))
     shown = request.args.get("list", "curricula")
     if shown not in lists:
         shown = "curricula"

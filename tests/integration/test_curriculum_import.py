@@ -202,14 +202,16 @@ def test_figures_and_data_are_served_and_texts_are_not(
 ) -> None:
     imported = take(database, source, community_id)
     with database.reading() as session:
-        figure = asset(session, imported.version_id, "figures/names-and-values.svg")
-        data = asset(session, imported.version_id, "files/workshop-visits.csv")
+        figure = asset(
+            session, imported.version_id, "figures/names-and-values.svg", Audience.LEARNER
+        )
+        data = asset(session, imported.version_id, "files/workshop-visits.csv", Audience.LEARNER)
         assert figure is not None
         assert figure.media_type == "image/svg+xml"
         assert data is not None
         assert data.content == (DEMO / "files/workshop-visits.csv").read_bytes()
         for path in ("lessons/decisions.md", "curriculum.yaml", "../secret", "missing.png"):
-            assert asset(session, imported.version_id, path) is None
+            assert asset(session, imported.version_id, path, Audience.STAFF) is None
 
 
 def test_what_is_for_staff_stays_with_staff(
@@ -258,3 +260,23 @@ def test_what_is_not_there_is_said(
             report_of(session, uuid4())
         with pytest.raises(UnknownLesson):
             render_lesson(session, imported.version_id, "nowhere", Audience.LEARNER)
+
+
+def test_a_file_beside_the_instructor_notes_is_for_staff(
+    database: Database, community_id: UUID, tmp_path: Path
+) -> None:
+    (tmp_path / "config.yaml").write_text("title: Small\n", encoding="utf-8")
+    for folder, name, content in (
+        ("episodes", "one.md", b"---\ntitle: One\n---\n\nText.\n"),
+        ("instructors", "plan.png", b"\x89PNG plan"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_bytes(content)
+    imported = take(database, read_source(tmp_path), community_id)
+    with database.reading() as session:
+        seen = {
+            audience: asset(session, imported.version_id, "instructors/plan.png", audience)
+            for audience in Audience
+        }
+    assert seen[Audience.LEARNER] is None
+    assert seen[Audience.STAFF] is not None

@@ -130,7 +130,7 @@ def test_figures_data_and_links_lead_to_something(
                         continue
                     _, kind, rest = unquote(urlsplit(url).path).split("/", 2)
                     if kind == "files" and rest not in seen:
-                        assert asset(session, version_id, rest), f"{path}: {url}"
+                        assert asset(session, version_id, rest, Audience.STAFF), f"{path}: {url}"
                         seen.add(rest)
                     assert kind in ("files", "lessons", "pages"), f"{path}: {url}"
                     assert kind != "lessons" or rest in lessons, f"{path}: {url}"
@@ -145,7 +145,7 @@ def test_data_files_are_handed_out_byte_for_byte(database: Database, shared: Pat
     assert len(files) > 5
     with database.reading() as session:
         for file in files:
-            found = asset(session, version_id, file.relative_to(folder).as_posix())
+            found = asset(session, version_id, file.relative_to(folder).as_posix(), Audience.STAFF)
             assert found is not None
             assert found.content == file.read_bytes()
 
