@@ -18,6 +18,9 @@ from lrs_adapter.comparison import same_statement
 from lrs_adapter.reading import LogEntry
 
 MOST_ANSWER_BYTES = 4 * 1024 * 1024
+LONGEST_REQUEST = 3
+"""Time-outs that one request can take: two until the deadline, one for the chunk under way."""
+
 LRS_ASSIGNS = ("authority", "stored")
 HEADERS = {
     "Content-Type": "application/json",

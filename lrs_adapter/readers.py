@@ -48,15 +48,22 @@ def move_cursor(uow: UnitOfWork, lease: Lease, position: int, *, now: datetime) 
     Raises `LeaseLost` when the token is no longer the current one.
     """
     row = _current(uow.session, lease)
+    if row is None:
+        raise LeaseLost(lease.reader)
     row.cursor, row.until = position, now + timedelta(seconds=lease.ttl_s)
     return replace(lease, cursor=position, until=row.until)
 
 
 def release(uow: UnitOfWork, lease: Lease) -> None:
     """Give the lease back; does nothing when it was lost already."""
-    row = _locked(uow.session, lease.reader)
-    if row.token == lease.token and row.owner == lease.owner:
+    row = _current(uow.session, lease)
+    if row is not None:
         row.owner = row.until = None
+
+
+def is_current(uow: UnitOfWork, lease: Lease) -> bool:
+    """Whether nobody has claimed the reader since; holds until `uow` ends."""
+    return _current(uow.session, lease) is not None
 
 
 def cursor_of(session: Session, reader: str) -> int:
@@ -71,11 +78,9 @@ def insert_or_ignore(session: Session, table: type[Any], **values: Any) -> Any:
     return postgresql.insert(table).values(**values).on_conflict_do_nothing()
 
 
-def _current(session: Session, lease: Lease) -> LogReader:
+def _current(session: Session, lease: Lease) -> LogReader | None:
     row = _locked(session, lease.reader)
-    if row.token != lease.token or row.owner != lease.owner:
-        raise LeaseLost(lease.reader)
-    return row
+    return row if row.token == lease.token and row.owner == lease.owner else None
 
 
 def _locked(session: Session, reader: str) -> LogReader:

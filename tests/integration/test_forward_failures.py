@@ -11,6 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from lrs_adapter import head_position, pause_target, resume_target, targets
+from lrs_adapter.forward import FIRST_WAIT_S
 from lrs_adapter.models import LrsTarget
 from storage import Database, SecretBox
 from tests.databases import Templates
@@ -52,12 +53,12 @@ def test_an_lrs_that_fails_loses_nothing_and_is_tried_again_later(
     assert (after.failures, after.behind, after.dead_letters) == (1, 2, 0)
     assert after.last_error
     assert after.next_try is not None
-    assert NOON < after.next_try <= NOON + timedelta(seconds=1)
+    assert NOON < after.next_try <= NOON + timedelta(seconds=4)
     asked = flaky.requests
     assert run(database, secret_box) == 0
     assert flaky.requests == asked
     flaky.script = lambda _lrs, _batch: None
-    assert run(database, secret_box, now=NOON + timedelta(seconds=2)) == 2
+    assert run(database, secret_box, now=after.next_try) == 2
     assert flaky.order == ids
     assert (status(database).failures, status(database).last_error) == (0, None)
     database.dispose()
@@ -71,7 +72,10 @@ def test_a_wait_that_the_lrs_asks_for_is_kept(
     add(database, secret_box, flaky.endpoint)
     flaky.script = lambda _lrs, _batch: (429, {"Retry-After": "120"}, b"")
     run(database, secret_box)
-    assert status(database).next_try == NOON + timedelta(seconds=120)
+    asked_for = NOON + timedelta(seconds=120)
+    found = status(database).next_try
+    assert found is not None
+    assert asked_for <= found <= asked_for + timedelta(seconds=4)
 
 
 def test_an_lrs_that_never_answers_is_left_after_the_time_out(
@@ -88,7 +92,10 @@ def test_an_lrs_that_never_answers_is_left_after_the_time_out(
     flaky.script = hang
     assert run(database, secret_box, timeout_s=0.2) == 0
     go_on.set()
-    assert "ReadTimeout" in (status(database).last_error or "")
+    after = status(database)
+    assert "ReadTimeout" in (after.last_error or "")
+    assert after.next_try is not None
+    assert after.next_try >= NOON + timedelta(seconds=0.2 + FIRST_WAIT_S / 2), "from its end on"
 
 
 def test_a_target_that_is_down_holds_up_no_other(
