@@ -11,8 +11,9 @@ import orjson
 import requests
 from requests.structures import CaseInsensitiveDict
 
+from plugin.lti.deadline import ending_after
 from plugin.lti.errors import PlatformUnreachable
-from plugin.lti.urls import host_of, is_callable_url
+from plugin.lti.urls import host_of, is_callable_url, without_query
 from storage import utc_now
 
 USER_AGENT = "CHILD-LTI/1.3"  # some sites answer 403 to a request that has none
@@ -57,8 +58,9 @@ def ask(
 ) -> Reply:
     """One request; a GET follows redirects on its own host, anything else follows none.
 
-    Raises `PlatformUnreachable` when no whole answer came within `timeout_s` seconds and
-    `limit_bytes` bytes, or when the address is not one that we call.
+    Raises `PlatformUnreachable` when no whole answer came within `timeout_s` seconds, however
+    slowly it trickles, and `limit_bytes` bytes, or when the address is not one that we call. What
+    it says names no query: Canvas puts its registration token there.
     """
     deadline = time.monotonic() + timeout_s
     named = {"User-Agent": USER_AGENT, **(headers or {})}
@@ -66,7 +68,9 @@ def ask(
         session.auth = _as_given
         for _ in range(REDIRECTS + 1):
             if not is_callable_url(url):
-                raise PlatformUnreachable(f"{url!r} is not an https address: it is not called.")
+                raise PlatformUnreachable(
+                    f"{without_query(url)!r} is not an https address: it is not called."
+                )
             reply = _once(session, method, url, named, body, deadline, limit_bytes)
             target = reply.headers.get("Location")
             if method != "GET" or reply.status not in (301, 302, 303, 307, 308) or not target:
@@ -74,10 +78,10 @@ def ask(
             onward = urljoin(url, target)
             if host_of(onward) != host_of(url):
                 raise PlatformUnreachable(
-                    f"{url} redirects to another host, which is not followed."
+                    f"{without_query(url)} redirects to another host, which is not followed."
                 )
             url = onward
-    raise PlatformUnreachable(f"{url} redirects more than {REDIRECTS} times.")
+    raise PlatformUnreachable(f"{without_query(url)} redirects more than {REDIRECTS} times.")
 
 
 def _once(
@@ -90,34 +94,40 @@ def _once(
     limit_bytes: int,
 ) -> Reply:
     left = deadline - time.monotonic()
+    too_slow = PlatformUnreachable(f"{without_query(url)} took too long.")
     if left <= 0:
-        raise PlatformUnreachable(f"{url} took too long.")
+        raise too_slow
     try:
-        with session.request(
-            method,
-            url,
-            headers=headers,
-            data=body,
-            timeout=left,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            content = _read(response, url, deadline, limit_bytes)
-            return Reply(
-                response.status_code, CaseInsensitiveDict(response.headers), bytes(content)
-            )
-    except (requests.RequestException, UnicodeError, ValueError) as error:
-        raise PlatformUnreachable(f"{url} cannot be reached ({type(error).__name__}).") from error
+        with (
+            ending_after(session, left),
+            session.request(
+                method,
+                url,
+                headers=headers,
+                data=body,
+                timeout=left,
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
+            content = _read(response, url, limit_bytes)
+    except (requests.RequestException, OSError, ValueError) as error:
+        if time.monotonic() >= deadline:
+            raise too_slow from error
+        raise PlatformUnreachable(
+            f"{without_query(url)} cannot be reached ({type(error).__name__})."
+        ) from error
+    if time.monotonic() >= deadline:  # an answer without a length just ends when it is cut off
+        raise too_slow
+    return Reply(response.status_code, CaseInsensitiveDict(response.headers), bytes(content))
 
 
-def _read(response: requests.Response, url: str, deadline: float, limit: int) -> bytearray:
+def _read(response: requests.Response, url: str, limit: int) -> bytearray:
     content = bytearray()
     for chunk in response.iter_content(65_536):
         content += chunk
         if len(content) > limit:
-            raise PlatformUnreachable(f"{url} answers with more than {limit} bytes.")
-        if time.monotonic() > deadline:
-            raise PlatformUnreachable(f"{url} took too long.")
+            raise PlatformUnreachable(f"{without_query(url)} answers with more than {limit} bytes.")
     return content
 
 

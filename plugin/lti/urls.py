@@ -1,9 +1,11 @@
 """Addresses as LTI uses them: which may be called, whose origin they have, where a path goes."""
 
-from ipaddress import ip_address
+import re
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_.])?")
 
 
 def is_loopback(host: str | None) -> bool:
@@ -26,7 +28,9 @@ def is_callable_url(url: object) -> bool:
 
 
 def is_web_url(url: object) -> bool:
-    """An absolute http(s) URL without user information, white space or control characters."""
+    """An absolute http(s) URL without user information, white space or control characters, of a
+    host that every reader of URLs reads alike (`https://a\\.b` is another's to a browser).
+    """
     if not isinstance(url, str) or not url or any(c <= " " or c == "\x7f" for c in url):
         return False
     try:
@@ -34,7 +38,16 @@ def is_web_url(url: object) -> bool:
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError:
         return False
-    return parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and "@" not in parts.netloc
+    return parts.scheme in DEFAULT_PORTS and "@" not in parts.netloc and _is_host(parts.hostname)
+
+
+def _is_host(host: str | None) -> bool:
+    if host is None or ":" not in host:
+        return bool(host and HOST.fullmatch(host))
+    try:
+        return IPv6Address(host).scope_id is None
+    except ValueError:
+        return False
 
 
 def host_of(url: str) -> str:
@@ -48,13 +61,17 @@ def host_of(url: str) -> str:
 
 
 def origin_of(url: object) -> str | None:
-    """`scheme://host[:port]` of a web URL that a Content-Security-Policy can name, else None."""
-    if not is_web_url(url):
+    """`scheme://host[:port]` of a URL that we trust the transport of, as a
+    Content-Security-Policy can name it, else None.
+    """
+    if not is_callable_url(url):
         return None
-    host = host_of(str(url))
-    if any(c in host for c in "*;,'\"") or not host.isascii():
-        return None
-    return f"{urlsplit(str(url)).scheme}://{host}"
+    return f"{urlsplit(str(url)).scheme}://{host_of(str(url))}"
+
+
+def without_query(url: str) -> str:
+    """The address as a log may show it: a query can hold a token."""
+    return url.partition("#")[0].partition("?")[0]
 
 
 def with_query(url: str, parameters: dict[str, str]) -> str:

@@ -1,6 +1,10 @@
 """Requests to an LMS: bounded, named, not led elsewhere."""
 
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -55,3 +59,52 @@ def test_calls_only_what_may_be_called(url: str) -> None:
 )
 def test_how_long_to_wait(value: str, seconds: float | None) -> None:
     assert Reply(429, {"Retry-After": value}, b"").retry_after_s == seconds
+
+
+@pytest.mark.parametrize(
+    "trickle", ["a body with its length", "a body without", "a header"], ids=lambda name: name
+)
+def test_an_answer_that_trickles_is_cut_off_in_time(trickle: str) -> None:
+    began = time.monotonic()
+    with trickling(trickle) as url, pytest.raises(PlatformUnreachable, match="took too long"):
+        ask("GET", url, timeout_s=0.5)
+    assert time.monotonic() - began < 3
+
+
+def test_what_is_said_of_a_failure_names_no_token(platform: Platform) -> None:
+    for path in ("/away", "/round", "/big"):
+        with pytest.raises(PlatformUnreachable) as failed:
+            ask("GET", f"{platform.url}{path}?token=s3cret", timeout_s=3, limit_bytes=9)
+        assert "s3cret" not in str(failed.value)
+    for url in ("http://lms.example.org/?t=s3cret", "http://127.0.0.1:1/?t=s3cret"):
+        with pytest.raises(PlatformUnreachable) as failed:
+            ask("GET", url, timeout_s=3)
+        assert "s3cret" not in str(failed.value)
+
+
+@contextmanager
+def trickling(what: str) -> Iterator[str]:
+    """An address that sends a byte now and then, for longer than anybody should wait."""
+    ended = threading.Event()
+    head = "HTTP/1.1 200 OK\r\n"
+    if what == "a body with its length":
+        head += "Content-Length: 60000\r\n\r\n"
+    elif what == "a body without":
+        head += "\r\n"
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.recv(10_000)
+            connection.sendall(head.encode())
+            while not ended.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            ended.set()
+            thread.join()
