@@ -10,6 +10,9 @@ from hypothesis import settings
 
 from storage import Database, SecretBox
 from tests.databases import Templates, postgres_server
+from tests.integration.kill_points.table import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
 
 settings.register_profile("usual", deadline=None, max_examples=100)
 settings.register_profile("deep", deadline=None, max_examples=2000)

@@ -3,10 +3,7 @@
 import pytest
 
 from storage import Database
-from tests.integration.kill_points.table import pytest_terminal_summary
 from tests.integration.learning_world import LearningWorld, learning_world
-
-__all__ = ["pytest_terminal_summary", "world"]
 
 
 @pytest.fixture
