@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, g, request
 
+from plugin.lti.urls import origin_of
 from plugin.web.sessions import visitor
 
 BASE_POLICY = {
@@ -20,9 +21,11 @@ def allow_framing(origins: tuple[str, ...]) -> None:
     g.frame_origins = origins
 
 
-def allow_form_to(*origins: str) -> None:
-    """For this response: a form may be sent there (the Deep Linking return)."""
-    g.form_origins = origins
+def allow_form_to(*urls: str) -> None:
+    """For this response: a form may be sent there (the Deep Linking return). An address whose
+    origin a policy cannot name is left out.
+    """
+    g.form_origins = [origin for url in urls if (origin := origin_of(url))]
 
 
 def add_security_headers(app: Flask) -> None:

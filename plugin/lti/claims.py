@@ -21,7 +21,7 @@ DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linki
 AGS_ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 VERSION = "1.3.0"
 MESSAGE_TYPES = (RESOURCE_LINK, DEEP_LINKING, SUBMISSION_REVIEW)
-MAX_ID = 255
+MAX_ID, MAX_NAME, MAX_TITLE = 255, 300, 500
 UNRESOLVED = re.compile(r"\$[A-Za-z][\w.]*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -121,7 +121,7 @@ def _deep_linking(
         settings.get(name) for name in ("accept_types", "accept_presentation_document_targets")
     )
     if (
-        not is_web_url(settings.get("deep_link_return_url"))
+        origin_of(settings.get("deep_link_return_url")) is None
         or not isinstance(types, list)
         or not isinstance(targets, list)
     ):
@@ -149,10 +149,11 @@ def _custom(given: object) -> dict[str, str]:
 
 
 def _name(claims: Mapping[str, Any]) -> str | None:
-    if whole := _text(claims.get("name")):
+    """As long as what keeps it: PostgreSQL refuses a longer one."""
+    if whole := _text(claims.get("name"), MAX_NAME):
         return whole
     parts = (_text(claims.get("given_name")), _text(claims.get("family_name")))
-    return " ".join(part for part in parts if part) or None
+    return " ".join(part for part in parts if part)[:MAX_NAME].strip() or None
 
 
 def _identifier(value: object, name: str) -> str:
@@ -174,7 +175,7 @@ def _texts(value: object) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
-def _text(value: object, limit: int = 500) -> str | None:
+def _text(value: object, limit: int = MAX_TITLE) -> str | None:
     """An optional text for people, without what a database or a page would stumble on."""
     return (CONTROL.sub("", value).strip()[:limit] or None) if isinstance(value, str) else None
 

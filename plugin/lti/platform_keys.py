@@ -29,6 +29,8 @@ class _KeySet:
     raw: dict[str, dict[str, Any]] = field(default_factory=dict)
     parsed: dict[str, VerifyKey] = field(default_factory=dict)
     fetched: float | None = None
+    tried: float | None = None
+    failure: str = ""
     fetches: deque[float] = field(default_factory=deque)
 
 
@@ -55,10 +57,12 @@ class PlatformKeys:
         with keys.lock:  # the first fetches, the others wait for what it brings
             if key := self._known(keys, kid, FRESH_S):
                 return key
-            if keys.fetched is None or keys.fetched < asked:
-                self._fetch(keys, jwks_url, kid)
+            if keys.tried is None or keys.tried < asked:
+                self._fetch(keys, jwks_url)
             if key := self._known(keys, kid, STALE_S):
                 return key
+            if keys.failure:
+                raise LaunchRefused("key_set_unreachable", keys.failure, status=503)
         raise LaunchRefused("kid_unknown", "The LMS's key set has no key of the token's key id.")
 
     def _known(self, keys: _KeySet, kid: str, age_s: float) -> VerifyKey | None:
@@ -68,24 +72,22 @@ class PlatformKeys:
             keys.parsed[kid] = _parse(keys.raw[kid])
         return keys.parsed[kid]
 
-    def _fetch(self, keys: _KeySet, jwks_url: str, kid: str) -> None:
+    def _fetch(self, keys: _KeySet, jwks_url: str) -> None:
+        """One fetch, or none when there were too many; a failure is told to all who waited."""
         now = self._clock()
         while keys.fetches and now - keys.fetches[0] > PER_S:
             keys.fetches.popleft()
         if len(keys.fetches) >= FETCHES:
             if keys.fetched is None:
-                raise LaunchRefused(
-                    "key_set_unreachable", "The LMS's key set was asked for too often.", status=503
-                )
+                keys.failure = "The LMS's key set was asked for too often."
             return
         keys.fetches.append(now)
         try:
-            raw = _read(jwks_url)
+            keys.raw, keys.parsed, keys.failure = _read(jwks_url), {}, ""
+            keys.fetched = self._clock()
         except PlatformUnreachable as error:
-            if self._known(keys, kid, STALE_S):
-                return
-            raise LaunchRefused("key_set_unreachable", str(error), status=503) from error
-        keys.raw, keys.parsed, keys.fetched = raw, {}, self._clock()
+            keys.failure = str(error)
+        keys.tried = self._clock()
 
 
 def _read(jwks_url: str) -> dict[str, dict[str, Any]]:

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from flask import g
 
-from community import Role
+from community import Role, identify_by_lti
 from plugin.lti import launch_counts, registration
-from storage import Database, SecretBox
+from storage import Database, SecretBox, utc_now
 from tests.databases import Templates
 from tests.integration.lti_platform import (
     CLIENT,
     LTI,
     MEMBERSHIP,
+    TOOL,
     Platform,
     Tool,
     everything,
@@ -282,6 +283,23 @@ def test_a_new_key_of_the_lms_is_fetched_once(tool: Tool) -> None:
     assert tool.launch(token, asked["state"]).text == "let in"
     assert len(tool.platform.asked_for("/certs")) == 2
     assert all(one.headers["User-Agent"] for one in tool.platform.asked)
+
+
+def test_an_unknown_header_member_is_left_alone(tool: Tool) -> None:
+    tool.register()
+    asked = tool.login()
+    token = sign(tool.platform.claims(nonce=asked["nonce"]), tenant="5")
+    assert tool.launch(token, asked["state"]).text == "let in"
+
+
+@pytest.mark.parametrize("long", [{"name": "ñ" * 400}, {"name": None, "given_name": "x" * 900}])
+def test_a_name_is_cut_to_what_is_kept(kept: Tool, long: dict[str, Any]) -> None:
+    name = _launched(kept, **long).name
+    assert len(name) == 300
+    with kept.database.unit_of_work() as uow:  # PostgreSQL refuses what is longer than its column
+        identify_by_lti(
+            uow, issuer=TOOL, client_id=CLIENT, subject="long", name=name, now=utc_now()
+        )
 
 
 def test_another_registered_algorithm(tool: Tool) -> None:

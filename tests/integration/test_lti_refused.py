@@ -14,10 +14,13 @@ from uuid import uuid4
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from flask import g
 
 from plugin.lti import refusal_counts
 from plugin.lti.browser_cookie import COOKIE
+from plugin.lti.hooks import parts_of
+from plugin.lti.platform_keys import PlatformKeys
 from plugin.lti.state import digest, seal, unseal
 from storage import utc_now
 from tests.databases import Templates
@@ -29,6 +32,7 @@ from tests.integration.lti_platform import (
     Tool,
     everything,
     kept_tool,
+    public_jwk,
     public_pem,
     rsa_key,
     running_platform,
@@ -163,6 +167,17 @@ ATTEMPTS: dict[str, Callable[[], Attempt]] = {
             }
         },
     ),
+    "deep_linking_settings with a return address that no policy can name": lambda: Attempt(
+        "claim_deep_linking_settings",
+        DEEP
+        | {
+            "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings": {
+                "deep_link_return_url": "https://lms.example.org;sandbox/return",
+                "accept_types": ["ltiResourceLink"],
+                "accept_presentation_document_targets": ["iframe"],
+            }
+        },
+    ),
     "for_user missing": lambda: Attempt("claim_for_user", REVIEW),
     "for_user without user_id": lambda: Attempt(
         "claim_for_user", REVIEW | {f"{LTI}for_user": {"name": "x"}}
@@ -242,6 +257,59 @@ def _expect_refusal(
     assert "request=" in line
     assert not any(secret in line for secret in SECRETS)
     return response.text
+
+
+def test_an_unknown_key_id_is_looked_for_once_more(
+    tool: Tool, served: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts_of(tool.app).platform_keys = PlatformKeys()
+    asked = tool.login()
+    assert tool.launch(sign(served.claims(nonce=asked["nonce"])), asked["state"]).text == "let in"
+    served.asked.clear()
+    asked = tool.login()
+    token = sign(served.claims(nonce=asked["nonce"]), kid="other")
+    _expect_refusal(tool, token, asked["state"], "kid_unknown", caplog)
+    assert len(served.asked_for("/certs")) == 1
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "PS256"])
+def test_a_key_of_another_kind_verifies_nothing(
+    tool: Tool, served: Platform, algorithm: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = tool.register(client_id=f"of {algorithm}", algorithms=["ES256", "PS512"])
+    asked = tool.login(client_id=other.client_id)
+    claims = served.claims(nonce=asked["nonce"], aud=other.client_id)
+    if algorithm == "PS256":  # a good signature, which the registration does not allow
+        token, code = sign(claims, algorithm="PS256"), "alg_not_registered"
+    else:
+        key = ec.generate_private_key(ec.SECP256R1())
+        token = jwt.encode(claims, key, algorithm="ES256", headers={"kid": "lms"})
+        code = "signature_wrong"
+    _expect_refusal(tool, token, asked["state"], code, caplog)
+
+
+def test_one_lms_cannot_speak_for_another(
+    tool: Tool, served: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A state of one registration and a token of another, of the same LMS or of a stranger."""
+    neighbour = tool.register(client_id="neighbour")
+    asked = tool.login()
+    token = sign(served.claims(nonce=asked["nonce"], aud=neighbour.client_id))
+    _expect_refusal(tool, token, asked["state"], "audience_wrong", caplog)
+    with running_platform() as stranger:
+        stranger.keys = [public_jwk("stranger", kid="lms")]
+        tool.register(
+            issuer=stranger.url,
+            client_id="strange",
+            auth_login_url=f"{stranger.url}/auth",
+            jwks_url=f"{stranger.url}/certs",
+        )
+        asked = tool.login()
+        token = sign(served.claims(nonce=asked["nonce"]), key="stranger")
+        _expect_refusal(tool, token, asked["state"], "signature_wrong", caplog)
+        asked = tool.login(iss=stranger.url, client_id="strange")
+        token = sign(served.claims(nonce=asked["nonce"], aud="strange"), key="stranger")
+        _expect_refusal(tool, token, asked["state"], "issuer_wrong", caplog)
 
 
 def test_refuses_state_and_token_replayed_together(

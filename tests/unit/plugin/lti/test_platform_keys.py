@@ -53,6 +53,27 @@ def test_many_at_once_fetch_once(platform: Platform) -> None:
     assert len(platform.asked) == 1
 
 
+def test_many_at_once_wait_for_one_failure(platform: Platform) -> None:
+    arrived = threading.Barrier(8)
+    keys = PlatformKeys()
+
+    def slow(_: Asked) -> Answer:
+        answered.wait(0.3)
+        return Answer(503)
+
+    def find(_: int) -> str:
+        arrived.wait()
+        return _refused(keys, platform)
+
+    answered = threading.Event()
+    platform.routes["/certs"] = slow
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(find, range(8))) == {"key_set_unreachable"}
+    assert len(platform.asked) == 1
+    platform.routes["/certs"] = lambda _: Answer(body={"keys": platform.keys})
+    assert keys.find(f"{platform.url}/certs", "lms")
+
+
 def test_unknown_ids_do_not_hammer_the_lms(platform: Platform) -> None:
     clock = Clock()
     keys = PlatformKeys(clock)
