@@ -1,6 +1,6 @@
 """Whatever way the log arrives, standing computed on the way equals a replay of it all."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from certification import evaluate, resolved
 from certification.log_facts import facts_of
-from certification.standings import trust_of
-from lrs_adapter import LrsKey, Verb, own_actor, read_of_actors
-from storage import Database
+from certification.projector import MOST_PATHS, _save_all
+from certification.standings import Computed, trust_of
+from community import Role, grant, join
+from lrs_adapter import Iris, LrsKey, Verb, own_actor, read_of_actors
+from storage import Database, UnitOfWork
 from tests.databases import Templates
 from tests.integration.certification_world import (
     LESSONS,
@@ -116,3 +118,47 @@ def test_a_long_way_in_batches_of_any_size(database: Database, batch: int) -> No
             ("void", turn),
         ]
     walk(path_world(database), script)
+
+
+def test_many_paths_at_once_are_done_in_short_transactions(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = path_world(database)
+    version = paths.publish()
+    with database.unit_of_work() as uow:
+        members = [join(uow, now=NOW) for _ in range(MOST_PATHS * 2 + 3)]
+        for one in members:
+            grant(
+                uow,
+                member_id=one.id,
+                community_id=paths.community.id,
+                role=Role.LEARNER,
+                reason="for a test",
+                now=NOW,
+            )
+        uow.commit()
+    chosen = [paths.choose(version, one) for one in members]
+    saved: list[int] = []
+
+    def counted(uow: UnitOfWork, iris: Iris, computed: list[Computed], now: datetime) -> None:
+        saved.append(len(computed))
+        _save_all(uow, iris, computed, now)
+
+    monkeypatch.setattr("certification.projector._save_all", counted)
+    assert paths.project() == len(members)
+    assert max(saved) <= MOST_PATHS
+    assert sum(saved) == len(members)
+    assert all(paths.standing(one).proof is not None for one in chosen)
+
+
+def test_histories_too_long_for_one_step_still_come_to_an_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("certification.projector.MOST_SECONDS", -1.0)
+    paths = path_world(database)
+    first = paths.choose(paths.publish())
+    second = paths.choose(paths.publish({**document(), "slug": "mentor"}))
+    paths.finish()
+    paths.project()
+    assert paths.standing(first).state == paths.standing(second).state == "achieved"
+    assert len(paths.told(Verb.ACHIEVED)) == 2
