@@ -75,13 +75,19 @@ def list_(as_json: bool) -> None:
 @click.option("--reason", required=True, help="Why they get the role; kept with the grant.")
 @json_option
 def invite(slug: str, role: str, name: str, hours: int, reason: str, as_json: bool) -> None:
-    """Make a new member with a role and print a link that signs them in once.
+    """In a demonstration: make a member with a role and print a link that signs them in once.
 
     \b
     Example:
       child community invite ignite --role steward --name "Our steward" --reason "founding steward"
     """
     services, now = ready_services(as_json=as_json), utc_now()
+    if not services.settings.demo:
+        refuse(
+            "Links for people exist in a demonstration only (CHILD_DEMO=yes); elsewhere people "
+            "come in by a launch from their LMS.",
+            as_json=as_json,
+        )
     try:
         with services.database.unit_of_work() as uow:
             place: UUID = community_by_slug(uow.session, slug).id

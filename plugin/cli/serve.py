@@ -11,7 +11,7 @@ from waitress.server import create_server
 
 from plugin.app import MAX_BODY_BYTES, create_app
 from plugin.cli.opening import ready_services
-from plugin.cli.output import NOT_READY, progress, refuse
+from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
 from plugin.request_log import configure_logging
 
 WORKER_RESPAWN_S = 1.0
@@ -19,14 +19,15 @@ WORKER_RESPAWN_S = 1.0
 
 @click.command()
 @click.option("--no-worker", is_flag=True, help="Serve pages alone; run child worker elsewhere.")
-def serve(no_worker: bool) -> None:
+@json_option
+def serve(no_worker: bool, as_json: bool) -> None:
     """Serve CHILD at CHILD_HOST:CHILD_PORT until stopped, and run one worker.
 
     \b
     Example:
       CHILD_BASE_URL=https://child.example.org child serve
     """
-    services = ready_services()
+    services = ready_services(as_json=as_json)
     settings = services.settings
     configure_logging(settings.log_level)
     try:
@@ -43,6 +44,7 @@ def serve(no_worker: bool) -> None:
         refuse(
             f"CHILD cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
             "Stop what uses that port, or set CHILD_PORT.",
+            as_json=as_json,
             code=NOT_READY,
         )
     stop = threading.Event()
@@ -51,7 +53,7 @@ def serve(no_worker: bool) -> None:
     keeper = threading.Thread(target=_keep_worker, args=(stop,))
     if not no_worker:
         keeper.start()
-    progress(f"CHILD serves at {settings.base_url}")
+    say({"url": settings.base_url}, f"CHILD serves at {settings.base_url}", as_json=as_json)
     try:
         server.run()
     except (KeyboardInterrupt, SystemExit):

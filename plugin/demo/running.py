@@ -6,19 +6,15 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-import click
 import requests
 
+from community import OPERATOR
+from plugin.demo.personas import personas
 from plugin.demo.places import REPOSITORY, Places
-from plugin.demo.world import (
-    COURSE,
-    SLUG,
-    DemoState,
-    build_world,
-    make_keys,
-    steward_link,
-)
+from plugin.demo.welcome import welcome_data, welcome_text
+from plugin.demo.world import COURSE, DemoState, build_world, make_keys
 from plugin.lti import invite, registrations
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
@@ -26,14 +22,18 @@ from storage import migrate, utc_now
 
 START_TIMEOUT_S = 60.0
 Say = Callable[[str], None]
+Welcome = Callable[[dict[str, Any], str], None]
 
 
 class DemoError(Exception):
     """The demo cannot run; the message says what to do."""
 
 
-def run_demo(places: Places, say: Say, *, once: bool = False) -> None:
-    """Run until interrupted; `once` stops as soon as everything is up (for tests)."""
+def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) -> None:
+    """Run until interrupted; `once` stops as soon as everything is up.
+
+    `say` is told each step, `welcome` gets what there is to see, as data and as text.
+    """
     if not (REPOSITORY / "tests" / "practice_lms").is_dir():
         raise DemoError("The demo runs in a checkout of CHILD: clone it and run make demo there.")
     if busy := places.ports_in_use():
@@ -73,6 +73,7 @@ def run_demo(places: Places, say: Say, *, once: bool = False) -> None:
             with child.database.unit_of_work() as uow:
                 invitation = invite(
                     uow,
+                    asker=OPERATOR,
                     community_id=community_id,
                     name="Practice LMS of the training department",
                     base_url=child.settings.base_url,
@@ -80,7 +81,10 @@ def run_demo(places: Places, say: Say, *, once: bool = False) -> None:
                 )
                 uow.commit()
         _run(places.coordinator_command(invitation, COURSE), places.child_environment())
-        say(_welcome(places, state, steward_link(child, state)))
+        with child.database.reading() as session:
+            lms = next(one for one in registrations(session) if one.issuer == places.lms_url)
+        people = personas(child, places, state, lms, community_id)
+        welcome(welcome_data(places, state, people), welcome_text(places, state, people))
         if once:
             return
         _keep(running, logs)
@@ -122,7 +126,8 @@ def _wait_for(url: str, running: list[subprocess.Popen[bytes]], logs: Path) -> N
             if requests.get(url, timeout=2).ok:
                 return
         except requests.ConnectionError:
-            time.sleep(0.1)
+            pass  # it does not listen yet
+        time.sleep(0.1)
     raise DemoError(f"{url} did not come up. Its log is in {logs}.")
 
 
@@ -134,32 +139,3 @@ def _keep(running: list[subprocess.Popen[bytes]], logs: Path) -> None:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def _welcome(places: Places, state: DemoState, link: str) -> str:
-    head = click.style
-    return f"""
-{head("CHILD is running.", bold=True)} Stop it with Ctrl-C; it keeps everything in {places.folder}.
-
-  CHILD          {places.child_url}
-  Practice LMS   {places.lms_url}
-  Second LRS     {places.second_url}
-
-{head("Click first", bold=True)}
-  1. {places.lms_url} and sign in as Demo learner Ana: open the course
-     "{COURSE}", open a lesson, answer, finish it.
-  2. In the lesson, open "My path" and choose the path: it shows what your record satisfied.
-  3. Sign in to the LMS as Demo coordinator Carla: the gradebook has the score, and the course
-     page shows the lessons that came from CHILD.
-
-{head("Who you can be", bold=True)} (all fictional)
-  In the LMS     Noa (administrator), Carla (coordinator), Ana and Bruno (learners)
-  In CHILD       Sol, steward of {SLUG}, by this link, good once:
-                 {link}
-
-{head("The learning records", bold=True)}
-  curl -s -u {state.reader_key}:{state.reader_secret} \\
-       -H 'X-Experience-API-Version: 1.0.3' {places.child_url}/xapi/statements
-  curl -s -u {state.second_key}:{state.second_secret} \\
-       -H 'X-Experience-API-Version: 1.0.3' {places.second_url}/xapi/statements
-"""

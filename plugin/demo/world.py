@@ -14,7 +14,6 @@ from community import (
     community_by_slug,
     found_community,
     grant,
-    issue_sign_in_link,
     join,
 )
 from curricula import import_curriculum, read_source
@@ -136,11 +135,3 @@ def make_keys(services: Services, second: Services, state: DemoState) -> None:
                 now=now,
             )
             uow.commit()
-
-
-def steward_link(services: Services, state: DemoState) -> str:
-    """A fresh one-time link for the steward persona."""
-    with services.database.unit_of_work() as uow:
-        token = issue_sign_in_link(uow, member_id=UUID(state.steward), now=utc_now(), ttl=LINK_TTL)
-        uow.commit()
-    return f"{services.settings.base_url}/sign-in/{token}"
