@@ -5,22 +5,17 @@ from uuid import UUID
 
 import click
 
-from community import CommunityError, community_by_slug
+from community import OPERATOR, CommunityError, community_by_slug
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
 from plugin.lti import (
     LtiError,
     Registration,
-    add_deployment,
-    add_frame_origins,
-    add_issuer_alias,
     add_registration,
-    checked_origin,
+    change_registration,
     due_scores,
     invite,
-    registration,
     registrations,
-    remove_frame_origin,
     remove_registration,
 )
 from plugin.lti.registrations import ALGORITHMS, DeploymentRule
@@ -48,6 +43,7 @@ def invite_command(slug: str, name: str, *, as_json: bool) -> None:
         with own.database.unit_of_work() as uow:
             url = invite(
                 uow,
+                asker=OPERATOR,
                 community_id=community_by_slug(uow.session, slug).id,
                 name=name,
                 base_url=own.settings.base_url,
@@ -94,6 +90,7 @@ def add(slug: str, *, as_json: bool, algorithms: tuple[str, ...], **values: Any)
         with own.database.unit_of_work() as uow:
             stored = add_registration(
                 uow,
+                asker=OPERATOR,
                 community_id=community_by_slug(uow.session, slug).id,
                 algorithms=algorithms or ("RS256",),
                 now=utc_now(),
@@ -174,15 +171,16 @@ def change(
     own, now = ready_services(as_json=as_json), utc_now()
     try:
         with own.database.unit_of_work() as uow:
-            registration(uow.session, registration_id)
-            for deployment_id in deployments:
-                add_deployment(uow, registration_id, deployment_id, now=now)
-            for alias in aliases:
-                add_issuer_alias(uow, registration_id, alias)
-            add_frame_origins(uow, registration_id, map(checked_origin, origins), now=now)
-            for origin in dropped:
-                remove_frame_origin(uow, registration_id, origin.rstrip("/"))
-            changed = registration(uow.session, registration_id)
+            changed = change_registration(
+                uow,
+                registration_id,
+                asker=OPERATOR,
+                deployments=deployments,
+                issuer_aliases=aliases,
+                frame_origins=origins,
+                dropped_frame_origins=dropped,
+                now=now,
+            )
             uow.commit()
     except LtiError as error:
         refuse(str(error), as_json=as_json)
@@ -201,7 +199,7 @@ def remove(registration_id: UUID, *, as_json: bool) -> None:
     own = ready_services(as_json=as_json)
     try:
         with own.database.unit_of_work() as uow:
-            remove_registration(uow, registration_id)
+            remove_registration(uow, registration_id, asker=OPERATOR, now=utc_now())
             uow.commit()
     except LtiError as error:
         refuse(str(error), as_json=as_json)

@@ -15,26 +15,14 @@ from plugin.lti.errors import (
     RegistrationRefused,
     UnknownRegistration,
 )
-from plugin.lti.frame_origins import (
-    add_frame_origins,
-    checked_origin,
-    frame_ancestors,
-    remove_frame_origin,
-)
+from plugin.lti.frame_origins import frame_ancestors
 from plugin.lti.hooks import launch_counts, refusal_counts, set_error_page, set_launch_handler
 from plugin.lti.invitations import invite
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
 from plugin.lti.line_items import remember_line_item
+from plugin.lti.managing import add_registration, change_registration, remove_registration
 from plugin.lti.pages import message_for
-from plugin.lti.registrations import (
-    Registration,
-    add_deployment,
-    add_issuer_alias,
-    add_registration,
-    registration,
-    registrations,
-    remove_registration,
-)
+from plugin.lti.registrations import Registration, is_registered, registration, registrations
 from plugin.lti.score_sending import send_due_scores
 from plugin.lti.scores import DueScore, due_scores, queue_score
 from plugin.lti.views import blueprint
@@ -54,16 +42,14 @@ __all__ = [
     "Registration",
     "RegistrationRefused",
     "UnknownRegistration",
-    "add_deployment",
-    "add_frame_origins",
-    "add_issuer_alias",
     "add_registration",
     "blueprint",
-    "checked_origin",
+    "change_registration",
     "deep_link_response",
     "due_scores",
     "frame_ancestors",
     "invite",
+    "is_registered",
     "launch_counts",
     "message_for",
     "open_deep_linking",
@@ -72,7 +58,6 @@ __all__ = [
     "registration",
     "registrations",
     "remember_line_item",
-    "remove_frame_origin",
     "remove_registration",
     "seal_deep_linking",
     "send_due_scores",

@@ -12,7 +12,7 @@ from plugin.lti.login import LAUNCH_PATH, LOGIN_PATH
 from plugin.lti.registrations import ALGORITHMS
 from plugin.lti.scopes import SCOPES
 from plugin.lti.transport import Reply, ask
-from plugin.lti.urls import host_of, is_callable_url, is_web_url
+from plugin.lti.urls import host_of, is_callable_url, is_loopback, is_web_url
 
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -50,13 +50,19 @@ class NotGranted(RegistrationRefused):
         self.reasons = reasons
 
 
-def read_platform(openid_configuration: str, *, timeout_s: float) -> Platform:
+def read_platform(openid_configuration: str, *, base_url: str, timeout_s: float) -> Platform:
     """Fetch and check the LMS's configuration (3.4); raises `NotGranted`.
 
     The issuer must live on the host that the configuration came from, so that nobody registers
-    in another LMS's name.
+    in another LMS's name. Services of this machine are nobody's LMS, unless we are being tried
+    out here ourselves.
     """
-    if not is_callable_url(openid_configuration):
+
+    def may_call(url: object) -> bool:
+        here = is_loopback(urlsplit(base_url).hostname)
+        return is_callable_url(url) and (here or not is_loopback(urlsplit(str(url)).hostname))
+
+    if not may_call(openid_configuration):
         raise NotGranted("The LMS's openid_configuration is not an https address.")
     try:
         reply = ask(
@@ -75,7 +81,7 @@ def read_platform(openid_configuration: str, *, timeout_s: float) -> Platform:
     if not is_web_url(issuer) or host_of(str(issuer)) != host_of(openid_configuration):
         raise NotGranted("The LMS's issuer is not on the host that its configuration came from.")
     endpoints = ("authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
-    if missing := [name for name in endpoints if not is_callable_url(document.get(name))]:
+    if missing := [name for name in endpoints if not may_call(document.get(name))]:
         raise NotGranted(f"The LMS's configuration has no https address as {missing[0]}.")
     lti = document.get(PLATFORM_CONFIGURATION)
     supported = _list(lti.get("messages_supported")) if isinstance(lti, dict) else []

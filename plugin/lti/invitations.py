@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from plugin.lti.errors import InvitationRefused
+from community import Asker, Permission, require
+from plugin.lti.errors import InvitationRefused, RegistrationRefused
 from plugin.lti.models import InvitationRow
 from plugin.lti.state import digest
 from plugin.lti.urls import with_query
@@ -25,8 +26,16 @@ class Invitation:
     name: str
 
 
-def invite(uow: UnitOfWork, *, community_id: UUID, name: str, base_url: str, now: datetime) -> str:
-    """The address to give to the LMS's administrator; good once, for seven days."""
+def invite(
+    uow: UnitOfWork, *, asker: Asker, community_id: UUID, name: str, base_url: str, now: datetime
+) -> str:
+    """The address to give to the LMS's administrator; good once, for seven days.
+
+    Raises `community.NotAllowed`, and `RegistrationRefused` for a name that cannot be kept.
+    """
+    require(uow.session, asker, Permission.MANAGE_LMS, community_id, now=now)
+    if not name.strip() or len(name) > 300 or not name.isprintable():
+        raise RegistrationRefused("Give the LMS a name of 1 to 300 characters.")
     token = secrets.token_urlsafe(32)
     uow.session.add(
         InvitationRow(
@@ -51,10 +60,7 @@ def invitation(session: Session, token: str, *, now: datetime) -> Invitation:
         )
     )
     if row is None:
-        raise InvitationRefused(
-            "This invitation was used already, is too old, or is not ours. "
-            "Ask whoever sent it for a new one."
-        )
+        raise _no_longer()
     return Invitation(row.community_id, row.name)
 
 
@@ -91,9 +97,22 @@ def free_invitation(uow: UnitOfWork, token: str) -> None:
 
 
 def burn_invitation(uow: UnitOfWork, token: str, registration_id: UUID) -> None:
-    """It brought this registration and is good for nothing more."""
-    uow.session.execute(
+    """It brought this registration and is good for nothing more.
+
+    Raises `InvitationRefused` when it brought another one meanwhile.
+    """
+    burnt = uow.session.execute(
         update(InvitationRow)
-        .where(InvitationRow.digest == digest(token))
+        .where(InvitationRow.digest == digest(token), InvitationRow.registration_id.is_(None))
         .values(registration_id=registration_id)
+        .returning(InvitationRow.digest)
+    ).all()
+    if not burnt:
+        raise _no_longer()
+
+
+def _no_longer() -> InvitationRefused:
+    return InvitationRefused(
+        "This invitation was used already, is too old, or is not ours. "
+        "Ask whoever sent it for a new one."
     )

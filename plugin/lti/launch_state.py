@@ -20,26 +20,33 @@ class LaunchState:
     nonce: str
     browser: str
     login: Login
+    is_expired: bool = False
+
+    def check_age(self) -> None:
+        """Raises `LaunchRefused` (state_expired)."""
+        if self.is_expired:
+            raise LaunchRefused("state_expired", "The login was begun too long ago.", status=401)
 
 
 def read_state(secret_box: SecretBox, sealed: str, *, now: datetime) -> LaunchState:
-    """Raises `LaunchRefused` (state_missing, state_unknown, state_expired)."""
-    if not sealed:
-        raise LaunchRefused("state_missing", "The launch brings no state.")
+    """The state, also one that is too old, since it names the LMS that may frame the refusal.
+
+    Raises `LaunchRefused` (state_unknown).
+    """
+    is_expired = False
     try:
         content = unseal(secret_box, "state", sealed, now)
     except BadSeal as error:
-        if error.expired:
-            raise LaunchRefused(
-                "state_expired", "The login was begun too long ago.", status=401
-            ) from error
-        raise LaunchRefused("state_unknown", "The state is not ours.", status=401) from error
+        if error.expired is None:
+            raise LaunchRefused("state_unknown", "The state is not ours.", status=401) from error
+        content, is_expired = error.expired, True
     return LaunchState(
         id=content["id"],
         registration_id=UUID(content["registration"]),
         nonce=content["nonce"],
         browser=content["browser"],
         login=Login(**content["login"]),
+        is_expired=is_expired,
     )
 
 

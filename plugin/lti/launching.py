@@ -63,6 +63,7 @@ def _state(sealed: str) -> tuple[LaunchState | None, Registration | None]:
     except UnknownRegistration as error:
         raise LaunchRefused("registration_unknown", str(error)) from error
     pages.framed_by(platform)
+    state.check_age()
     return state, platform
 
 

@@ -16,7 +16,7 @@ from plugin.lti.invitations import (
     free_invitation,
     invitation,
 )
-from plugin.lti.registrations import Registration, add_registration
+from plugin.lti.registrations import Registration, store_registration
 from plugin.lti.urls import host_of, is_callable_url, origin_of
 from plugin.services import services
 from storage import utc_now
@@ -63,6 +63,8 @@ def perform(form: Mapping[str, str]) -> ResponseReturnValue:
     _let_frame(form.get("openid_configuration", ""))
     try:
         granted = _connect(form, invited)
+    except InvitationRefused:  # it took so long that another attempt was let through
+        return _refused(_not_invited())
     except RegistrationRefused as error:
         pages.log.warning("registration refused request=%s why=%s", pages.request_id(), error)
         reasons = error.reasons if isinstance(error, NotGranted) else ()
@@ -79,7 +81,7 @@ def _connect(form: Mapping[str, str], invited: Invitation) -> Registration:
     own = services()
     timeout_s = own.settings.http_timeout_s
     configuration = form.get("openid_configuration", "")
-    platform = read_platform(configuration, timeout_s=timeout_s)
+    platform = read_platform(configuration, base_url=own.settings.base_url, timeout_s=timeout_s)
     granted = register_client(
         platform,
         form.get("registration_token", ""),
@@ -87,7 +89,7 @@ def _connect(form: Mapping[str, str], invited: Invitation) -> Registration:
         timeout_s=timeout_s,
     )
     with own.database.unit_of_work() as uow:
-        stored = add_registration(
+        stored = store_registration(
             uow,
             name=invited.name,
             issuer=platform.issuer,

@@ -49,7 +49,7 @@ class Registration:
         return self.deployment_rule == "first" and not self.deployments
 
 
-def add_registration(
+def store_registration(
     uow: UnitOfWork,
     *,
     name: str,
@@ -70,8 +70,9 @@ def add_registration(
     state: Literal["pending", "active"] = "active",
     now: datetime,
 ) -> Registration:
-    """Store a client. Without a rule, listed deployments are the only ones, and where none is
-    listed the first valid launch decides. Raises `RegistrationRefused` with what to correct.
+    """Store a client, whoever it was that asked (`managing` and an invitation decide that).
+    Without a rule, listed deployments are the only ones, and where none is listed the first valid
+    launch decides. Raises `RegistrationRefused` with what to correct.
     """
     for label, url in (
         ("login address", auth_login_url),
@@ -84,6 +85,8 @@ def add_registration(
             )
     if not is_web_url(issuer) or not client_id.strip() or not name.strip():
         raise RegistrationRefused("Give the LMS a name, an issuer (its URL) and a client id.")
+    _check_texts(name=(name, 300), issuer=(issuer, 500))
+    _check_texts(**{"client id": (client_id, 255)})
     if not algorithms or not set(algorithms) <= set(ALGORITHMS):
         raise RegistrationRefused(
             f"Signatures by {', '.join(algorithms) or 'nothing'} cannot be allowed. "
@@ -131,6 +134,12 @@ def registration(session: Session, registration_id: UUID) -> Registration:
     return _value(session, row)
 
 
+def is_registered(session: Session, registration_id: UUID) -> bool:
+    """Whether it is still there: what its launches brought counts no longer than it is."""
+    wanted = select(RegistrationRow.id).where(RegistrationRow.id == registration_id)
+    return session.scalar(wanted) is not None
+
+
 def registrations(session: Session) -> list[Registration]:
     """All, oldest first."""
     rows = session.scalars(select(RegistrationRow).order_by(RegistrationRow.created))
@@ -152,7 +161,8 @@ def registrations_at(session: Session, issuer: str) -> list[Registration]:
 def add_deployment(
     uow: UnitOfWork, registration_id: UUID, deployment_id: str, *, now: datetime
 ) -> None:
-    """Know a deployment; one that is known already stays as it is."""
+    """Know a deployment; one that is known already stays as it is. Raises `RegistrationRefused`."""
+    _check_texts(deployment=(deployment_id, 255))
     if uow.session.get(DeploymentRow, (registration_id, deployment_id)) is None:
         uow.session.add(
             DeploymentRow(registration_id=registration_id, deployment_id=deployment_id, created=now)
@@ -164,6 +174,7 @@ def add_issuer_alias(uow: UnitOfWork, registration_id: UUID, alias: str) -> None
     """Take another spelling of the issuer for the same LMS. Raises `RegistrationRefused`."""
     if not is_web_url(alias):
         raise RegistrationRefused(f"{alias!r} is not an issuer: an issuer is a URL.")
+    _check_texts(issuer=(alias, 500))
     row = uow.session.get(RegistrationRow, registration_id)
     if row is None:
         raise UnknownRegistration(registration_id)
@@ -172,18 +183,6 @@ def add_issuer_alias(uow: UnitOfWork, registration_id: UUID, alias: str) -> None
     key = same_but_slash(alias)
     if key != row.issuer_key and not uow.session.get(IssuerAliasRow, (row.id, key)):
         uow.session.add(IssuerAliasRow(registration_id=row.id, issuer_key=key))
-    uow.session.flush()
-
-
-def remove_registration(uow: UnitOfWork, registration_id: UUID) -> None:
-    """Forget a client with its deployments, origins, remembered line items and unsent scores.
-
-    Members and records stay. Raises `UnknownRegistration`.
-    """
-    row = uow.session.get(RegistrationRow, registration_id)
-    if row is None:
-        raise UnknownRegistration(registration_id)
-    uow.session.delete(row)
     uow.session.flush()
 
 
@@ -203,6 +202,15 @@ def activate(uow: UnitOfWork, registration_id: UUID) -> None:
     if row is not None and row.state != "active":
         row.state = "active"
         uow.session.flush()
+
+
+def _check_texts(**given: tuple[str, int]) -> None:
+    """What an LMS gives is kept as it is, so it must fit where it is kept."""
+    for label, (text, longest) in given.items():
+        if not 0 < len(text) <= longest or not text.isprintable():
+            raise RegistrationRefused(
+                f"The {label} is not a text of 1 to {longest} printable characters."
+            )
 
 
 def _found(session: Session, issuer: str, client_id: str) -> bool:

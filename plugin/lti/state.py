@@ -13,9 +13,11 @@ from storage import SecretBox
 
 
 class BadSeal(Exception):
-    """Not ours, changed on the way, made for something else, or too old (`expired`)."""
+    """Not ours, changed on the way, made for something else, or too old: then `expired` is what
+    was signed once.
+    """
 
-    def __init__(self, *, expired: bool = False) -> None:
+    def __init__(self, *, expired: dict[str, Any] | None = None) -> None:
         super().__init__("a signed value is too old" if expired else "a signed value is not ours")
         self.expired = expired
 
@@ -36,7 +38,7 @@ def unseal(secret_box: SecretBox, purpose: str, sealed: str, now: datetime) -> d
         raise BadSeal
     content: dict[str, Any] = orjson.loads(raw)
     if content["exp"] < now.timestamp():
-        raise BadSeal(expired=True)
+        raise BadSeal(expired=content)
     return content
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, LargeBinary, Uuid, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import GUEST, Asker, Role
+from plugin.lti.registrations import is_registered
 from plugin.services import services
 from storage import Base, UtcDateTime, utc_now
 
@@ -126,8 +127,12 @@ def _read_visitor() -> Visitor | None:
         return None
     with services().database.reading() as reading:
         row = reading.get(WebSession, _hash(token))
-    if row is None or row.expires <= now:
-        return None
+        if row is None or row.expires <= now:
+            return None
+        found = _from_json(row.visitor)
+        if found.registration_id and not is_registered(reading, found.registration_id):
+            return None  # the LMS was disconnected: what it vouched for is over
+    g.session_frame_origins = found.frame_origins
     if now - row.seen > TOUCH:
         with services().database.unit_of_work() as uow:
             touched = uow.session.get(WebSession, _hash(token))
@@ -135,7 +140,7 @@ def _read_visitor() -> Visitor | None:
                 return None
             touched.seen, touched.expires = now, min(now + IDLE, touched.started + ABSOLUTE)
             uow.commit()
-    return _from_json(row.visitor)
+    return found
 
 
 def _hash(token: str) -> bytes:

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from flask_babel import Babel
 from werkzeug.test import TestResponse
 
-from community import found_community
+from community import OPERATOR, found_community
 from lrs_adapter import Iris
 from plugin.lti import Launch, Registration, add_registration, blueprint, set_launch_handler
 from plugin.lti.access_tokens import AccessTokens
@@ -210,7 +210,7 @@ class Tool:
             "community_id": self.community_id,
         }
         with self.database.unit_of_work() as uow:
-            stored = add_registration(uow, now=utc_now(), **given | changes)
+            stored = add_registration(uow, asker=OPERATOR, now=utc_now(), **given | changes)
             uow.commit()
         return stored
 

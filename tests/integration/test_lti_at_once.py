@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from community import OPERATOR
 from plugin.lti import (
     Launch,
     due_scores,
@@ -168,7 +169,7 @@ def test_a_removed_registration_takes_its_scores_along(tool: Tool) -> None:
         )
         uow.commit()
     with tool.database.unit_of_work() as uow:
-        remove_registration(uow, stored.id)
+        remove_registration(uow, stored.id, asker=OPERATOR, now=utc_now())
         uow.commit()
     with tool.database.reading() as session:
         assert session.query(DueScoreRow).count() == 0

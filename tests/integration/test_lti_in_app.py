@@ -1,15 +1,19 @@
 """LTI inside the whole application: framing, CSRF, refusals and bodies as they are served."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 
+from community import OPERATOR, Role
 from plugin.app import create_app
-from plugin.lti import set_launch_handler
-from storage import Database, SecretBox
-from tests.integration.lti_platform import Platform, Tool, running_platform, sign
+from plugin.lti import registrations, remove_registration, set_launch_handler
+from plugin.lti.state import seal, unseal
+from plugin.web.sessions import SESSION_KEY, Visitor, sign_in, visitor
+from storage import Database, SecretBox, utc_now
+from tests.integration.lti_platform import TOOL, Platform, Tool, running_platform, sign
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +52,63 @@ def test_a_refusal_is_a_page_that_its_lms_may_frame(
     assert page.status_code == 400
     assert "not_a_jwt" in page.text
     assert _framers(page.headers["Content-Security-Policy"]) == [served.url]
+
+
+def test_a_refusal_for_a_state_too_old_is_seen_in_its_frame(
+    tool: Tool, client: FlaskClient, served: Platform
+) -> None:
+    asked = tool.login(client)
+    content = unseal(tool.services.secret_box, "state", asked["state"], utc_now())
+    old = seal(tool.services.secret_box, "state", content, utc_now() - timedelta(seconds=1))
+    page = tool.launch(sign(served.claims(nonce=asked["nonce"])), old, client)
+    assert "state_expired" in page.text
+    assert _framers(page.headers["Content-Security-Policy"]) == [served.url]
+
+
+@pytest.fixture
+def launched(tool: Tool, app: Flask, client: FlaskClient, served: Platform) -> FlaskClient:
+    """The browser of somebody whom an LMS brought in; every path of hers under /fails fails."""
+    stored = tool.register(client_id="second")
+
+    @app.get("/fails")
+    def fails() -> str:
+        assert visitor() is not None
+        raise ZeroDivisionError
+
+    with app.test_request_context(base_url=TOOL):
+        sign_in(
+            Visitor(
+                community_id=tool.community_id,
+                launch_roles=frozenset({Role.COORDINATOR}),
+                registration_id=stored.id,
+                frame_origins=(served.url,),
+                deep_linking={"sealed": "x"},
+            )
+        )
+        token = session[SESSION_KEY]
+    with client.session_transaction(base_url=TOOL) as cookie:
+        cookie[SESSION_KEY] = token
+    return client
+
+
+def test_a_failure_of_ours_is_seen_in_its_frame_too(
+    launched: FlaskClient, served: Platform
+) -> None:
+    page = launched.get("/fails", base_url=TOOL)
+    assert page.status_code == 500
+    assert _framers(page.headers["Content-Security-Policy"]) == [served.url]
+    assert "ZeroDivisionError" not in page.text
+
+
+def test_what_an_lms_vouched_for_ends_with_its_registration(
+    tool: Tool, launched: FlaskClient
+) -> None:
+    assert launched.get("/desk", base_url=TOOL).status_code == 200
+    with tool.database.unit_of_work() as uow:
+        for one in registrations(uow.session):
+            remove_registration(uow, one.id, asker=OPERATOR, now=utc_now())
+        uow.commit()
+    assert launched.get("/desk", base_url=TOOL).status_code == 401
 
 
 def test_a_login_from_nowhere_is_a_page_that_nobody_may_frame(client: FlaskClient) -> None:

@@ -10,7 +10,10 @@ import pytest
 from flask import g
 from werkzeug.test import TestResponse
 
+from community import OPERATOR
 from plugin.lti import Registration, invite, registrations
+from plugin.lti.dynamic_registration import NotGranted, read_platform
+from plugin.lti.invitations import free_invitation
 from storage import Database, SecretBox, utc_now
 from tests.integration.lti_platform import (
     LTI,
@@ -74,7 +77,12 @@ def _invited(tool: Tool) -> dict[str, str]:
     """What the LMS's registration window puts into the address."""
     with tool.database.unit_of_work() as uow:
         url = invite(
-            uow, community_id=tool.community_id, name="Campus", base_url=TOOL, now=utc_now()
+            uow,
+            asker=OPERATOR,
+            community_id=tool.community_id,
+            name="Campus",
+            base_url=TOOL,
+            now=utc_now(),
         )
         uow.commit()
     assert url.startswith(f"{TOOL}/lti/register?invitation=")
@@ -258,6 +266,7 @@ def test_an_unknown_or_old_invitation_reaches_no_lms(tool: Tool, platform: Platf
     with tool.database.unit_of_work() as uow:
         url = invite(
             uow,
+            asker=OPERATOR,
             community_id=tool.community_id,
             name="Old",
             base_url=TOOL,
@@ -281,3 +290,64 @@ def test_two_buttons_pressed_at_once_register_once(tool: Tool, platform: Platfor
     assert _post(tool, given).status_code == 200
     assert inner == [400]
     assert len(_registered(tool)) == 1
+
+
+def test_an_attempt_that_outlived_its_claim_registers_nothing(
+    tool: Tool, platform: Platform
+) -> None:
+    given = _invited(tool)
+    ids = iter(("first", "second"))
+
+    def slow(_: object) -> Answer:
+        mine = next(ids)
+        if mine == "first":
+            with tool.database.unit_of_work() as uow:
+                free_invitation(uow, given["invitation"])  # as two minutes do
+                uow.commit()
+            assert tool.app.test_client().post("/lti/register", data=given).status_code == 200
+        return Answer(body={"client_id": mine})
+
+    platform.routes["/register"] = slow
+    assert _post(tool, given).status_code == 400
+    assert [one.client_id for one in _registered(tool)] == ["second"]
+
+
+def test_services_of_our_own_machine_are_nobodys_lms(platform: Platform) -> None:
+    """Whoever holds an invitation must not reach what listens on loopback beside CHILD."""
+    url = f"{platform.url}/openid"
+    with pytest.raises(NotGranted):
+        read_platform(url, base_url="https://child.example.org", timeout_s=3)
+    assert platform.asked == []
+    assert read_platform(url, base_url=TOOL, timeout_s=3).issuer == platform.url
+
+
+@pytest.mark.parametrize(
+    "granted",
+    [
+        {"client_id": "x" * 256},
+        {"client_id": "a\0b"},
+        {"client_id": "granted", TOOL_CONFIGURATION: {"deployment_id": "x" * 256}},
+        {"client_id": "granted", TOOL_CONFIGURATION: {"deployment_id": "1\n"}},
+    ],
+)
+def test_what_cannot_be_kept_is_refused_readably(
+    tool: Tool, platform: Platform, granted: dict[str, Any]
+) -> None:
+    platform.routes["/register"] = lambda _: Answer(body=granted)
+    page = _post(tool, _invited(tool))
+    assert page.status_code == 400
+    assert "characters" in page.text
+    assert _registered(tool) == []
+
+
+def test_a_token_in_the_configurations_address_reaches_no_log(
+    tool: Tool, platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Canvas puts its registration token there."""
+    platform.routes["/openid"] = lambda _: Answer(302, headers={"Location": "http://127.0.0.2:1/"})
+    given = _invited(tool)
+    given["openid_configuration"] += "?registration_token=s3cret"
+    with caplog.at_level("INFO", "child.lti"):
+        assert "s3cret" not in _post(tool, given).text
+    assert "registration refused" in caplog.text
+    assert "s3cret" not in caplog.text

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.serving import make_server
 
-from community import Role, found_community
+from community import OPERATOR, Role, found_community
 from lrs_adapter import Iris
 from plugin.lti import (
     DEEP_LINKING,
@@ -147,6 +147,7 @@ def register(database: Database, lms: str) -> None:
         community = found_community(uow, slug="demo", name={"en": "Demo"}, now=utc_now())
         add_registration(
             uow,
+            asker=OPERATOR,
             name="Open edX under test",
             issuer=lms,
             client_id=CLIENT_ID,

@@ -103,6 +103,7 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
         )
         lms = add_registration(
             uow,
+            asker=OPERATOR,
             name="LMS",
             issuer="http://127.0.0.1:8001",
             client_id="1",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import make_response
 
-from community import Role, found_community, member_by_record_id
+from community import OPERATOR, Role, found_community, member_by_record_id
 from curricula import enrolments_of
 from lrs_adapter import record_id_of
 from plugin.lti import DeepLinkingRequest, Launch, Registration, add_registration, due_scores
@@ -34,6 +34,7 @@ def registration(world: World) -> Registration:
     with world.services.database.unit_of_work() as uow:
         made = add_registration(
             uow,
+            asker=OPERATOR,
             name="Test LMS",
             issuer=LMS,
             client_id="client",

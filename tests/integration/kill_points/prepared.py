@@ -95,6 +95,7 @@ def prepare(
         )
         registration = add_registration(
             uow,
+            asker=OPERATOR,
             name="Grade book",
             issuer=book.url,
             client_id="child",
