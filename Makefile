@@ -6,6 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := PYTHON="$(PYTHON)" tools/install
 WORKERS ?= 2
+KILL_TESTS := tests/integration/test_kill_points.py
 
 .PHONY: demo test test-all soak bench lint browser lock reset-demo clean
 
@@ -23,13 +24,12 @@ test: ## everything a change must pass
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not soak" $(ARGS)
 
-test-all: test ## what takes longer: other Pythons, fifty kills a point, deeper fuzzing
-	KILLS=50 HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) \
-		-m "not soak" tests/integration/test_kill_points.py $(ARGS)
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -m "slow and not soak" \
-		--deselect tests/integration/test_kill_points.py $(ARGS)
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) tests/unit $(ARGS)
-	tools/other-pythons
+test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other Pythons
+	KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 $(KILL_TESTS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not soak" --ignore $(KILL_TESTS) $(ARGS) \
+		|| test $$? = 5
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 tests/unit $(ARGS)
+	tools/other-pythons --ignore $(KILL_TESTS)
 
 soak: ## what takes volume
 	@$(INSTALL) $(VENV) dev
