@@ -110,8 +110,12 @@ def create_key(
 
 
 def check_key(session: Session, key: str, secret: str) -> LrsKey | None:
-    """The key when the secret fits and it was not revoked."""
-    row = session.scalars(select(LrsKeyRow).where(LrsKeyRow.key == key)).one_or_none()
+    """The key when the secret fits and it was not revoked.
+
+    What cannot be a key is not looked for: PostgreSQL fails at U+0000 in a text.
+    """
+    named = select(LrsKeyRow).where(LrsKeyRow.key == key)
+    row = session.scalars(named).one_or_none() if key.isascii() and key.isalnum() else None
     stored = row.secret_hash if row is not None else bytes(32)
     fits = hmac.compare_digest(stored, _hash(key, secret))
     return _value(row) if row is not None and fits and row.revoked is None else None

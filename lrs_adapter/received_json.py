@@ -24,7 +24,10 @@ def parse_body(raw: bytes) -> Any:
     except orjson.JSONEncodeError as error:
         raise InvalidStatement("", f"it nests too deep ({error})", "Flatten it.") from error
     if rb"\u003" in raw or raw.count(b":") != rewritten.count(b":"):
-        json.loads(raw, object_pairs_hook=_unique, parse_int=float)
+        try:
+            json.loads(raw, object_pairs_hook=_unique, parse_int=float)
+        except RecursionError as error:  # within the value of a key that was lost
+            raise InvalidStatement("", "it nests too deep", "Flatten it.") from error
     return value
 
 

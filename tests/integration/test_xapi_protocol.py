@@ -37,7 +37,8 @@ def test_scopes(server: XapiServer) -> None:
 
 def test_who_has_no_key_gets_a_challenge(server: XapiServer) -> None:
     headers = {"X-Experience-API-Version": "1.0.3"}
-    for auth in (None, ("nobody", "nothing"), (new_key(server.database, "all")[0].key, "wrong")):
+    key = new_key(server.database, "all")[0].key
+    for auth in (None, ("nobody", "nothing"), (key, "wrong"), ("a\x00b", "x"), ("\xe9", "x")):
         answer = requests.get(
             f"{server.endpoint}/statements", headers=headers, auth=auth, timeout=20
         )
@@ -78,6 +79,8 @@ def test_bodies_that_are_refused(server: XapiServer) -> None:
     twice = b'{"actor":{},"actor":{}}'
     assert call("POST", data=b"{", headers=as_json).status_code == 400
     assert "twice" in call("POST", data=twice, headers=as_json).json()["error"]
+    nested = b'{"actor":' + b"[" * 1000 + b"]" * 1000 + b',"actor":1}'
+    assert "deep" in call("POST", data=nested, headers=as_json).json()["error"]
     assert call("POST", data=b"[]").status_code == 400
     multipart = {"Content-Type": "multipart/mixed; boundary=x"}
     assert call("POST", data=b"--x--", headers=multipart).status_code == 415
