@@ -18,6 +18,7 @@ from lrs_adapter.terms import (
     AGENT,
     AGENT_DIRECT,
     AGENT_RELATED,
+    REFERENCE_SHIFT,
     REGISTRATION,
     VERB,
     Role,
@@ -66,23 +67,33 @@ class FoundPage:
 
 def find_statements(session: Session, iris: Iris, query: StatementQuery, key: LrsKey) -> FoundPage:
     """The next page, newest first unless `ascending`; voided statements are left out."""
-    conditions = [LogStatement.voided.is_(False), *_visible(session, iris, key)]
-    for term, roles in _terms(query):
+    seen = _visible(session, iris, key, LogStatement)
+    conditions = [LogStatement.voided.is_(False), *seen]
+    narrowest: type[LogMention] | None = None
+    for term, roles in _terms(query, iris, key):
         term_id = _term_id(session, term)
         if term_id is None:
             return FoundPage((), None)
-        conditions.append(_names(term_id, roles))
+        mention = aliased(LogMention)
+        named = [mention.term_id == term_id, _as(mention, roles, session, iris, key)]
+        if narrowest is None:
+            narrowest = mention
+            conditions += named
+        else:
+            conditions.append(exists().where(mention.position == LogStatement.position, *named))
     if query.since is not None:
         conditions.append(LogStatement.stored > query.since)
     if query.until is not None:
         conditions.append(LogStatement.stored <= query.until)
-    position = LogStatement.position
+    position = LogStatement.position if narrowest is None else narrowest.position
     if query.after is not None:
         conditions.append(position > query.after if query.ascending else position < query.after)
     limit = min(query.limit or MOST_RETURNED, MOST_RETURNED)
+    wanted = select(LogStatement.position, LogStatement.stored, LogStatement.document)
+    if narrowest is not None:
+        wanted = wanted.join(narrowest, narrowest.position == LogStatement.position)
     rows = session.execute(
-        select(position, LogStatement.stored, LogStatement.document)
-        .where(*conditions)
+        wanted.where(*conditions)
         .order_by(position.asc() if query.ascending else position.desc())
         .limit(limit + 1)
     ).all()
@@ -98,32 +109,36 @@ def find_statement(
         select(LogStatement.position, LogStatement.stored, LogStatement.document).where(
             LogStatement.statement_id == statement_id,
             LogStatement.voided.is_(voided),
-            *_visible(session, iris, key),
+            *_visible(session, iris, key, LogStatement),
         )
     ).one_or_none()
     return None if row is None else Found(*row)
 
 
-def _terms(query: StatementQuery) -> list[tuple[Term, int]]:
+def _terms(query: StatementQuery, iris: Iris, key: LrsKey) -> list[tuple[Term, int]]:
+    """What the statements name, and as what; what narrows most as a rule comes first."""
     found: list[tuple[Term, int]] = []
+    if query.registration is not None:
+        found.append(((REGISTRATION, str(query.registration)), int(Role.REGISTRATION)))
     if query.agent is not None:
         roles = AGENT_RELATED if query.related_agents else AGENT_DIRECT
-        found.append(((AGENT, query.agent), roles.or_by_reference))
-    if query.verb is not None:
-        found.append(((VERB, query.verb), Role.VERB.or_by_reference))
+        found.append(((AGENT, query.agent), int(roles)))
     if query.activity is not None:
         activity = ACTIVITY_RELATED if query.related_activities else Role.OBJECT
-        found.append(((ACTIVITY, query.activity), activity.or_by_reference))
-    if query.registration is not None:
-        registration = (REGISTRATION, str(query.registration))
-        found.append((registration, Role.REGISTRATION.or_by_reference))
+        found.append(((ACTIVITY, query.activity), int(activity)))
+    if query.verb is not None:
+        found.append(((VERB, query.verb), int(Role.VERB)))
+    if not found and not key.reads_all:
+        found.append(((AGENT, key.authority(iris)), int(Role.AUTHORITY)))
     return found
 
 
-def _visible(session: Session, iris: Iris, key: LrsKey) -> Sequence[ColumnElement[bool]]:
+def _visible(
+    session: Session, iris: Iris, key: LrsKey, table: type[LogStatement]
+) -> Sequence[ColumnElement[bool]]:
     """What the key may see: all, what names its community, or what it stored itself."""
     own = _term_id(session, (AGENT, key.authority(iris)))
-    mine = LogStatement.authority_id == (own if own is not None else -1)
+    mine = table.authority_id == (own if own is not None else -1)
     if not key.reads_all:
         return [mine]
     if key.community_id is None:
@@ -132,18 +147,36 @@ def _visible(session: Session, iris: Iris, key: LrsKey) -> Sequence[ColumnElemen
     if community is None:
         return [mine]
     child = _term_id(session, (AGENT, own_authority(iris)))
-    of_child = LogStatement.authority_id == (child if child is not None else -1)
-    return [or_(mine, and_(of_child, _names(community, int(ACTIVITY_RELATED))))]
+    mention = aliased(LogMention)
+    names_it = exists().where(
+        mention.term_id == community,
+        mention.position == table.position,
+        mention.roles.bitwise_and(int(ACTIVITY_RELATED)) != 0,
+    )
+    return [or_(mine, and_(table.authority_id == (child if child is not None else -1), names_it))]
+
+
+def _as(
+    mention: type[LogMention], roles: int, session: Session, iris: Iris, key: LrsKey
+) -> ColumnElement[bool]:
+    """Named as that by the statement itself, or by the one that it points to.
+
+    A key learns nothing by a pointer to what it may not see; for a limited key, only a target
+    that it sees and that points nowhere further counts.
+    """
+    by_reference = roles << REFERENCE_SHIFT
+    target = aliased(LogStatement)
+    seen = _visible(session, iris, key, target)
+    if not seen:
+        return mention.roles.bitwise_and(roles | by_reference) != 0
+    sees_target = exists().where(
+        target.statement_id == LogStatement.target_id, target.target_id.is_(None), *seen
+    )
+    return or_(
+        mention.roles.bitwise_and(roles) != 0,
+        and_(mention.roles.bitwise_and(by_reference) != 0, sees_target),
+    )
 
 
 def _term_id(session: Session, term: Term) -> int | None:
     return session.scalar(select(LogTerm.id).where(LogTerm.digest == term_digest(term)))
-
-
-def _names(term_id: int, roles: int) -> ColumnElement[bool]:
-    mention = aliased(LogMention)
-    return exists().where(
-        mention.term_id == term_id,
-        mention.position == LogStatement.position,
-        mention.roles.bitwise_and(roles) != 0,
-    )

@@ -29,10 +29,6 @@ class Role(IntFlag):
     AUTHORITY = 32
     REGISTRATION = 64
 
-    @property
-    def or_by_reference(self) -> int:
-        return int(self) | int(self) << REFERENCE_SHIFT
-
 
 AGENT_DIRECT = Role.ACTOR | Role.OBJECT | Role.MEMBER
 AGENT_RELATED = AGENT_DIRECT | Role.RELATED | Role.AUTHORITY

@@ -1,5 +1,6 @@
 """Taking a statement back: by whom, in which order, and what is found afterwards."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,10 @@ def is_voided(database: Database, statement_id: UUID) -> bool:
         entry = entry_of(session, statement_id)
     assert entry is not None
     return entry.voided
+
+
+def referring(target: UUID) -> dict[str, Any]:
+    return received(object={"objectType": "StatementRef", "id": str(target)})
 
 
 def test_a_voided_statement_is_found_as_voided_only(database: Database) -> None:
@@ -32,15 +37,31 @@ def test_a_voiding_statement_is_found_by_what_its_target_names(database: Databas
     key, _ = new_key(database, "all")
     [target] = store(database, key, received(object={"id": "https://example.org/things/lost"}))
     [void] = store(database, key, voiding(target))
-    [about_void] = store(
-        database, key, received(object={"objectType": "StatementRef", "id": str(void)})
-    )
+    [about_void] = store(database, key, referring(void))
     wanted = read_query({"activity": "https://example.org/things/lost"})
     with database.reading() as session:
         page = find_statements(session, IRIS, wanted, key)
         found = [entry_of(session, one) for one in (about_void, void)]
     assert [one.position for one in page.statements] == [one.position for one in found if one]
     assert None not in found
+
+
+def test_a_limited_key_learns_nothing_by_pointing_to_what_it_may_not_see(
+    database: Database,
+) -> None:
+    other, _ = new_key(database, "all")
+    limited, _ = new_key(database, "statements/write", "statements/read/mine")
+    thing = {"id": "https://example.org/things/private"}
+    [hidden] = store(database, other, received(object=thing))
+    [pointer] = store(database, limited, referring(hidden))
+    store(database, limited, referring(pointer))
+    [own] = store(database, limited, received(object=thing))
+    [to_own] = store(database, limited, referring(own))
+    wanted = read_query({"activity": thing["id"]})
+    with database.reading() as session:
+        page = find_statements(session, IRIS, wanted, limited)
+        found = [entry_of(session, one) for one in (to_own, own)]
+    assert [one.position for one in page.statements] == [one.position for one in found if one]
 
 
 def test_a_reference_that_came_first_is_linked_when_its_target_comes(database: Database) -> None:
