@@ -1,6 +1,7 @@
 """One score to its LMS: the request, and what its answer means (AGS 2.0, 3.4)."""
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Literal
 
 import orjson
@@ -21,22 +22,31 @@ SAME = 0.000_1
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`again` may be tried later, not before `retry_after_s` seconds where the LMS said so."""
+    """`again` may be tried later, not before `retry_after_s` seconds where the LMS said so;
+    `late`: the lease is spent, and whoever claims it next decides.
+    """
 
-    kind: Literal["sent", "again", "refused"]
+    kind: Literal["sent", "again", "refused", "late"]
     reason: str | None = None
     retry_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreToSend:
-    """`attempts` counts this one too: over 1, an earlier one may have arrived unheard."""
+    """`attempts` counts this one too: over 1, an earlier one may have arrived unheard. `until` is
+    when the lease ends, by the process's monotonic clock in seconds.
+    """
 
     line_item_url: str
     user_id: str
     body: bytes
     attempts: int
     can_read_results: bool
+    until: float
+
+
+class LeaseSpent(Exception):
+    """A request begun now could end after somebody else has claimed the score."""
 
 
 class ScoreSender:
@@ -62,10 +72,13 @@ class ScoreSender:
             return _meaning(reply)
         except PlatformUnreachable as error:
             return Outcome("again", str(error), error.retry_after_s)
+        except LeaseSpent:
+            return Outcome("late")
 
     def _post(self, registration: Registration, score: ScoreToSend) -> Reply:
-        headers = self._authorised(registration, SCORE) | {"Content-Type": SCORE_TYPE}
+        headers = self._authorised(registration, score, SCORE) | {"Content-Type": SCORE_TYPE}
         reach("score/before-request")
+        self._check_lease(score)
         reply = ask(
             "POST",
             below(score.line_item_url, "scores"),
@@ -82,8 +95,9 @@ class ScoreSender:
         """
         may_have_arrived = score.attempts > 1
         if score.can_read_results:
-            headers = self._authorised(registration, RESULTS) | {"Accept": RESULTS_TYPE}
+            headers = self._authorised(registration, score, RESULTS) | {"Accept": RESULTS_TYPE}
             url = with_query(below(score.line_item_url, "results"), {"user_id": score.user_id})
+            self._check_lease(score)
             reply = ask("GET", url, timeout_s=self._timeout_s, headers=headers)
             if reply.status >= 500 or reply.status in TRY_AGAIN:
                 return _meaning(reply)
@@ -99,7 +113,15 @@ class ScoreSender:
             )
         return Outcome("refused", "The LMS holds a newer score for this learner.")
 
-    def _authorised(self, registration: Registration, scope: str) -> dict[str, str]:
+    def _check_lease(self, score: ScoreToSend) -> None:
+        """A process that was frozen in between would bring an older score after a newer one."""
+        if monotonic() + self._timeout_s > score.until:
+            raise LeaseSpent
+
+    def _authorised(
+        self, registration: Registration, score: ScoreToSend, scope: str
+    ) -> dict[str, str]:
+        self._check_lease(score)
         token = self._tokens.get(
             self._database, self._secret_box, registration, [scope], timeout_s=self._timeout_s
         )

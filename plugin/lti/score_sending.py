@@ -17,7 +17,7 @@ from storage import Database, SecretBox, UnitOfWork, scoped
 
 SCORES_PER_CALL = 200  # then the caller may want to stop
 FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 2.0, 3600.0, 24 * 3600.0
-LEASE_S, LEASE_REQUESTS = 2.0, 4  # a token, the score, its results, and one of them again
+LEASE_S, LEASE_REQUESTS = 2.0, 6  # the score, once more, its results; a token for each
 TOKENS = AccessTokens()
 JITTER = random.SystemRandom()
 
@@ -68,10 +68,14 @@ def send_due_scores(
         if claimed is None:
             break
         outcome = sender.send(claimed.registration, claimed.score)
+        if outcome.kind == "late":
+            continue
         if outcome.kind == "again":
             unreachable.add(claimed.registration.id)
         if _settle(database, claimed, outcome, clock.now()) and outcome.kind == "sent":
             delivered += 1
+        if outcome.retry_after_s:
+            _hold_back(database, claimed.registration.id, _not_before(outcome, clock.now()))
     return delivered
 
 
@@ -82,6 +86,7 @@ def _claim(
     lease: timedelta,
     unreachable: set[UUID],
 ) -> _Claimed | None:
+    until = time.monotonic() + lease.total_seconds()
     claimable = (
         select(ScoreSeriesRow)
         .where(
@@ -118,6 +123,7 @@ def _claim(
                 body=due.body,
                 attempts=due.attempts,
                 can_read_results=series.can_read_results,
+                until=until,
             ),
         )
         uow.commit()
@@ -152,6 +158,24 @@ def _settle(database: Database, claimed: _Claimed, outcome: Outcome, now: dateti
         return True
 
 
+def _hold_back(database: Database, registration_id: UUID, until: datetime) -> None:
+    """Retry-After is the whole LMS's wish, not one learner's. Those that another worker holds
+    this moment learn it themselves.
+    """
+    with database.unit_of_work() as uow:
+        waiting = uow.session.scalars(
+            select(ScoreSeriesRow)
+            .where(
+                ScoreSeriesRow.registration_id == registration_id,
+                ScoreSeriesRow.next_try < until,
+            )
+            .with_for_update(skip_locked=True)
+        )
+        for series in waiting:
+            series.next_try = until
+        uow.commit()
+
+
 def _oldest_due(uow: UnitOfWork, series_id: int) -> DueScoreRow | None:
     return uow.session.scalar(
         select(DueScoreRow)
@@ -167,4 +191,12 @@ def _wait_s(failures: int, outcome: Outcome) -> float:
     """
     longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - 1, 20))
     wait = longest * JITTER.uniform(0.5, 1.0)
-    return max(wait, min(outcome.retry_after_s or 0.0, LONGEST_ASKED_S))
+    return max(wait, _asked_s(outcome))
+
+
+def _asked_s(outcome: Outcome) -> float:
+    return min(outcome.retry_after_s or 0.0, LONGEST_ASKED_S)
+
+
+def _not_before(outcome: Outcome, now: datetime) -> datetime:
+    return now + timedelta(seconds=_asked_s(outcome))

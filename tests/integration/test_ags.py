@@ -1,6 +1,7 @@
 """Scores back to the LMS: what is sent, in which order, and what an answer does."""
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -83,10 +84,12 @@ def _launch(registration: Registration, **changes: Any) -> Launch:
     return replace(launch, **changes)
 
 
-def _remember(tool: Tool, launch: Launch, enrolment_id: UUID = ENROLMENT) -> None:
+def _remember(
+    tool: Tool, launch: Launch, enrolment_id: UUID = ENROLMENT, lesson_slug: str = "variables"
+) -> None:
     with tool.database.unit_of_work() as uow:
         remember_line_item(
-            uow, enrolment_id=enrolment_id, lesson_slug="variables", launch=launch, now=NOW
+            uow, enrolment_id=enrolment_id, lesson_slug=lesson_slug, launch=launch, now=NOW
         )
         uow.commit()
 
@@ -97,13 +100,14 @@ def _queue(
     *,
     now: datetime = NOW,
     enrolment_id: UUID = ENROLMENT,
+    lesson_slug: str = "variables",
     comment: str | None = None,
 ) -> None:
     with tool.database.unit_of_work() as uow:
         queue_score(
             uow,
             enrolment_id=enrolment_id,
-            lesson_slug="variables",
+            lesson_slug=lesson_slug,
             scaled=scaled,
             completed=True,
             comment=comment,
@@ -215,8 +219,10 @@ def test_scores_of_one_learner_keep_their_order_a_second_apart(
     _remember(tool, _launch(registration))
     other = uuid4()
     _remember(tool, _launch(registration), other)  # the same column, from another enrolment
-    for scaled, enrolment_id in ((0.1, ENROLMENT), (0.2, other), (0.3, ENROLMENT)):
-        _queue(tool, scaled, enrolment_id=enrolment_id)
+    _remember(tool, _launch(registration), lesson_slug="loops")  # and from another lesson
+    _queue(tool, 0.1)
+    _queue(tool, 0.2, enrolment_id=other)
+    _queue(tool, 0.3, lesson_slug="loops")
     _queue(tool, 0.4, now=NOW - timedelta(hours=1))  # a clock that went back
     assert _send(tool) == 4
     assert [one["scoreGiven"] for one in _sent(platform)] == [10.0, 20.0, 30.0, 40.0]
@@ -312,6 +318,42 @@ def test_the_lms_says_how_long_to_wait(
     (due,) = _unsent(tool)
     assert due.next_try is not None
     assert due.next_try >= now + timedelta(seconds=600)
+
+
+def test_what_an_lms_asks_to_wait_holds_for_all_its_learners(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    platform.routes["/items/3/scores"] = _answers(
+        Answer(429, headers={"Retry-After": "600"}), Answer()
+    )
+    for number in range(3):
+        enrolment_id = uuid4()
+        _remember(tool, _launch(registration, subject=str(number)), enrolment_id)
+        _queue(tool, 0.5, enrolment_id=enrolment_id)
+    now = NOW + timedelta(seconds=1)
+    assert _send(tool, now) == 0
+    assert _send(tool, now + timedelta(seconds=590)) == 0
+    assert len(_sent(platform)) == 1
+    assert _send(tool, now + timedelta(seconds=700)) == 3
+
+
+def test_who_was_frozen_beyond_its_lease_sends_nothing(
+    tool: Tool, registration: Registration, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker may have sent a newer score meanwhile, and not every LMS minds the time."""
+    _remember(tool, _launch(registration))
+    _queue(tool, 0.5)
+    with monkeypatch.context() as frozen:
+        frozen.setattr(
+            "plugin.lti.score_request.reach",
+            lambda _: frozen.setattr("plugin.lti.score_request.monotonic", lambda: math.inf),
+        )
+        assert _send(tool) == 0
+    assert _sent(platform) == []
+    (due,) = _unsent(tool)
+    assert due.state == "due"
+    assert _send(tool, NOW + timedelta(minutes=2)) == 1
+    assert len(_sent(platform)) == 1
 
 
 def test_an_lms_that_is_down_is_asked_once_a_round(
