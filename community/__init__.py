@@ -1,5 +1,6 @@
 """People: communities, members, dated roles, and who may do what."""
 
+from community.appointing import appoint
 from community.communities import (
     Community,
     communities,
@@ -40,6 +41,7 @@ __all__ = [
     "Role",
     "UnknownCommunity",
     "UnknownMember",
+    "appoint",
     "communities",
     "communities_of",
     "community",

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEE_DESK = "see the community's desk"
     MANAGE_LMS = "connect an LMS"
     MANAGE_LRS = "manage learning-record stores"
+    APPOINT = "give somebody a role"
 
 
 TEACHING = frozenset({Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR, Role.AUTHOR, Role.STEWARD})
@@ -40,6 +41,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_DESK: frozenset({Role.STEWARD, Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.MANAGE_LMS: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_LRS: frozenset({Role.ADMINISTRATOR}),
+    Permission.APPOINT: frozenset({Role.STEWARD}),
 }
 
 

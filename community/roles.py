@@ -48,7 +48,9 @@ def grant(
     until: datetime | None = None,
     now: datetime,
 ) -> None:
-    """Give a role from `now` on; one that is held already for as long is left as it is."""
+    """Give a role from `now` on, for what the system itself knows (a launch makes a learner); what
+    a person decides goes through `appoint`. One that is held already for as long stays as it is.
+    """
     for held in _held(uow.session, member_id, community_id, now):
         if held.role == role and (held.until is None or (until and held.until >= until)):
             return

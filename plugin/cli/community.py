@@ -6,12 +6,13 @@ from uuid import UUID
 import click
 
 from community import (
+    OPERATOR,
     CommunityError,
     Role,
+    appoint,
     communities,
     community_by_slug,
     found_community,
-    grant,
     issue_sign_in_link,
     join,
 )
@@ -92,8 +93,9 @@ def invite(slug: str, role: str, name: str, hours: int, reason: str, as_json: bo
         with services.database.unit_of_work() as uow:
             place: UUID = community_by_slug(uow.session, slug).id
             member = join(uow, name=name, now=now)
-            grant(
+            appoint(
                 uow,
+                asker=OPERATOR,
                 member_id=member.id,
                 community_id=place,
                 role=Role(role),

@@ -11,9 +11,9 @@ from community import (
     OPERATOR,
     Role,
     UnknownCommunity,
+    appoint,
     community_by_slug,
     found_community,
-    grant,
     join,
 )
 from curricula import import_curriculum, read_source
@@ -91,8 +91,9 @@ def _steward(uow: UnitOfWork, community_id: UUID) -> UUID:
     now = utc_now()
     member = join(uow, name=STEWARD_NAME, now=now)
     for role in (Role.STEWARD, Role.ADMINISTRATOR):
-        grant(
+        appoint(
             uow,
+            asker=OPERATOR,
             member_id=member.id,
             community_id=community_id,
             role=role,

@@ -17,6 +17,7 @@ from community import (
     Permission,
     Role,
     UnknownCommunity,
+    appoint,
     community_by_slug,
     found_community,
     grant,
@@ -191,3 +192,31 @@ def test_a_sign_in_link_works_once_and_not_for_ever(database: Database) -> None:
     for token in (fresh, old, "made up"):
         with database.unit_of_work() as uow, pytest.raises(BadSignInLink):
             redeem_sign_in_link(uow, token, now=NOW)
+
+
+def test_only_who_may_appoint_gives_a_role(database: Database) -> None:
+    here, elsewhere = found(database), found(database, "elsewhere")
+    steward, author = newcomer(database), newcomer(database)
+
+    def give(asker: Asker, member_id: UUID, community_id: UUID, role: Role) -> None:
+        appoint(
+            uow,
+            asker=asker,
+            member_id=member_id,
+            community_id=community_id,
+            role=role,
+            reason="test",
+            now=NOW,
+        )
+
+    with database.unit_of_work() as uow:
+        give(OPERATOR, steward, here, Role.STEWARD)
+        give(Asker(steward), author, here, Role.AUTHOR)
+        for asker, place in (
+            (Asker(steward), elsewhere),
+            (Asker(author), here),
+            (Asker(None, frozenset(Role), here), here),
+        ):
+            with pytest.raises(NotAllowed):
+                give(asker, author, place, Role.STEWARD)
+        assert roles_of(uow.session, author, here, now=NOW) == {Role.AUTHOR}
