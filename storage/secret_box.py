@@ -5,19 +5,28 @@ import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from storage.errors import CannotOpenSecret
+from storage.errors import CannotOpenSecret, StorageError
 
 
 class SecretBox:
     """Why: a copied database must not give away an LMS's or an LRS's credentials.
 
     `keys` are Fernet keys (32 random bytes, URL-safe base64), newest first; the first seals, any
-    opens, which is what makes a change of key possible.
+    opens, which is what makes a change of key possible. Raises `StorageError` for other texts.
     """
 
     def __init__(self, *keys: str) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
+        except ValueError as error:
+            raise StorageError(
+                "The secret key is not one (32 random bytes in URL-safe base64). Set "
+                "CHILD_SECRET_KEY to the key of this installation, or put back the file secret.key "
+                "in CHILD_DATA_DIR; several keys are separated by commas, the newest first."
+            ) from error
         self._newest = keys[0]
 
     def seal(self, secret: str) -> bytes:
@@ -32,9 +41,6 @@ class SecretBox:
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose (HKDF-SHA256, RFC 5869), never the sealing key itself."""
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
         key = base64.urlsafe_b64decode(self._newest)
         return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(key)
 
