@@ -1,6 +1,5 @@
 """Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
-from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.draft import (
     Activity,
     ActivityType,
@@ -49,7 +48,7 @@ from lrs_adapter.reading import (
     read_after,
     read_of_actors,
 )
-from lrs_adapter.receive import MOST_STATEMENTS, receive
+from lrs_adapter.receive import receive
 from lrs_adapter.received_json import parse_body
 from lrs_adapter.record import record
 from lrs_adapter.statement_checks import validate_statement
@@ -65,7 +64,6 @@ from lrs_adapter.targets import (
 from lrs_adapter.vocabulary import PROFILE_IRI, PROFILE_VERSION_IRI, ContextExtension
 
 __all__ = [
-    "MOST_STATEMENTS",
     "PROFILE_IRI",
     "PROFILE_VERSION_IRI",
     "Activity",
@@ -88,7 +86,6 @@ __all__ = [
     "LogEntry",
     "LrsError",
     "LrsKey",
-    "RemoteLrs",
     "Result",
     "Scope",
     "StatementConflict",

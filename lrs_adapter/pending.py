@@ -20,4 +20,3 @@ class Pending:
     authority: str
     timestamp: datetime | None
     may_void_any: bool
-    is_own: bool = False

@@ -41,7 +41,6 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
             authority=own_authority(iris),
             timestamp=draft.timestamp,
             may_void_any=False,
-            is_own=True,
         ),
     )
     return statement_id
