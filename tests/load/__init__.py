@@ -1,0 +1,1 @@
+"""Load: `make bench` prints ratios within one run, `make soak` proves the log at volume."""

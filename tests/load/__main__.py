@@ -1,4 +1,11 @@
-"""`make bench`: every measurement beside it, as ratios within one run."""
+"""`make bench`: every measurement beside it, as ratios within one run.
+
+    python -m tests.load [word …]     those whose name has one of the words
+
+A ratio is the time of what CHILD does over the time of a bare version of the same, measured in
+turns, so that whatever else the machine does falls on both. It says more about a change than
+either number, which belongs to one machine on one day.
+"""
 
 import importlib
 import pkgutil
@@ -7,16 +14,12 @@ import sys
 import tests.load
 
 
-def run() -> None:
-    """Run the `main()` of each `bench_*` module; a name on the command line chooses some."""
-    chosen = sys.argv[1:]
+def run(chosen: list[str]) -> None:
+    """Run the `main()` of each `bench_*` module, or of those that `chosen` names in part."""
     for module in pkgutil.iter_modules(tests.load.__path__):
-        if not module.name.startswith("bench_"):
-            continue
-        if chosen and not any(word in module.name for word in chosen):
-            continue
-        sys.stdout.write(f"\n{module.name.removeprefix('bench_').replace('_', ' ')}\n")
-        importlib.import_module(f"tests.load.{module.name}").main()
+        wanted = not chosen or any(word in module.name for word in chosen)
+        if module.name.startswith("bench_") and wanted:
+            importlib.import_module(f"tests.load.{module.name}").main()
 
 
-run()
+run(sys.argv[1:])
