@@ -61,9 +61,9 @@ def test_a_large_log_is_followed_and_forwarded_whole(
     with capsys.disabled():
         sys.stdout.write(
             f"\n{database.dialect}: {len(followed):,} statements"
-            f"\n  {len(followed) / appending_s:7,.0f}/s appended by {WRITERS} processes and followed"
+            f"\n  {len(followed) / appending_s:7,.0f}/s appended by {WRITERS} processes, followed"
             f"\n  {rate(samples):7,.0f}/s forwarded to a second CHILD"
-            f"\n  {warm / MIB:7.1f} MiB held by the worker after warm-up, {last / MIB:.1f} at the end\n"
+            f"\n  {warm / MIB:7.1f} MiB memory of the worker, warm; {last / MIB:.1f} at the end\n"
         )
     assert last - warm < MOST_GROWTH
 
