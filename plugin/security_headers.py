@@ -1,8 +1,9 @@
 """Headers that keep pages where they belong: CSP, who may frame them, no sniffing."""
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 
 from plugin.lti.urls import origin_of
+from plugin.services import services
 from plugin.web.sessions import visitor
 
 BASE_POLICY = {
@@ -36,7 +37,7 @@ def add_security_headers(app: Flask) -> None:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
-        if request.is_secure:
+        if services().settings.base_url.startswith("https:"):
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = _policy()

@@ -13,6 +13,8 @@ from storage.unit_of_work import UnitOfWork
 
 WAL_AUTOCHECKPOINT_PAGES = 20_000
 BUSY_TIMEOUT_MS = 30_000
+HIDE_PARAMETERS = True
+"""A failed statement's error goes to the log; names, answers and secrets must not."""
 
 
 class Database:
@@ -51,20 +53,22 @@ class Database:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    return create_engine(
+        url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=HIDE_PARAMETERS
+    )
 
 
 def _sqlite_engine(url: str) -> Engine:
     """pysqlite's own transactions lose updates between processes, so ours replace them."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=HIDE_PARAMETERS)
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")  # first: the next may wait, too
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}")
         cursor.close()

@@ -1,54 +1,22 @@
-"""Every refusal as a page: what happened, that nothing was lost, what to do, whom to ask."""
+"""Every refusal as a page; which words it has is in error_words.py."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from certification import CertificationError, UnknownScheme, UnknownTrajectory
-from community import BadSignInLink, CommunityError, NotAllowed, UnknownCommunity
-from curricula import (
-    CurriculaError,
-    UnknownEnrolment,
-    UnknownLesson,
-    UnknownText,
-    UnknownVersion,
-)
-from plugin.lti import DeepLinkingRefused, message_for
-from plugin.web.refusals import NoPlacing, NotEnrolled, NothingToOpen, SignInNeeded, WebError
+from certification import CertificationError
+from community import CommunityError
+from curricula import CurriculaError
+from plugin.lti import DeepLinkingRefused
+from plugin.web.error_words import Problem, launch_words, problem_of
+from plugin.web.refusals import WebError
 from plugin.web.speech import gettext as _
 
 log = logging.getLogger("child.web")
 MACHINES = ("/xapi/", "/healthz", "/readyz")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What an error page says; `code` is for whoever is asked for help."""
-
-    status: int
-    title: str
-    what: str
-    todo: str
-    kept: str = ""
-    ask: str = ""
-    link: str | None = None
-    link_words: str = ""
-    link_opens_window: bool = False
-    code: str = ""
-
-
-def problem_of(error: Exception) -> Problem:
-    """The words for an error; one that nobody foresaw is our fault, and says so."""
-    for kind, words in WORDS:
-        if isinstance(error, kind):
-            return words()
-    if isinstance(error, HTTPException):
-        return _of_http(error)
-    return _unforeseen()
 
 
 def show(problem: Problem) -> ResponseReturnValue:
@@ -61,21 +29,8 @@ def show(problem: Problem) -> ResponseReturnValue:
 
 
 def launch_problem(code: str, retry_url: str | None) -> ResponseReturnValue:
-    """How plugin/lti's refusals look; the status stays theirs."""
-    words = Problem(
-        status=400,
-        title=_("The lesson did not open"),
-        what=_("The course and this service could not agree on who is coming in."),
-        todo=message_for(code),
-        ask=_(
-            "Your course's staff can ask whoever runs the LMS; the code tells them where to look."
-        ),
-        link=retry_url,
-        link_words=_("Open in a new window"),
-        link_opens_window=True,
-        code=code,
-    )
-    return show(words)
+    """The page for one of plugin/lti's refusals; the status stays theirs."""
+    return show(launch_words(code, retry_url))
 
 
 def install_errors(app: Flask) -> None:
@@ -87,7 +42,7 @@ def install_errors(app: Flask) -> None:
                 return error
             return show(problem_of(error))
         problem = problem_of(error)
-        if problem.status == 500:
+        if problem.status >= 500:
             log.exception("request=%s unforeseen", g.get("request_id"))
             return _show_even_now(problem)
         log.info("request=%s refused=%s", g.get("request_id"), type(error).__name__)
@@ -109,148 +64,3 @@ def _show_even_now(problem: Problem) -> ResponseReturnValue:
     """A page even when the database is what failed, since the usual page reads the visitor."""
     g.visitor = None
     return show(problem)
-
-
-def _unforeseen() -> Problem:
-    return Problem(
-        500,
-        _("Something went wrong on our side"),
-        _("This page could not be made. It is our fault, not yours."),
-        _("Go back and try again in a minute."),
-    )
-
-
-def _of_http(error: HTTPException) -> Problem:
-    if error.code == 404:
-        return _not_here()
-    if error.code == 403:
-        return _not_allowed()
-    if error.code == 405:
-        return Problem(
-            405,
-            _("This address is not for looking at"),
-            _("The page that was asked for only takes what a form sends."),
-            _("Go back to the page you came from and use its buttons."),
-        )
-    if error.code == 413:
-        return Problem(
-            413,
-            _("That is too large"),
-            _("More was sent than this service takes at once."),
-            _("Go back and send less."),
-        )
-    if error.code is not None and error.code >= 500:
-        return replace(_unforeseen(), status=error.code)
-    return Problem(
-        error.code or 400,
-        _("The page could not read what was sent"),
-        _("Something in the address or the form is not as it should be."),
-        _("Go back, load the page again and repeat what you did."),
-    )
-
-
-def _not_here() -> Problem:
-    return Problem(
-        404,
-        _("There is nothing here"),
-        _("The address may be mistyped, or what was here is gone."),
-        _("Open the lesson from your course again, or start from the first page."),
-        link=url_for("web.front"),
-        link_words=_("To the first page"),
-    )
-
-
-def _not_allowed() -> Problem:
-    return Problem(
-        403,
-        _("This page is not open to you"),
-        _("You hold no role here that allows it."),
-        _("If you should see it, ask a steward of the community to give you a role."),
-        ask=_("Stewards decide who holds which role."),
-    )
-
-
-def _sign_in_first() -> Problem:
-    return Problem(
-        401,
-        _("Come in first"),
-        _("This page belongs to somebody. Nobody is signed in here, or the visit took too long."),
-        _("Open the lesson from your course again, or use a sign-in link."),
-        link=url_for("web.front"),
-        link_words=_("To the first page"),
-    )
-
-
-def _not_enrolled() -> Problem:
-    return Problem(
-        403,
-        _("You are not enrolled here yet"),
-        _("This lesson opens from your course: only then do we know where your score belongs."),
-        _("Go to your course in the LMS and open the lesson there."),
-    )
-
-
-def _nothing_to_open() -> Problem:
-    return Problem(
-        404,
-        _("This link leads to no lesson"),
-        _("The course links to a lesson that is not published here."),
-        _("Tell your course's staff: they can place the lesson again, and the link will work."),
-        ask=_("Your course's staff can choose lessons for the course anew."),
-    )
-
-
-def _bad_link() -> Problem:
-    return Problem(
-        410,
-        _("This sign-in link no longer works"),
-        _("It was used already, or it is too old."),
-        _("Ask whoever sent it for a new one."),
-        ask=_("Each link works once, on one device."),
-    )
-
-
-def _no_placing() -> Problem:
-    return Problem(
-        409,
-        _("Your LMS is not waiting for lessons"),
-        _("Lessons were sent already, or the choice was begun too long ago."),
-        _("Go to your course in the LMS and start adding lessons from there."),
-        kept=_("Nothing in your course was changed."),
-    )
-
-
-def _form_too_old() -> Problem:
-    return Problem(
-        400,
-        _("The form was open too long"),
-        _("We could not be sure that it was sent by you, so nothing was done with it."),
-        _("Go back, load the page again and send it once more."),
-    )
-
-
-def _not_taken() -> Problem:
-    return Problem(
-        422,
-        _("That could not be recorded"),
-        _("What was sent does not fit the lesson as it stands."),
-        _("Go back, load the lesson again and repeat your last step."),
-    )
-
-
-WORDS = (
-    (SignInNeeded, _sign_in_first),
-    (NotEnrolled, _not_enrolled),
-    (NothingToOpen, _nothing_to_open),
-    ((NoPlacing, DeepLinkingRefused), _no_placing),
-    (NotAllowed, _not_allowed),
-    (BadSignInLink, _bad_link),
-    (
-        (UnknownVersion, UnknownText, UnknownLesson, UnknownEnrolment),
-        _not_here,
-    ),
-    ((UnknownCommunity, UnknownScheme, UnknownTrajectory), _not_here),
-    (CSRFError, _form_too_old),
-    (CurriculaError, _not_taken),
-    (CertificationError, _not_taken),
-)

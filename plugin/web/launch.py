@@ -55,10 +55,9 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
             if _is_staff(uow.session, launch, member_id)
             else _enrol(uow, launch, member_id, placed, slug)
         )
+        shown = version(uow.session, enrolment.version_id) if enrolment else placed
+        _check_lesson(shown, slug)  # her older, pinned version may lack it: then nothing is kept
         uow.commit()
-    with services().database.reading() as session:
-        shown = version(session, enrolment.version_id) if enrolment else placed
-    _check_lesson(shown, slug)
     sign_in(visitor_of(launch, member_id, enrolment_id=enrolment.id if enrolment else None))
     return _to_lesson(shown, slug)
 

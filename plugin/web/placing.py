@@ -1,6 +1,5 @@
 """Deep Linking: a coordinator picks lessons, and the LMS gets links to them."""
 
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -25,7 +24,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.launch import CURRICULUM, LESSON, VERSION, member_of, visitor_of
 from plugin.web.refusals import NoPlacing
-from plugin.web.sessions import sign_in, visitor
+from plugin.web.sessions import change_visitor, sign_in, visitor
 from plugin.web.speech import gettext as _
 from storage import utc_now
 
@@ -62,6 +61,9 @@ def pick() -> ResponseReturnValue:
 def place() -> ResponseReturnValue:
     """Sign what was picked and send it back through the browser, with or without JavaScript."""
     sealed = request.form.get("placing", "")
+    present = visitor()
+    if present is None or (present.deep_linking or {}).get("sealed") != sealed:
+        raise NoPlacing  # answered already, or asked by another launch
     asked = open_deep_linking(services(), sealed, now=utc_now())
     picked = list(dict.fromkeys(request.form.getlist("lesson")))
     with services().database.reading() as session:
@@ -77,8 +79,8 @@ def place() -> ResponseReturnValue:
     if len(items) > 1 and not asked.accept_multiple:
         return _show_picker(sealed, _("Your LMS takes one lesson at a time: choose one.")), 422
     return_url, token = deep_link_response(services(), asked, items)
-    parts = urlsplit(return_url)
-    allow_form_to(f"{parts.scheme}://{parts.netloc}")
+    change_visitor(deep_linking=None)
+    allow_form_to(return_url)
     return render_template(
         "web/placed.html", return_url=return_url, token=token, titles=[i.title for i in items]
     )

@@ -2,11 +2,12 @@
 
 import multiprocessing
 from datetime import UTC, datetime, timedelta, timezone
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from community import found_community
 from community.communities import CommunityRow
@@ -124,3 +125,12 @@ def test_no_update_is_lost_between_processes(database: Database, database_url: s
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     assert slugs(database) == {"n120"}
+
+
+def test_an_error_of_the_database_names_no_value(database: Database) -> None:
+    """Such errors reach the log, and values may be names, answers or secrets."""
+    row = {"id": uuid4(), "slug": "taken", "name": {"en": "somebody's name"}, "founded": NOW}
+    with database.unit_of_work() as uow, pytest.raises(IntegrityError) as failure:
+        for _ in range(2):
+            uow.session.execute(insert(CommunityRow), [row | {"id": uuid4()}])
+    assert "somebody's name" not in str(failure.value)

@@ -18,7 +18,7 @@ from plugin.web.launch import on_resource_launch
 from plugin.web.placing import on_deep_linking_launch
 from plugin.web.refusals import NothingToOpen
 from storage import Database, SecretBox, utc_now
-from tests.unit.plugin.web.world import SITE, World, get, make_world, post
+from tests.unit.plugin.web.world import SITE, World, get, hidden_fields, make_world, post
 
 LMS = "https://lms.example"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -216,6 +216,23 @@ def test_a_coordinator_places_lessons(world: World, registration: Registration) 
     assert first["custom"]["child_curriculum"] == "ignite/first-steps"
     assert first["lineItem"]["scoreMaximum"] == 100
     assert "lineItem" not in second, "nothing is graded there"
+
+
+def test_a_choice_is_answered_once_and_by_the_launch_that_asked(
+    world: World, registration: Registration
+) -> None:
+    launch = launch_of(
+        world, registration, roles=COORDINATOR, deep_linking=asking(registration), locale="en"
+    )
+    (mine, where), (other, _) = arrive(world, launch), arrive(world, launch)
+    picked = [f"{world.version_hash}/values"]
+    form = dict(hidden_fields(get(mine, where).text)) | {"lesson": picked}
+    theirs = dict(hidden_fields(get(other, where).text)) | {"placing": form["placing"]}
+    sent = [
+        client.post(where, base_url=SITE, data=data, headers={"Referer": f"{SITE}{where}"})
+        for client, data in ((other, theirs | {"lesson": picked}), (mine, form), (mine, form))
+    ]
+    assert [one.status_code for one in sent] == [409, 200, 409]
 
 
 def test_nothing_picked_is_said(world: World, registration: Registration) -> None:
