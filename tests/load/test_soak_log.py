@@ -1,6 +1,7 @@
 """A large log: written by two processes at once, followed meanwhile, forwarded whole.
 
-SOAK_COUNT statements (100,000 unless set) on each database. The rates go to the terminal.
+SOAK_COUNT statements (100,000 unless set; 5,000 at least, or there is too little to see of the
+worker's memory) on each database. The rates go to the terminal.
 """
 
 import multiprocessing
