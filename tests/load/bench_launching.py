@@ -1,11 +1,14 @@
 """What an LTI launch costs, against one bare RS256 verification of the same token by joserfc.
 
 The launch is a POST to `/lti/launch` through Flask's test client, up to the handler: state and
-browser, signature, claims, the burn of state and nonce in a committed transaction. "checks alone" is
-the part that verifies the token, without form, database or claims in our words. The LMS's key is
-fetched before. Bare has the parsed key and its
-registry at hand.
+browser, signature, claims, the burn of state and nonce in a committed transaction. "checks alone"
+verifies the token, without form, database or claims in our words. The LMS's key is fetched
+before. Bare has the parsed key and its registry at hand. CPU time, since what a commit waits for
+is the disk's affair.
 """
+
+import time
+from typing import Any
 
 from cryptography.fernet import Fernet
 from joserfc import jws
@@ -36,7 +39,7 @@ def main() -> None:
                 rows += measure(database, platform)
     show(
         "An LTI launch, against one bare RS256 verification of its token",
-        unit="milliseconds each",
+        unit="milliseconds of this process's CPU each",
         as_text=milliseconds_each,
         rows=rows,
     )
@@ -61,9 +64,10 @@ def measure(database: Database, platform: Platform) -> list[Row]:
             jws.deserialize_compact(token, key, registry=registry)
 
     rounds = [[_login(tool) for _ in range(LAUNCHES)] for _ in range(ROUNDS + 1)]
-    rows = [in_turns(f"{database.dialect}, launch", rounds, launch, verify, each=LAUNCHES)]
+    how: dict[str, Any] = {"each": LAUNCHES, "clock": time.process_time}
+    rows = [in_turns(f"{database.dialect}, launch", rounds, launch, verify, **how)]
     if database.dialect == KINDS[0]:
-        rows.append(in_turns("checks alone", rounds, check, verify, each=LAUNCHES))
+        rows.append(in_turns("checks alone", rounds, check, verify, **how))
     return rows
 
 
