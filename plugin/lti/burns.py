@@ -15,7 +15,7 @@ from plugin.lti.registrations import (
     lock_registration,
 )
 from plugin.lti.state import digest
-from storage import Database, UnitOfWork
+from storage import Database, UnitOfWork, scoped
 
 KEPT = timedelta(minutes=30)  # longer than a state or a token can still be presented
 
@@ -27,7 +27,7 @@ def admit(database: Database, launch: Launch, *, state_id: str, nonce: str, now:
 
     Raises `LaunchRefused` (state_reused, nonce_reused, deployment_unknown), with nothing written.
     """
-    with database.unit_of_work() as uow:
+    with scoped("burn"), database.unit_of_work() as uow:
         _burn(uow, "state", digest(state_id), now)
         _burn(uow, "nonce", digest(launch.issuer, launch.client_id, nonce), now)
         _learn(uow, launch, now)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from storage import Database
 from tests.databases import Templates
 from tests.integration.kill_points.grade_book import GradeBook, grade_book
+from tests.integration.kill_points.lms import key_set
 from tests.integration.kill_points.outcome import check_outcome, head_of
 from tests.integration.kill_points.points import KillPoint
 from tests.integration.kill_points.prepared import Prepared, copied, installation, prepare
@@ -49,7 +50,7 @@ class Bench:
 @contextmanager
 def bench(templates: Templates, kind: str, folder: Path) -> Iterator[Bench]:
     """`kind` is the database of the installation under fire; the second LRS has SQLite."""
-    with grade_book() as book, fork_server(folder / "output.log") as server:
+    with grade_book(key_set()) as book, fork_server(folder / "output.log") as server:
         source = installation(templates, kind, folder / "source")
         remote = installation(templates, "sqlite", folder / "target")
         prepared = prepare(source, remote, book, server)

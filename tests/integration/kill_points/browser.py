@@ -12,8 +12,11 @@ class ServerGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`location` is where a redirect leads, empty for any other answer."""
+
     status: int
     text: str
+    location: str = ""
 
     def hidden(self, action: str) -> dict[str, str]:
         """The hidden fields of the form that is sent to `action`, or to an address ending so."""
@@ -54,7 +57,7 @@ class Browser:
         for line in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return Page(answer.status, text)
+        return Page(answer.status, text, answer.headers.get("Location", ""))
 
 
 class _Forms(HTMLParser):

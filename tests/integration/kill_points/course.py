@@ -62,15 +62,16 @@ SCHEME: dict[str, Any] = {
 Click = tuple[str, str, dict[str, str]]
 ROUNDS: tuple[tuple[Click, ...], ...] = (
     (
-        ("open", "one", {}),
+        ("launch", "one", {}),
         ("answers", "one", {"a1": "a"}),
         ("answers", "one", {"a1": "a", "a2": "c"}),
         ("finish", "one", {"a1": "a", "a2": "c"}),
     ),
     (
-        ("open", "two", {}),
+        ("launch", "two", {}),
         ("answers", "two", {"b1": "b"}),
         ("finish", "two", {"b1": "b", "b2": "b"}),
+        ("open", "one", {}),
         ("again", "one", {}),
         ("open", "one", {}),
         ("answers", "one", {"a1": "a", "a2": "b"}),
@@ -78,6 +79,8 @@ ROUNDS: tuple[tuple[Click, ...], ...] = (
     ),
 )
 """What she does before each run of the worker: (act, lesson, what the form holds by then).
+
+`launch` comes from the LMS, `open` by a link of ours; both show the lesson.
 
 She passes the course with a mistake in lesson one, takes that lesson again and makes none.
 """

@@ -5,7 +5,7 @@ AGS 2.0 for one line item; it shares no code with CHILD and remembers every requ
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,8 +72,8 @@ class GradeBook:
 
 
 @contextmanager
-def grade_book() -> Iterator[GradeBook]:
-    """A gradebook listening on loopback until the block ends."""
+def grade_book(keys: Mapping[str, Any]) -> Iterator[GradeBook]:
+    """A gradebook listening on loopback until the block ends; `keys` is its LMS's key set."""
     book = GradeBook()
 
     class Handler(BaseHTTPRequestHandler):
@@ -102,6 +102,9 @@ def grade_book() -> Iterator[GradeBook]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
+            if parts.path == "/jwks":
+                self._send(200, keys, "application/json")
+                return
             path = parts.path.removesuffix("/results")
             user = parse_qs(parts.query).get("user_id", [None])[0]
             self._send(200, book.results_of(path, user), RESULTS_TYPE)

@@ -1,12 +1,14 @@
 """What must be true after every run, wherever something was killed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from certification import standing
+from curricula import enrolments_of
 from lrs_adapter import head_position, read_after, targets
 from plugin.lti import due_scores
 from storage import Database
@@ -56,7 +58,7 @@ def check_target(source: Database, target: Database, before: int, log: list[Told
     assert (status.behind, status.failures, status.dead_letters) == (0, 0, 0)
 
 
-def check_grades(source: Database, book: GradeBook, line_items: dict[str, str]) -> None:
+def check_grades(source: Database, book: GradeBook, line_items: Mapping[str, str]) -> None:
     """The LMS holds the right grade, and was never sent two bodies with one timestamp."""
     with source.reading() as session:
         assert due_scores(session) == []
@@ -74,6 +76,12 @@ def check_grades(source: Database, book: GradeBook, line_items: dict[str, str]) 
         assert [len(bodies) for bodies in by_moment.values()] == [1] * len(expected)
 
 
+def check_enrolment(source: Database, member_id: UUID) -> None:
+    """However often she was launched, she learns in one place."""
+    with source.reading() as session:
+        assert len(enrolments_of(session, member_id)) == 1
+
+
 def check_path(source: Database, trajectory_id: UUID) -> None:
     """She stands where her records put her."""
     with source.reading() as session:
@@ -89,7 +97,8 @@ def check_outcome(
     """All of it."""
     log = check_log(source)
     check_target(source, target, target_before, log[prepared.told :])
-    check_grades(source, book, prepared.line_items)
+    check_grades(source, book, prepared.lms.line_items)
+    check_enrolment(source, prepared.member_id)
     check_path(source, prepared.trajectory_id)
 
 

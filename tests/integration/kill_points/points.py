@@ -44,6 +44,8 @@ def _around_request(scope: str, passes: tuple[int, int]) -> tuple[KillPoint, ...
 
 
 POINTS = (
+    *_around_commit("burn", "serve", (2,)),
+    *_around_commit("launch", "serve", (2,)),
     *_around_commit("open-lesson", "serve", (3,)),
     *_around_commit("answer-item", "serve", (7,)),
     *_around_commit("finish-lesson", "serve", (3,)),
@@ -56,5 +58,5 @@ POINTS = (
     KillPoint("after-commit", "worker", (8, 11)),
 )
 
-NOT_ON_THE_WAY = frozenset({"launch", "wake-due"})
-"""Scopes before the first click is kept, and of what no click causes: they have other tests."""
+NOT_ON_THE_WAY = frozenset({"wake-due"})
+"""Scopes of what no click causes: they have other tests."""

@@ -3,24 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.fernet import Fernet
 
 from certification import choose_path, import_scheme
-from community import OPERATOR, Role, found_community, grant, identify_by_lti, issue_sign_in_link
-from curricula import Place, enrol, import_curriculum
+from community import OPERATOR, found_community, identify_by_lti
+from curricula import import_curriculum
 from lrs_adapter import Iris, add_target, create_key
-from plugin.lti import RESOURCE_LINK, Launch, add_registration, remember_line_item
+from plugin.lti import add_registration
 from storage import Database, SecretBox, utc_now
 from tests.databases import IRI_BASE, Templates
 from tests.integration.kill_points.browser import Browser
 from tests.integration.kill_points.copying import copy_database, drop_database
 from tests.integration.kill_points.course import CURRICULUM, SCHEME, SOURCE
-from tests.integration.kill_points.grade_book import SCOPES, GradeBook
+from tests.integration.kill_points.grade_book import GradeBook
 from tests.integration.kill_points.learner import Learner
+from tests.integration.kill_points.lms import CLIENT, DEPLOYMENT, USER, Lms
 from tests.integration.kill_points.processes import ForkServer, free_port, serving
 
 IRIS = Iris(IRI_BASE)
@@ -40,21 +40,20 @@ class Installation:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A learner signed in to an installation that forwards to `target`; nothing is learnt yet.
+    """An installation that forwards to `target` and knows her LMS; she never came in yet.
 
     `told` is how many statements both hold from before: that she chose her path.
     """
 
     source: Installation
     target: Installation
-    cookies: dict[str, str]
-    version_hash: str
+    member_id: UUID
     trajectory_id: UUID
-    line_items: dict[str, str]
+    lms: Lms
     told: int = 1
 
     def learner(self) -> Learner:
-        return Learner(Browser(self.source.port, dict(self.cookies)), self.version_hash)
+        return Learner(Browser(self.source.port), self.lms)
 
 
 def installation(templates: Templates, kind: str, folder: Path) -> Installation:
@@ -78,7 +77,7 @@ def installation(templates: Templates, kind: str, folder: Path) -> Installation:
 def prepare(
     source: Installation, target: Installation, book: GradeBook, server: ForkServer
 ) -> Prepared:
-    """Publish the course and the scheme, bring in the learner by a launch, and sign her in."""
+    """Publish the course and the scheme, connect the LMS, choose a path for whom it will send."""
     database, now = Database(source.database_url), utc_now()
     box = SecretBox(source.environment["CHILD_SECRET_KEY"])
     key, secret = _key_of(target)
@@ -93,65 +92,20 @@ def prepare(
         scheme = import_scheme(
             uow, IRIS, SCHEME, asker=OPERATOR, community_id=community.id, now=now
         )
-        registration = add_registration(
+        add_registration(
             uow,
             asker=OPERATOR,
             name="Grade book",
             issuer=book.url,
-            client_id="child",
+            client_id=CLIENT,
             auth_login_url=f"{book.url}/login",
             auth_token_url=f"{book.url}/token",
             jwks_url=f"{book.url}/jwks",
-            deployments=("1",),
+            deployments=(DEPLOYMENT,),
             community_id=community.id,
             now=now,
         )
-        member = identify_by_lti(
-            uow, issuer=book.url, client_id="child", subject="learner-1", now=now
-        )
-        grant(
-            uow,
-            member_id=member.id,
-            community_id=community.id,
-            role=Role.LEARNER,
-            reason="studies here",
-            now=now,
-        )
-        enrolment = enrol(
-            uow,
-            member_id=member.id,
-            version_id=imported.version_id,
-            place=Place("lti:1:1:1", "Grade book"),
-            now=now,
-        )
-        for slug, url in line_items.items():
-            launch = Launch(
-                registration_id=registration.id,
-                community_id=community.id,
-                platform_name="Grade book",
-                issuer=book.url,
-                client_id="child",
-                deployment_id="1",
-                message_type=RESOURCE_LINK,
-                subject="learner-1",
-                roles=frozenset({Role.LEARNER}),
-                target_link_uri=f"{source.environment['CHILD_BASE_URL']}/lti/launch",
-                resource_link_id=slug,
-                context_id="1",
-                context_title=None,
-                custom={},
-                name=None,
-                email=None,
-                locale=None,
-                line_item_url=url,
-                ags_scopes=frozenset(SCOPES),
-                deep_linking=None,
-                return_url=None,
-                frame_origins=(),
-            )
-            remember_line_item(
-                uow, enrolment_id=enrolment.id, lesson_slug=slug, launch=launch, now=now
-            )
+        member = identify_by_lti(uow, issuer=book.url, client_id=CLIENT, subject=USER, now=now)
         trajectory = choose_path(
             uow,
             IRIS,
@@ -169,22 +123,17 @@ def prepare(
             secret=secret,
             now=now,
         )
-        token = issue_sign_in_link(uow, member_id=member.id, now=now, ttl=timedelta(hours=1))
         uow.commit()
     database.dispose()
-    learner = Learner(Browser(source.port), imported.version_hash)
-    with serving(server, source.environment):
-        learner.sign_in(token)
     with serving(server, target.environment):
         worker = server.start(["worker", "--until-idle"], source.environment)
         assert worker.wait() == 0, server.output.read_text(encoding="utf-8")
     return Prepared(
         source=source,
         target=target,
-        cookies=learner.browser.cookies,
-        version_hash=imported.version_hash,
+        member_id=member.id,
         trajectory_id=trajectory.id,
-        line_items=line_items,
+        lms=Lms(book.url, source.environment["CHILD_BASE_URL"], imported.version_hash, line_items),
     )
 
 
