@@ -8,6 +8,7 @@ from community.communities import (
     community_activity,
     community_by_slug,
     found_community,
+    only_community,
 )
 from community.errors import (
     BadSignInLink,
@@ -17,6 +18,7 @@ from community.errors import (
     NotAllowed,
     UnknownCommunity,
     UnknownMember,
+    WhichCommunity,
 )
 from community.identities import identify_by_lti
 from community.members import Member, Person, join, member, member_by_record_id, person_of
@@ -41,6 +43,7 @@ __all__ = [
     "Role",
     "UnknownCommunity",
     "UnknownMember",
+    "WhichCommunity",
     "appoint",
     "communities",
     "communities_of",
@@ -55,6 +58,7 @@ __all__ = [
     "join",
     "member",
     "member_by_record_id",
+    "only_community",
     "person_of",
     "redeem_sign_in_link",
     "require",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import JSON, String, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from community.errors import BadSlug, CommunityExists, UnknownCommunity
+from community.errors import BadSlug, CommunityExists, UnknownCommunity, WhichCommunity
 from lrs_adapter import Activity, ActivityType, Iris, LanguageMap
 from storage import Base, UnitOfWork, UtcDateTime
 
@@ -61,6 +61,14 @@ def community_by_slug(session: Session, slug: str) -> Community:
     if row is None:
         raise UnknownCommunity(slug)
     return _value(row)
+
+
+def only_community(session: Session) -> Community:
+    """The community of an installation that has one; raises `WhichCommunity` otherwise."""
+    found = communities(session)
+    if len(found) != 1:
+        raise WhichCommunity([one.slug for one in found])
+    return found[0]
 
 
 def communities(session: Session) -> list[Community]:

@@ -12,6 +12,17 @@ class UnknownCommunity(CommunityError):
         )
 
 
+class WhichCommunity(CommunityError):
+    """No community was named, and there is not exactly one to take."""
+
+    def __init__(self, slugs: list[str]) -> None:
+        super().__init__(
+            f"Say which community with --community: {', '.join(slugs)}."
+            if slugs
+            else "There is no community yet. Found one: child community add --help"
+        )
+
+
 class CommunityExists(CommunityError):
     def __init__(self, slug: str) -> None:
         super().__init__(f"There is a community {slug} already. Choose another short name.")

@@ -9,7 +9,14 @@ from uuid import UUID
 
 import click
 
-from community import OPERATOR, CommunityError, communities, community_by_slug
+from community import (
+    OPERATOR,
+    Community,
+    CommunityError,
+    communities,
+    community_by_slug,
+    found_community,
+)
 from curricula import (
     BadSource,
     CurriculaError,
@@ -28,7 +35,7 @@ from curricula import (
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, progress, refuse, say
-from storage import Database, utc_now
+from storage import Database, UnitOfWork, utc_now
 
 EXPECTED = {EntryKind.SETTING, EntryKind.DEFINITION, EntryKind.LINK, EntryKind.NOT_RUN}
 """Findings that every lesson has; a person is told their number, `--json` all of them."""
@@ -76,7 +83,7 @@ def import_(path: Path, slug: str, publish: bool, as_json: bool) -> None:
     """Import the folder PATH, whole or not at all; the same folder again changes nothing.
 
     PATH holds curriculum.yaml (docs/integrating/author-a-curriculum.md) or is a lesson folder of
-    the Carpentries Workbench.
+    the Carpentries Workbench. While there is no community yet, the one named is founded.
 
     \b
     Example:
@@ -91,7 +98,7 @@ def import_(path: Path, slug: str, publish: bool, as_json: bool) -> None:
                 uow,
                 source,
                 asker=OPERATOR,
-                community_id=community_by_slug(uow.session, slug).id,
+                community_id=_community(uow, slug, source.curriculum.language).id,
                 publish=publish,
                 now=utc_now(),
             )
@@ -108,6 +115,15 @@ def import_(path: Path, slug: str, publish: bool, as_json: bool) -> None:
     ]
     data = {**asdict(done), "slug": source.curriculum.slug, "findings": source.report.counts}
     say(data, "\n".join(text), as_json=as_json)
+
+
+def _community(uow: UnitOfWork, slug: str, language: str) -> Community:
+    """The community of that name; the very first of an installation is founded on the way."""
+    if communities(uow.session):
+        return community_by_slug(uow.session, slug)
+    progress(f"Founding {slug}, the first community here.")
+    name = {language: slug.replace("-", " ").capitalize()}
+    return found_community(uow, slug=slug, name=name, now=utc_now())
 
 
 @curriculum.command("publish")

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import click
 
-from community import OPERATOR, CommunityError, community_by_slug
+from community import OPERATOR, CommunityError
+from plugin.cli.choosing import chosen_community, community_option
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
 from plugin.lti import (
@@ -28,10 +29,15 @@ def lms() -> None:
 
 
 @lms.command("invite")
-@click.option("--community", "slug", required=True, help="Short name of the community.")
-@click.option("--name", required=True, help="What this LMS is called here and in records.")
+@community_option
+@click.option(
+    "--name",
+    default="LMS",
+    show_default=True,
+    help="What this LMS is called here and in records.",
+)
 @json_option
-def invite_command(slug: str, name: str, *, as_json: bool) -> None:
+def invite_command(slug: str | None, name: str, *, as_json: bool) -> None:
     """Make a one-time address that connects an LMS by Dynamic Registration.
 
     Give it to the LMS's administrator; it is good once, for seven days.
@@ -44,7 +50,7 @@ def invite_command(slug: str, name: str, *, as_json: bool) -> None:
             url = invite(
                 uow,
                 asker=OPERATOR,
-                community_id=community_by_slug(uow.session, slug).id,
+                community_id=chosen_community(uow.session, slug).id,
                 name=name,
                 base_url=own.settings.base_url,
                 now=utc_now(),
@@ -56,7 +62,7 @@ def invite_command(slug: str, name: str, *, as_json: bool) -> None:
 
 
 @lms.command("add")
-@click.option("--community", "slug", required=True, help="Short name of the community.")
+@community_option
 @click.option("--name", required=True, help="What this LMS is called here and in records.")
 @click.option("--issuer", required=True, help="The LMS's issuer (Moodle: Platform ID).")
 @click.option("--client-id", required=True)
@@ -76,7 +82,7 @@ def invite_command(slug: str, name: str, *, as_json: bool) -> None:
 @click.option("--trusted-audience", "trusted_audiences", multiple=True)
 @click.option("--allow-missing-resource-link", is_flag=True, help="For some Blackboard builds.")
 @json_option
-def add(slug: str, *, as_json: bool, algorithms: tuple[str, ...], **values: Any) -> None:
+def add(slug: str | None, *, as_json: bool, algorithms: tuple[str, ...], **values: Any) -> None:
     """Connect an LMS by hand, with the values that it shows for the tool.
 
     Example: child lms add --community ignite --name "Campus Moodle"
@@ -91,7 +97,7 @@ def add(slug: str, *, as_json: bool, algorithms: tuple[str, ...], **values: Any)
             stored = add_registration(
                 uow,
                 asker=OPERATOR,
-                community_id=community_by_slug(uow.session, slug).id,
+                community_id=chosen_community(uow.session, slug).id,
                 algorithms=algorithms or ("RS256",),
                 now=utc_now(),
                 **values,

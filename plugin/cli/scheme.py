@@ -18,7 +18,8 @@ from certification import (
     scheme_versions,
     version_hash,
 )
-from community import OPERATOR, CommunityError, communities, community_by_slug
+from community import OPERATOR, CommunityError, communities
+from plugin.cli.choosing import chosen_community, community_option
 from plugin.cli.opening import ready_services
 from plugin.cli.output import REFUSED, json_option, refuse, say
 from storage import utc_now
@@ -33,9 +34,9 @@ def scheme() -> None:
 
 @scheme.command("import")
 @click.argument("file", type=SchemeFile)
-@click.option("--community", "slug", required=True, help="Short name of the community.")
+@community_option
 @json_option
-def import_(file: Path, slug: str, as_json: bool) -> None:
+def import_(file: Path, slug: str | None, as_json: bool) -> None:
     """Publish FILE as a version of its scheme; the same file again changes nothing.
 
     \b
@@ -46,7 +47,7 @@ def import_(file: Path, slug: str, as_json: bool) -> None:
     services = ready_services(as_json=as_json)
     try:
         with services.database.unit_of_work() as uow:
-            place = community_by_slug(uow.session, slug)
+            place = chosen_community(uow.session, slug)
             version = import_scheme(
                 uow,
                 services.iris,
@@ -62,12 +63,13 @@ def import_(file: Path, slug: str, as_json: bool) -> None:
         {
             "id": version.id,
             "slug": version.slug,
-            "community": slug,
+            "community": place.slug,
             "number": version.number,
             "hash": version.version_hash,
             "published_at": version.published_at.isoformat(),
         },
-        f"{slug}/{version.slug}, version {version.number}: {_title(read)}\n{version.version_hash}",
+        f"{place.slug}/{version.slug}, version {version.number}: {_title(read)}\n"
+        f"{version.version_hash}",
         as_json=as_json,
     )
 
