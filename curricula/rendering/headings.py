@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 DEEPEST = 6
+PAGES_OWN = re.compile(r"main|items|items-title|result|(?:item|answer)-.*", re.DOTALL)
+"""The ids that the pages around a text use: see plugin/web/templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,11 @@ class Heading:
     text: str
 
 
+def text_id(wanted: str) -> str:
+    """`wanted`, or another id where the page around the text has that one already."""
+    return f"text-{wanted}" if PAGES_OWN.fullmatch(wanted) else wanted
+
+
 class Ids:
     """Gives every heading an id of its own, spelled as Pandoc spells it so that links hold."""
 
@@ -25,7 +32,7 @@ class Ids:
         self._used: set[str] = set()
 
     def take(self, wanted: str) -> str:
-        name = re.sub(r"\s+", "-", wanted.strip()) or "section"
+        name = text_id(re.sub(r"\s+", "-", wanted.strip()) or "section")
         number, unique = 1, name
         while unique in self._used:
             number += 1

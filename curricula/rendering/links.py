@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from curricula.model import Audience, Curriculum, Page
+from curricula.rendering.headings import text_id
 
 FOLDERS = ("", "episodes", "learners", "instructors", "profiles", "lessons")
 
@@ -79,9 +80,9 @@ class Resolver:
             return None
         parts = urlsplit(url)
         if not parts.path:
-            return url
+            return f"#{text_id(parts.fragment)}" if parts.fragment else url
         found = self._find(unquote(parts.path))
-        fragment = f"#{parts.fragment}" if parts.fragment else ""
+        fragment = f"#{text_id(parts.fragment)}" if parts.fragment else ""
         if found is None:
             self.broken.append(url)
             return None

@@ -16,7 +16,7 @@ from curricula.rendering.parser import new_parser
 from curricula.rendering.sanitise import sanitise
 from curricula.report import EntryKind
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 MARKDOWN = (".md", ".rmd")
 SHARED_LINKS = "links.md"
 
@@ -70,13 +70,13 @@ def render_text(
 def render_fragment(markdown: str, resolver: Resolver | None = None) -> str:
     """A few blocks of Markdown, such as a question's text; relative links lead nowhere."""
     env = {"language": "en", "drop": {"item", "instructor"}}
-    return sanitise(_parser().render(markdown, env), resolver or _nowhere)
+    return sanitise(_parser().render(markdown, env), resolver or _nowhere, with_ids=False)
 
 
 def render_markdown_inline(text: str) -> str:
     """One line of Markdown, such as an answer or a title, without a paragraph around it."""
     env = {"language": "en", "drop": set[str]()}
-    return sanitise(_parser().renderInline(text, env), _nowhere)
+    return sanitise(_parser().renderInline(text, env), _nowhere, with_ids=False)
 
 
 def _nowhere(_url: str) -> None:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 import nh3
+from pygments.token import STANDARD_TYPES
 
+from curricula.rendering.headings import text_id
 from curricula.rendering.links import is_remote
 
 TAGS = frozenset(
@@ -37,19 +39,39 @@ VALUES = {
 NUMBER = re.compile(r"[0-9]{1,4}%?")
 NUMBERS = frozenset({"width", "height", "colspan", "rowspan", "start"})
 SCHEMES = {"http", "https", "mailto"}
+OUR_CLASSES = frozenset(
+    """
+    block block-label callout callout-body callout-kind callout-title error footnote-backref
+    footnote-item footnote-ref footnotes footnotes-list footnotes-sep group-tab highlight hint
+    lesson-text math not-run output solution spoiler tab table table-scroll text-center text-end
+    text-start warning
+    """.split()  # noqa: SIM905  # as above
+) | {name for name in STANDARD_TYPES.values() if name}
+OUR_CLASS = re.compile(r"(?:callout|language)-[^\s]+")
+AUTHORS = "author-"
+"""Before every other class: else a text could take a button's looks, or cover the whole page."""
 CONTENT_GOES_TOO = {"script", "style", "template"}
 
 
-def sanitise(html: str, resolve: Callable[[str], str | None]) -> str:
+def sanitise(html: str, resolve: Callable[[str], str | None], *, with_ids: bool = True) -> str:
     """HTML without scripts, styles, handlers, frames or forms, every id once, links resolved.
 
-    `resolve` turns each relative URL into an address, or None to take the link away.
+    `resolve` turns each relative URL into an address, or None to take the link away. What stands
+    beside other texts on one page goes without ids, which would be there twice.
     """
     ids: set[str] = set()
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "class":
+            return _classes(value)
         if attribute == "id":
-            if value in ids or not value or any(character.isspace() for character in value):
+            value = text_id(value)
+            if (
+                not with_ids
+                or value in ids
+                or not value
+                or any(character.isspace() for character in value)
+            ):
                 return None
             ids.add(value)
         if attribute in NUMBERS and not NUMBER.fullmatch(value):
@@ -72,4 +94,11 @@ def sanitise(html: str, resolve: Callable[[str], str | None]) -> str:
         url_relative=resolve,
         link_rel="noopener noreferrer",
         strip_comments=True,
+    )
+
+
+def _classes(value: str) -> str:
+    return " ".join(
+        name if name in OUR_CLASSES or OUR_CLASS.fullmatch(name) else AUTHORS + name
+        for name in value.split()
     )

@@ -177,7 +177,7 @@ def test_tables_align_by_classes_within_a_box_that_scrolls() -> None:
 
 def test_leftovers_of_older_lessons_become_classes() -> None:
     rendered = render("> Words\n> {: .quotation}\n")
-    assert '<p class="quotation">Words</p>' in rendered.html
+    assert '<p class="author-quotation">Words</p>' in rendered.html
     assert kinds(rendered) == ["attributes"]
 
 

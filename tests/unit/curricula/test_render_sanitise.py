@@ -96,7 +96,7 @@ def test_what_lessons_use_stays() -> None:
         '<table><tr><td colspan="2">t</td></tr></table><a href="b.md">b</a>',
         lambda url: f"/to/{url}",
     )
-    assert '<figure class="wide"><img src="/to/a.png" alt="A" width="750"></figure>' in html
+    assert '<figure class="author-wide"><img src="/to/a.png" alt="A" width="750"></figure>' in html
     assert "<summary>S</summary><kbd>Ctrl</kbd>" in html
     assert '<td colspan="2">' in html
     assert '<a href="/to/b.md" rel="noopener noreferrer">' in html
