@@ -13,10 +13,15 @@ from curricula.yaml_lines import Where, YamlText
 
 LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 MISSING = "is missing. Add it."
+EMPTY = "is empty. Write something after the colon, or remove the line."
+NULL = fields.Field.default_error_messages["null"]
 
 
 class _Checked(Schema):
-    error_messages = {"unknown": "is nothing that curriculum.yaml knows. Correct or remove it."}  # noqa: RUF012  # marshmallow's own way
+    error_messages = {  # noqa: RUF012  # marshmallow's own way
+        "unknown": "is nothing that curriculum.yaml knows. Correct or remove it.",
+        "type": "must be settings such as slug: and title:, each on a line of its own.",
+    }
 
 
 class _Number(fields.Field[float]):
@@ -141,7 +146,7 @@ def _flat(errors: Any, where: Where) -> list[tuple[Where, str]]:
             for key, inner in errors.items()
             for found in _flat(inner, where if key == "_schema" else (*where, key))
         ]
-    return [(where, str(message)) for message in errors]
+    return [(where, EMPTY if message == NULL else str(message)) for message in errors]
 
 
 def json_schema() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from curricula.errors import BadSource, Problem
 from curricula.report import Entry, EntryKind
-from curricula.sources.canonical import canonical_bytes, canonical_path
+from curricula.sources.canonical import canonical_bytes, canonical_path, is_text
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_FILES = 2_000
@@ -65,6 +65,9 @@ def read_folder(
             )
         try:
             files[path] = canonical_bytes(path, content)
+            if is_text(path) and b"\0" in content:
+                line = content[: content.index(b"\0")].count(b"\n") + 1
+                problems.append(Problem(path, line, "is no text. Save it as plain UTF-8 text."))
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             problems.append(Problem(path, line, "is not UTF-8 text. Save the file as UTF-8."))

@@ -24,6 +24,11 @@ from curricula.sources.slugs import is_slug
 
 CODE_FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
 ANSWER = re.compile(r"[-*+][ \t]+\[(?P<mark>[ xX])\][ \t]+(?P<text>.+)")
+RIGHT_ANSWER = re.compile(r"[ \t]*[-*+][ \t]+\[[xX]\][ \t]")
+OUTSIDE = (
+    "marks a right answer outside of a question, where learners would read it. "
+    "Begin the question with a line ::: item {#its-name} and end it with a line :::"
+)
 OWN_KEY = re.compile(r"\s*\{#(?P<key>[a-z0-9-]+)\}\s*$")
 FEEDBACK = re.compile(r"[ \t]+>[ \t]?(?P<text>.*)")
 KINDS = ("single", "multiple")
@@ -66,6 +71,8 @@ def _blocks(
         if opened is None:
             if fence and fence.classes[:1] == ("item",):
                 opened, lines, depth = (number, line), [], 1
+            elif not is_code and RIGHT_ANSWER.match(line):
+                problems.append(Problem(path, number, OUTSIDE))
             continue
         if fence:
             depth += 1 if fence.classes else -1

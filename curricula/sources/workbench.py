@@ -1,6 +1,7 @@
 """A Carpentries Workbench lesson folder as it is (carpentries.github.io/sandpaper-docs)."""
 
 import posixpath
+import re
 from typing import Any
 
 from curricula.errors import BadSource, Problem
@@ -9,6 +10,7 @@ from curricula.model import Audience, Curriculum, Lesson, Module, Page
 from curricula.rendering import SHARED_LINKS
 from curricula.report import Entry, EntryKind, gather
 from curricula.sources.audit import audit, findings_in
+from curricula.sources.curriculum_schema import LANGUAGE
 from curricula.sources.folder import Folder
 from curricula.sources.left_out import left_out
 from curricula.sources.slugs import slug_from
@@ -16,6 +18,7 @@ from curricula.sources.source import ReadSource
 from curricula.yaml_lines import YamlText
 
 SETTINGS = "config.yaml"
+MOST_MINUTES = 600
 BESIDE = {
     "learners": Audience.LEARNER,
     "profiles": Audience.LEARNER,
@@ -100,12 +103,18 @@ class _Reader:
         return Curriculum(
             slug=slug_from(name),
             title=title,
-            language=self._text("lang") or "en",
+            language=self._language(),
             modules=(Module("episodes", title, lessons),),
             licence=self._text("license"),
             attribution=self._attribution(source),
             pages=tuple(self._pages(title)),
         )
+
+    def _language(self) -> str:
+        language = self._text("lang") or "en"
+        if not re.fullmatch(LANGUAGE, language):
+            self._refuse("lang", f"lang {language!r} is no language tag: write en, es or the like.")
+        return language
 
     def _attribution(self, source: str) -> str:
         carpentry = self._text("carpentry")
@@ -118,7 +127,7 @@ class _Reader:
         minutes = sum(
             value
             for key in ("teaching", "exercises", "break")
-            if isinstance(value := matter.settings.get(key), int) and value > 0
+            if type(value := matter.settings.get(key)) is int and 0 < value <= MOST_MINUTES
         )
         stem = _stem(path)
         slug = self._slug(slug_from(stem), slug_from(path))
@@ -201,4 +210,4 @@ def _stem(path: str) -> str:
 
 def _title(matter: FrontMatter, fallback: str) -> str:
     title = matter.settings.get("title")
-    return str(title).strip() if title else fallback
+    return (str(title).strip() if title else "") or fallback
