@@ -6,7 +6,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from lrs_adapter.iris import Iris
-from plugin.settings import Settings
+from plugin.settings import Settings, SettingsError
 from storage import Database, SecretBox, secret_key_file
 
 EXTENSION = "child"
@@ -24,8 +24,14 @@ class Services:
 
 def open_services(settings: Settings) -> Services:
     """Open the database and the key; makes the data directory and the key file on first use."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    key = settings.secret_key or secret_key_file(settings.data_dir / "secret.key")
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        key = settings.secret_key or secret_key_file(settings.data_dir / "secret.key")
+    except OSError as error:
+        raise SettingsError(
+            f"CHILD_DATA_DIR is {settings.data_dir}, which cannot be used ({error.strerror}). "
+            "Set it to a folder that CHILD may write to."
+        ) from error
     return Services(
         settings=settings,
         database=Database(settings.database_url),

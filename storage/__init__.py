@@ -6,6 +6,7 @@ from storage.database import Database
 from storage.errors import (
     BadDatabaseUrl,
     CannotOpenSecret,
+    DatabaseSilent,
     SchemaOutOfDate,
     StorageError,
     WrongIriBase,
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "CannotOpenSecret",
     "Database",
+    "DatabaseSilent",
     "Installation",
     "SchemaOutOfDate",
     "SecretBox",

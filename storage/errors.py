@@ -8,8 +8,16 @@ class StorageError(Exception):
 class BadDatabaseUrl(StorageError):
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"The database URL cannot be used: {why}. "
+            f"The database URL (CHILD_DATABASE_URL) cannot be used: {why}. "
             "Give sqlite:////absolute/path.sqlite or postgresql+psycopg://user@host/name."
+        )
+
+
+class DatabaseSilent(StorageError):
+    def __init__(self) -> None:
+        super().__init__(
+            "The database does not answer. Check that it runs, that this machine reaches it, and "
+            "that CHILD_DATABASE_URL names it with a user who may connect."
         )
 
 

@@ -1,6 +1,10 @@
 """The first commands of a new installation, as an operator types them."""
 
 import json
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +19,12 @@ class Shell:
     """Runs `child …` with one data directory."""
 
     def __init__(self, folder: Path) -> None:
-        self._environment = {"CHILD_DATA_DIR": str(folder), "CHILD_LOG_LEVEL": "error"}
+        self.environment = {"CHILD_DATA_DIR": str(folder), "CHILD_LOG_LEVEL": "error"}
 
-    def child(self, *words: object) -> Result:
-        return CliRunner().invoke(main, [str(word) for word in words], env=self._environment)
+    def child(self, *words: object, **settings: str) -> Result:
+        return CliRunner().invoke(
+            main, [str(word) for word in words], env=self.environment | settings
+        )
 
     def answer(self, *words: object) -> Any:
         result = self.child(*words, "--json")
@@ -75,3 +81,33 @@ def test_a_key_is_shown_once_with_its_endpoint(shell: Shell) -> None:
     assert set(made) == {"endpoint", "key", "secret"}
     assert made["endpoint"] == "http://localhost:8000/xapi"
     assert made["secret"] not in shell.child("lrs", "key", "list").output
+
+
+def test_a_port_in_use_is_said_with_the_setting_to_change(shell: Shell) -> None:
+    shell.answer("migrate")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "plugin.cli", "serve", "--no-worker", "--json"]
+        environment = os.environ | shell.environment | {"CHILD_PORT": str(port)}
+        result = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert result.returncode == 3
+    assert "CHILD_PORT" in json.loads(result.stdout)["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CHILD_SECRET_KEY", "short"),
+        ("CHILD_DATABASE_URL", "mysql://x"),
+        ("CHILD_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/child"),
+        ("CHILD_DATABASE_URL", "sqlite:////proc/nowhere/child.sqlite"),
+        ("CHILD_DATA_DIR", "/proc/nowhere"),
+        ("CHILD_PORT", "0"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_is_named(shell: Shell, name: str, value: str) -> None:
+    result = shell.child("migrate", "--json", **{name: value})
+    assert result.exit_code == 3
+    assert name in json.loads(result.stdout)["error"]
