@@ -1,7 +1,7 @@
 """What a learner does in a lesson: check answers, finish, take it again. Each is one POST.
 
-The form names the visit and the number of each answer, so that a doubled click, or a resend after
-the server died, is known again and changes nothing.
+The form names the visit, and answers equal to the last ones are those: so a doubled click, or a
+resend after the server died, is known again and changes nothing.
 """
 
 from uuid import UUID
@@ -23,7 +23,7 @@ from curricula import (
 from plugin.lti import queue_score
 from plugin.services import services
 from plugin.web.blueprint import blueprint
-from plugin.web.counts_for import counts_for
+from plugin.web.counts_for import counts_for, outcome_of
 from plugin.web.guard import needs
 from plugin.web.lesson_page import find_lesson, lesson_context, show_lesson
 from plugin.web.reader import Reader, find_version, reader_of
@@ -45,7 +45,7 @@ def answer_lesson(version_hash: str, slug: str) -> ResponseReturnValue:
     if not any_kept:
         return show_lesson(version, reader, slug, refused=_("Choose an answer first.")), 422
     return redirect(
-        url_for("web.lesson", version_hash=version_hash, slug=slug, _anchor="items"), 303
+        url_for("web.lesson", version_hash=version_hash, slug=slug, _anchor="items-title"), 303
     )
 
 
@@ -94,9 +94,11 @@ def finished(version_hash: str, slug: str) -> ResponseReturnValue:
         reader = reader_of(session, version, slug)
         lesson = find_lesson(version, slug)
         context = lesson_context(session, version, reader, lesson)
-        counts = counts_for(session, reader.enrolment, version, lesson)
-    if context["state"] is None or context["state"].finished_at is None:
-        return redirect(url_for("web.lesson", version_hash=version_hash, slug=slug), 303)
+        state, learning = context["state"], context["learning"]
+        if state is None or learning is None or state.finished_at is None:
+            return redirect(url_for("web.lesson", version_hash=version_hash, slug=slug), 303)
+        outcome = outcome_of(state, learning)
+        counts = counts_for(session, reader.enrolment, version, lesson, outcome)
     return render_template("web/finished.html", counts=counts, **context)
 
 
@@ -109,7 +111,7 @@ def take_again(version_hash: str, slug: str) -> ResponseReturnValue:
         reopen_lesson(uow, services().iris, enrolment=enrolment, lesson_slug=slug, now=utc_now())
         uow.commit()
     return redirect(
-        url_for("web.lesson", version_hash=version_hash, slug=slug, _anchor="items"), 303
+        url_for("web.lesson", version_hash=version_hash, slug=slug, _anchor="items-title"), 303
     )
 
 

@@ -115,6 +115,7 @@ def show_lesson(
         counts=counts,
         pages=pages,
         refused=refused,
+        page_back=url_for("web.lesson", version_hash=version.version_hash, slug=slug),
         **context,
     )
 

@@ -102,6 +102,7 @@ def _show_picker(sealed: str, error: str = "") -> str:
         grades=asked.accept_line_item,
         picked=request.form.getlist("lesson"),
         error=error,
+        page_back=url_for("web.pick"),
     )
 
 

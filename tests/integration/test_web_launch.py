@@ -99,6 +99,7 @@ def test_a_learner_is_enrolled_and_reads(world: World, registration: Registratio
     assert page.status_code == 200
     assert "Terminar la lección" in page.text, "the launch's locale"
     assert LMS in page.headers["Content-Security-Policy"]
+    assert "Tu puntaje va a Test LMS" in page.text
     post(client, world.lesson(act="/finish"), page=where, **{"item:sum": "b"})
     with world.services.database.reading() as session:
         (score,) = due_scores(session)
