@@ -31,6 +31,8 @@ SOURCE = ReadSource(
     files={lesson.path: b"A text to read.\n" for lesson in CURRICULUM.lessons},
     report=Report(()),
 )
+LATELY = "begun-lately"
+"""A requirement that is over by the last round, without a statement and without a difference."""
 SCHEME: dict[str, Any] = {
     "slug": "learner",
     "title": {"en": "Learner"},
@@ -55,6 +57,28 @@ SCHEME: dict[str, Any] = {
                 "verb": "passed",
                 "activity": "curricula/course",
             },
+            {
+                "id": "lately",
+                "kind": "any",
+                "label": {"en": "Begun lately, or done"},
+                "requirements": [
+                    {
+                        "id": LATELY,
+                        "kind": "statements",
+                        "label": {"en": "Lesson one, begun lately"},
+                        "verb": "initialized",
+                        "activity": "curricula/course/lessons/one",
+                        "within": "PT5M",
+                    },
+                    {
+                        "id": "done",
+                        "kind": "statements",
+                        "label": {"en": "The course"},
+                        "verb": "passed",
+                        "activity": "curricula/course",
+                    },
+                ],
+            },
         ],
     },
 }
@@ -77,12 +101,14 @@ ROUNDS: tuple[tuple[Click, ...], ...] = (
         ("answers", "one", {"a1": "a", "a2": "b"}),
         ("finish", "one", {"a1": "a", "a2": "b"}),
     ),
+    (),
 )
 """What she does before each run of the worker: (act, lesson, what the form holds by then).
 
 `launch` comes from the LMS, `open` by a link of ours; both show the lesson.
 
-She passes the course with a mistake in lesson one, takes that lesson again and makes none.
+She passes the course with a mistake in lesson one, takes that lesson again and makes none. In the
+last round only time passes.
 """
 
 TOLD = (

@@ -1,4 +1,4 @@
-"""A process that has imported CHILD once and forks real processes of it, each in milliseconds.
+"""A process that has imported CHILD and forks real processes of it, each in milliseconds.
 
 Run as `python -m tests.integration.kill_points.fork_server`; it reads one JSON order a line and
 answers each with one. {"start": argv, "environment", "clock_ahead_s", "output"} runs the `child`
@@ -16,12 +16,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import configure_mappers
+
 import plugin.worker as worker
 from plugin.cli import main as child
 from storage import kill_points, utc_now
 
 
 def main() -> None:
+    configure_mappers()  # what each fork would do at its first query, at great cost
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:

@@ -12,7 +12,7 @@ from curricula import enrolments_of
 from lrs_adapter import head_position, read_after, targets
 from plugin.lti import due_scores
 from storage import Database
-from tests.integration.kill_points.course import GRADES, TOLD
+from tests.integration.kill_points.course import GRADES, LATELY, TOLD
 from tests.integration.kill_points.grade_book import GradeBook
 from tests.integration.kill_points.prepared import Prepared
 
@@ -83,12 +83,15 @@ def check_enrolment(source: Database, member_id: UUID) -> None:
 
 
 def check_path(source: Database, trajectory_id: UUID) -> None:
-    """She stands where her records put her."""
+    """She stands where her records put her, and time was noticed."""
     with source.reading() as session:
         stands = standing(session, trajectory_id)
     assert stands.state == "achieved"
     assert stands.proof is not None
     assert stands.proof.satisfied
+    assert stands.proof.next_at is None
+    (lately,) = (leaf for leaf in stands.proof.root.leaves() if leaf.id == LATELY)
+    assert not lately.satisfied
 
 
 def check_outcome(

@@ -10,7 +10,7 @@ STRIDE = 5  # no number of passes below is a multiple of it
 class KillPoint:
     """`process` is who passes it; `passes` is how often at least, in each of its lives.
 
-    The server lives once, a worker in each round of the course.
+    The server lives once, a worker in each round of the course; it may pass nothing in a round.
 
     A name without a scope means every commit of the process, whatever it is for.
     """
@@ -21,7 +21,9 @@ class KillPoint:
 
     def aim(self, repetition: int) -> tuple[int, int]:
         """(life, nth) of a repetition: every pass gets its turn, early and late ones by turns."""
-        turn, life = divmod(repetition, len(self.passes))
+        lives = [life for life, passes in enumerate(self.passes) if passes]
+        turn, at = divmod(repetition, len(lives))
+        life = lives[at]
         return life, 1 + turn * STRIDE % self.passes[life]
 
     def is_hit_by(self, logged: str) -> bool:
@@ -50,6 +52,7 @@ POINTS = (
     *_around_commit("answer-item", "serve", (7,)),
     *_around_commit("finish-lesson", "serve", (3,)),
     *_around_commit("project", "worker", (1, 2)),
+    *_around_commit("wake-due", "worker", (0, 0, 1)),
     *_around_request("forward", (1, 1)),
     *_around_commit("forward", "worker", (1, 1)),
     *_around_request("score", (1, 2)),
@@ -57,6 +60,3 @@ POINTS = (
     KillPoint("before-commit", "worker", (8, 11)),  # leases taken and given back among them
     KillPoint("after-commit", "worker", (8, 11)),
 )
-
-NOT_ON_THE_WAY = frozenset({"wake-due"})
-"""Scopes of what no click causes: they have other tests."""
