@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from plugin.lti.launch import Launch
 from plugin.lti.models import LineItemRow, ScoreSeriesRow
@@ -30,6 +31,13 @@ def remember_line_item(
         uow.session.add(row)
     row.series_id, row.updated = series.id, now
     uow.session.flush()
+
+
+def has_line_item(session: Session, *, enrolment_id: UUID, lesson_slug: str) -> bool:
+    """Whether a score of this enrolment's lesson goes to the LMS, so that a page promises only
+    what `queue_score` will do.
+    """
+    return session.get(LineItemRow, (enrolment_id, lesson_slug)) is not None
 
 
 def _series(uow: UnitOfWork, launch: Launch) -> ScoreSeriesRow:

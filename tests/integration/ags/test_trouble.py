@@ -1,0 +1,127 @@
+"""What an LMS that refuses, is down or asks to wait does to a score."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from plugin.lti import Registration
+from tests.integration.ags.scores import (
+    LATER,
+    NOW,
+    answers,
+    launch_of,
+    queue,
+    remember,
+    send,
+    sent_scores,
+    unsent,
+)
+from tests.integration.lti_platform import Answer, Platform, Tool
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 422])
+def test_a_refusal_for_good_is_kept_with_its_reason_and_holds_up_nothing(
+    tool: Tool, registration: Registration, platform: Platform, status: int
+) -> None:
+    platform.routes["/items/3/scores"] = answers(
+        Answer(status, {"reason": "User 7 not enrolled"}), Answer()
+    )
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5)
+    queue(tool, 0.6)
+    assert send(tool) == 1
+    (refused,) = unsent(tool)
+    assert refused.state == "refused"
+    assert refused.reason == f"The LMS answers {status}: User 7 not enrolled."
+    assert send(tool, NOW + LATER) == 0
+    assert len(sent_scores(platform)) == 2
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 408, 429])
+def test_trouble_is_tried_again_with_the_identical_body(
+    tool: Tool, registration: Registration, platform: Platform, status: int
+) -> None:
+    platform.routes["/items/3/scores"] = answers(Answer(status), Answer(status), Answer())
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5)
+    queue(tool, 0.6)
+    now = NOW + timedelta(seconds=1)
+    assert send(tool, now) == 0
+    (first, second) = unsent(tool)
+    assert first.reason == f"The LMS answers {status}."
+    assert second.attempts == 0
+    assert first.next_try is not None
+    assert now + timedelta(seconds=1) <= first.next_try <= now + timedelta(seconds=5)
+    assert send(tool, now) == 0
+    assert len(sent_scores(platform)) == 1  # not before its time
+    assert send(tool, now + LATER) == 0
+    assert send(tool, now + 2 * LATER) == 2
+    bodies = [one.body for one in platform.asked_for("/items/3/scores")]
+    assert bodies[0] == bodies[1] == bodies[2] != bodies[3]
+
+
+def test_the_lms_says_how_long_to_wait(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    platform.routes["/items/3/scores"] = answers(Answer(429, headers={"Retry-After": "600"}))
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5)
+    now = NOW + timedelta(seconds=1)
+    send(tool, now)
+    (due,) = unsent(tool)
+    assert due.next_try is not None
+    assert due.next_try >= now + timedelta(seconds=600)
+
+
+def test_what_an_lms_asks_to_wait_holds_for_all_its_learners(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    platform.routes["/items/3/scores"] = answers(
+        Answer(429, headers={"Retry-After": "600"}), Answer()
+    )
+    for number in range(3):
+        enrolment_id = uuid4()
+        remember(tool, launch_of(registration, subject=str(number)), enrolment_id)
+        queue(tool, 0.5, enrolment_id=enrolment_id)
+    now = NOW + timedelta(seconds=1)
+    assert send(tool, now) == 0
+    assert send(tool, now + timedelta(seconds=590)) == 0
+    assert len(sent_scores(platform)) == 1
+    assert send(tool, now + timedelta(seconds=700)) == 3
+
+
+def test_an_lms_that_is_down_is_asked_once_a_round(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    platform.routes["/items/3/scores"] = answers(Answer(503))
+    for number in range(3):
+        enrolment_id = uuid4()
+        remember(tool, launch_of(registration, subject=str(number)), enrolment_id)
+        queue(tool, 0.5, enrolment_id=enrolment_id)
+    send(tool)
+    assert len(sent_scores(platform)) == 1
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        Answer(400, b"<html>Sorry</html>", type="text/html"),
+        Answer(400, {"error": "invalid_client"}),
+        Answer(200, {"token_type": "bearer"}),
+    ],
+    ids=["HTML", "refused", "no token"],
+)
+def test_no_token_is_a_readable_reason_and_tried_again(
+    tool: Tool, registration: Registration, platform: Platform, token: Answer
+) -> None:
+    platform.routes["/token"] = answers(token)
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5)
+    assert send(tool) == 0
+    (due,) = unsent(tool)
+    assert due.state == "due"
+    assert due.reason is not None
+    assert due.reason.startswith("The token address answers")
+    assert "<html>" not in due.reason
+    assert sent_scores(platform) == []
