@@ -7,6 +7,7 @@ process is gone, negative for a signal as `subprocess` has it. Such a process ca
 any other; nobody but its own end notices.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -25,6 +26,7 @@ from storage import kill_points, utc_now
 
 def main() -> None:
     configure_mappers()  # what each fork would do at its first query, at great cost
+    gc.freeze()  # what is imported stays: no fork needs to look through all of it
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:
