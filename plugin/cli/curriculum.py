@@ -128,8 +128,9 @@ def _community(uow: UnitOfWork, slug: str, language: str) -> Community:
 
 @curriculum.command("publish")
 @click.argument("name", metavar="VERSION")
+@click.option("--community", "slug", help="Needed where several communities hold this source.")
 @json_option
-def publish_(name: str, as_json: bool) -> None:
+def publish_(name: str, slug: str | None, as_json: bool) -> None:
     """Offer an imported VERSION (its hash, the beginning of it, or its id) to learners.
 
     \b
@@ -137,7 +138,7 @@ def publish_(name: str, as_json: bool) -> None:
       child curriculum publish 3f2a9c01b7de
     """
     services = ready_services(as_json=as_json)
-    version_id = _version_id(services.database, name, as_json=as_json)
+    version_id = _one_version_id(services.database, name, slug, as_json=as_json)
     with services.database.unit_of_work() as uow:
         publish_version(uow, version_id, asker=OPERATOR, now=utc_now())
         uow.commit()
@@ -234,13 +235,34 @@ def _version_id(database: Database, name: str, *, as_json: bool) -> UUID:
             return version(session, UUID(name)).id
         except (ValueError, CurriculaError):
             pass
-        begun = [each for each in versions_of(session) if each.version_hash.startswith(name)]
+        begun = [x for x in versions_of(session) if name and x.version_hash.startswith(name)]
         if len({each.version_hash for each in begun}) > 1:
             _refuse_many(name, as_json=as_json)
         try:
             return version_by_hash(session, begun[0].version_hash if begun else name).id
         except CurriculaError as error:
             refuse(str(error), as_json=as_json)
+
+
+def _one_version_id(database: Database, name: str, slug: str | None, *, as_json: bool) -> UUID:
+    """The version to act on: its source may have been imported by several communities."""
+    version_id = _version_id(database, name, as_json=as_json)
+    if name == str(version_id):
+        return version_id
+    with database.reading() as session:
+        wanted = version(session, version_id).version_hash
+        names = {each.id: each.slug for each in communities(session)}
+        found = {
+            names[each.community_id]: each.id
+            for each in versions_of(session)
+            if each.version_hash == wanted
+        }
+    if slug is None and len(found) == 1:
+        return version_id
+    if slug not in found:
+        where = ", ".join(sorted(found))
+        refuse(f"{name} is a version of: {where}. Say which: --community NAME", as_json=as_json)
+    return found[slug]
 
 
 def _refuse_many(name: str, *, as_json: bool) -> NoReturn:

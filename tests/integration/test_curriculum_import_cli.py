@@ -65,6 +65,27 @@ def test_import_list_report_and_publish(run: type[Commands]) -> None:
     assert "curriculum.yaml" in run.result("report", str(first["version_id"])).stdout
 
 
+def test_a_source_of_two_communities_is_published_where_it_is_meant(
+    run: type[Commands], database: Database
+) -> None:
+    with database.unit_of_work() as uow:
+        found_community(uow, slug="other", name={"en": "Other"}, now=utc_now())
+        uow.commit()
+    first = run.data("import", str(DEMO), "--community", "ignite", "--publish")
+    run.data("import", str(DEMO), "--community", "other")
+    assert isinstance(first, dict)
+    begun = str(first["version_hash"])[:12]
+    for arguments in ([begun], [begun, "--community", "nobody"], [""]):
+        assert run.result("publish", *arguments).exit_code == 1
+    (row,) = run.data("list", "--community", "other")
+    assert isinstance(row, dict)
+    assert row["published_at"] is None
+    assert run.result("publish", begun, "--community", "other").exit_code == 0
+    (row,) = run.data("list", "--community", "other")
+    assert isinstance(row, dict)
+    assert row["published_at"]
+
+
 def test_the_summary_is_for_people(run: type[Commands]) -> None:
     result = run.result("import", str(DEMO), "--community", "ignite", "--publish")
     assert "Coding for non-coders, published." in result.stdout
