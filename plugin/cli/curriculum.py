@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
-from uuid import UUID
+from typing import Any
 
 import click
 
@@ -29,13 +28,12 @@ from curricula import (
     publish_version,
     read_source,
     report_of,
-    version,
-    version_by_hash,
     versions_of,
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, progress, refuse, say
-from storage import Database, UnitOfWork, utc_now
+from plugin.cli.version_names import version_id_of
+from storage import UnitOfWork, utc_now
 
 EXPECTED = {EntryKind.SETTING, EntryKind.DEFINITION, EntryKind.LINK, EntryKind.NOT_RUN}
 """Findings that every lesson has; a person is told their number, `--json` all of them."""
@@ -138,7 +136,7 @@ def publish_(name: str, slug: str | None, as_json: bool) -> None:
       child curriculum publish 3f2a9c01b7de
     """
     services = ready_services(as_json=as_json)
-    version_id = _one_version_id(services.database, name, slug, as_json=as_json)
+    version_id = one_version_id(services.database, name, slug, as_json=as_json)
     with services.database.unit_of_work() as uow:
         publish_version(uow, version_id, asker=OPERATOR, now=utc_now())
         uow.commit()
@@ -195,7 +193,7 @@ def report(name: str, as_json: bool) -> None:
       child curriculum report 3f2a9c01b7de
     """
     services = ready_services(as_json=as_json)
-    version_id = _version_id(services.database, name, as_json=as_json)
+    version_id = version_id_of(services.database, name, as_json=as_json)
     with services.database.reading() as session:
         found = report_of(session, version_id)
     lines = [line for entry in found.entries for line in _lines(entry)]
@@ -227,46 +225,6 @@ def _read(path: Path, *, as_json: bool) -> ReadSource:
             f"{count} problem{'' if count == 1 else 's'}:\n{error}",
             as_json=as_json,
         )
-
-
-def _version_id(database: Database, name: str, *, as_json: bool) -> UUID:
-    with database.reading() as session:
-        try:
-            return version(session, UUID(name)).id
-        except (ValueError, CurriculaError):
-            pass
-        begun = [x for x in versions_of(session) if name and x.version_hash.startswith(name)]
-        if len({each.version_hash for each in begun}) > 1:
-            _refuse_many(name, as_json=as_json)
-        try:
-            return version_by_hash(session, begun[0].version_hash if begun else name).id
-        except CurriculaError as error:
-            refuse(str(error), as_json=as_json)
-
-
-def _one_version_id(database: Database, name: str, slug: str | None, *, as_json: bool) -> UUID:
-    """The version to act on: its source may have been imported by several communities."""
-    version_id = _version_id(database, name, as_json=as_json)
-    if name == str(version_id):
-        return version_id
-    with database.reading() as session:
-        wanted = version(session, version_id).version_hash
-        names = {each.id: each.slug for each in communities(session)}
-        found = {
-            names[each.community_id]: each.id
-            for each in versions_of(session)
-            if each.version_hash == wanted
-        }
-    if slug is None and len(found) == 1:
-        return version_id
-    if slug not in found:
-        where = ", ".join(sorted(found))
-        refuse(f"{name} is a version of: {where}. Say which: --community NAME", as_json=as_json)
-    return found[slug]
-
-
-def _refuse_many(name: str, *, as_json: bool) -> NoReturn:
-    refuse(f"Several versions begin with {name}. Give more of the hash.", as_json=as_json)
 
 
 def _summary(report: Report) -> list[str]:

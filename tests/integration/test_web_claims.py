@@ -7,8 +7,18 @@ import pytest
 
 from certification import choose_path, import_scheme
 from community import OPERATOR, Role
+from curricula import import_curriculum, read_source
 from storage import Database, SecretBox, utc_now
-from tests.unit.plugin.web.world import SCHEME, SITE, World, get, hidden_fields, make_world, post
+from tests.unit.plugin.web.world import (
+    SCHEME,
+    SITE,
+    World,
+    get,
+    hidden_fields,
+    make_world,
+    post,
+    write_course,
+)
 
 
 @pytest.fixture
@@ -114,3 +124,28 @@ def test_an_old_form_after_a_retake_changes_nothing(world: World) -> None:
         )
         assert answer.status_code == 303
     assert world.verbs() == verbs
+
+
+def test_a_link_to_a_newer_version_leads_nobody_astray(world: World, tmp_path: Path) -> None:
+    """She stays where she began: the newer version's page tells her to come from her course."""
+    luz = world.person("Luz", Role.LEARNER)
+    world.enrolled(luz)
+    folder = write_course(tmp_path / "newer")
+    (folder / "lessons" / "reading.md").write_text("## New\n\nMore.\n", encoding="utf-8")
+    with world.services.database.unit_of_work() as uow:
+        newer = import_curriculum(
+            uow,
+            read_source(folder),
+            asker=OPERATOR,
+            community_id=world.community.id,
+            publish=True,
+            now=utc_now(),
+        )
+        uow.commit()
+    client = world.browser(luz)
+    page = get(client, world.lesson().replace(world.version_hash, newer.version_hash))
+    assert page.status_code == 403
+    assert "Go to your course in the LMS" in page.text
+    sent = post(client, world.lesson(act="/finish"), page=world.lesson(), **{"item:sum": "b"})
+    assert sent.status_code == 303, "the version she is on still takes her answers"
+    assert world.verbs().count("completed") == 1

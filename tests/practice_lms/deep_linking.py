@@ -63,6 +63,8 @@ def _read(claims: dict[str, Any], asked: sqlite3.Row, tool: sqlite3.Row) -> list
         if not isinstance(custom, dict) or not all(isinstance(v, str) for v in custom.values()):
             _refuse(f"content_items[{number}].custom must map names to texts")
         line_item = item.get("lineItem")
+        if line_item is not None and not isinstance(line_item, dict):
+            _refuse(f"content_items[{number}].lineItem is not an object")
         if line_item is not None and not _is_positive(line_item.get("scoreMaximum")):
             _refuse(f"content_items[{number}].lineItem.scoreMaximum must be above 0")
     return items
