@@ -32,7 +32,7 @@ from curricula import (
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, progress, refuse, say
-from plugin.cli.version_names import version_id_of
+from plugin.cli.version_names import one_version_id, version_id_of
 from storage import UnitOfWork, utc_now
 
 EXPECTED = {EntryKind.SETTING, EntryKind.DEFINITION, EntryKind.LINK, EntryKind.NOT_RUN}
