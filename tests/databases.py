@@ -75,6 +75,14 @@ class Templates:
         self._admin(f"create database {name} template {self._name('template')}")
         return self._postgres(name)
 
+    def empty(self, kind: str) -> str:
+        """The URL of a new database of `kind` without any schema, for tests of migrations."""
+        if kind == "sqlite":
+            return f"sqlite:///{self._folder / uuid4().hex}.sqlite"
+        name = f"child_{uuid4().hex}"
+        self._admin(f"create database {name}")
+        return self._postgres(name)
+
     def drop(self, url: str) -> None:
         if url.startswith("postgresql"):
             name = url.split("?")[0].rsplit("/", 1)[1]
