@@ -23,8 +23,9 @@ from curricula.lesson_progress import (
     lesson_state,
 )
 from curricula.model import Audience, Curriculum, Item, Lesson, Module, Option, Page
-from curricula.rendered import RenderedLesson, render_lesson, render_page
+from curricula.rendered import RenderedLesson, render_items, render_lesson, render_page
 from curricula.rendering import (
+    Around,
     Heading,
     Links,
     RenderedItem,
@@ -49,6 +50,7 @@ from curricula.versions import (
 from curricula.visits import Visit, open_lesson, reopen_lesson
 
 __all__ = [
+    "Around",
     "Asset",
     "Attempt",
     "Audience",
@@ -106,6 +108,7 @@ __all__ = [
     "read_source",
     "render_fragment",
     "render_item",
+    "render_items",
     "render_lesson",
     "render_markdown_inline",
     "render_page",

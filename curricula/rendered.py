@@ -1,17 +1,27 @@
 """Lessons and pages of a version as HTML, kept in memory: what a hash names never changes."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from curricula.errors import UnknownText
+from curricula.kept import Kept
 from curricula.learning_errors import UnknownLesson
-from curricula.model import Audience
-from curricula.rendering import RENDERER_VERSION, SHARED_LINKS, Heading, Links, render_text
+from curricula.model import Audience, Lesson
+from curricula.rendering import (
+    RENDERER_VERSION,
+    SHARED_LINKS,
+    Around,
+    Heading,
+    Links,
+    RenderedItem,
+    RenderedText,
+    Resolver,
+    render_item,
+    render_text,
+)
 from curricula.versions import Version, files_of, source_bytes, version
 
 MOST_KEPT = 256
@@ -19,39 +29,27 @@ MOST_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class RenderedLesson:
-    """`html` is one sanitised `<section>` without an h1; `title` is the page's h1.
+    """`pieces` are one sanitised `<section>` without an h1, cut where its questions stand.
 
-    `contents` lists its sections; `language` is a BCP 47 tag.
+    `item_slugs` names the question after each piece but the last; every question of the lesson
+    is there once. `title` is the page's h1, `contents` lists its sections, `language` is a BCP 47
+    tag.
     """
 
     title: str
-    html: str
+    pieces: tuple[str, ...]
+    item_slugs: tuple[str, ...]
     contents: tuple[Heading, ...]
     language: str
 
-
-class _Kept:
-    """The renderings used last; what is derived from a frozen hash needs no other care."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._values: OrderedDict[Hashable, RenderedLesson] = OrderedDict()
-
-    def get(self, key: Hashable) -> RenderedLesson | None:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: Hashable, value: RenderedLesson) -> None:
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
+    @property
+    def html(self) -> str:
+        """The text without its questions."""
+        return "".join(self.pieces)
 
 
-_kept = _Kept(MOST_KEPT)
+_texts: Kept[RenderedText] = Kept(MOST_KEPT)
+_items: Kept[Mapping[str, RenderedItem]] = Kept(MOST_KEPT)
 DEFAULT_LINKS = Links()
 
 
@@ -62,15 +60,37 @@ def render_lesson(
     audience: Audience,
     links: Links = DEFAULT_LINKS,
 ) -> RenderedLesson:
-    """A lesson for a learner or for teaching staff. Its items are not in it: see `render_item`.
+    """A lesson for a learner or for teaching staff. Its items are not in it: see `render_items`.
 
     Raises `UnknownVersion`, `UnknownLesson`.
     """
     found = version(session, version_id)
-    for lesson in found.curriculum.lessons:
-        if lesson.slug == lesson_slug:
-            return _rendered(session, found, lesson.path, lesson.title, audience, links)
-    raise UnknownLesson(found.curriculum.slug, lesson_slug)
+    lesson = _lesson(found, lesson_slug)
+    return _rendered(session, found, lesson.path, lesson.title, audience, links)
+
+
+def render_items(
+    session: Session,
+    version_id: UUID,
+    lesson_slug: str,
+    audience: Audience,
+    links: Links = DEFAULT_LINKS,
+) -> Mapping[str, RenderedItem]:
+    """A lesson's questions by their slugs, with the pictures and links that their texts name.
+
+    Raises `UnknownVersion`, `UnknownLesson`.
+    """
+    found = version(session, version_id)
+    lesson = _lesson(found, lesson_slug)
+
+    def make() -> Mapping[str, RenderedItem]:
+        files = files_of(session, found.id)
+        text = _text(session, found, lesson.path, audience, links)
+        resolve = Resolver(found.curriculum, files, lesson.path, audience, links)
+        around = Around(resolve, text.references, found.curriculum.language)
+        return {item.slug: render_item(item, around) for item in lesson.items}
+
+    return _items.get(_key(found, lesson.path, audience, links), make)
 
 
 def render_page(
@@ -93,19 +113,35 @@ def render_page(
     raise UnknownText(found.curriculum.slug, page_slug)
 
 
+def _lesson(found: Version, slug: str) -> Lesson:
+    for lesson in found.curriculum.lessons:
+        if lesson.slug == slug:
+            return lesson
+    raise UnknownLesson(found.curriculum.slug, slug)
+
+
 def _rendered(
     session: Session, found: Version, path: str, title: str, audience: Audience, links: Links
 ) -> RenderedLesson:
-    key = (found.version_hash, RENDERER_VERSION, path, audience, links.base)
-    if kept := _kept.get(key):
-        return kept
-    files = files_of(session, found.id)
-    texts = {
-        each: source_bytes(session, found.id, each)
-        for each in {path, SHARED_LINKS}
-        if each in files
-    }
-    text = render_text(found.curriculum, files, texts, path, audience, links)
-    rendered = RenderedLesson(title, text.html, text.contents, found.curriculum.language)
-    _kept.put(key, rendered)
-    return rendered
+    text = _text(session, found, path, audience, links)
+    language = found.curriculum.language
+    return RenderedLesson(title, text.pieces, text.item_slugs, text.contents, language)
+
+
+def _text(
+    session: Session, found: Version, path: str, audience: Audience, links: Links
+) -> RenderedText:
+    def make() -> RenderedText:
+        files = files_of(session, found.id)
+        texts = {
+            each: source_bytes(session, found.id, each)
+            for each in {path, SHARED_LINKS}
+            if each in files
+        }
+        return render_text(found.curriculum, files, texts, path, audience, links)
+
+    return _texts.get(_key(found, path, audience, links), make)
+
+
+def _key(found: Version, path: str, audience: Audience, links: Links) -> tuple[object, ...]:
+    return (found.version_hash, RENDERER_VERSION, path, audience, links.base)

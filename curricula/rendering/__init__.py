@@ -4,10 +4,11 @@ from curricula.rendering.fenced_divs import read_fence
 from curricula.rendering.findings import Finding
 from curricula.rendering.headings import Heading
 from curricula.rendering.items import RenderedItem, render_item
-from curricula.rendering.links import Links
+from curricula.rendering.links import Links, Resolver
 from curricula.rendering.page import (
     RENDERER_VERSION,
     SHARED_LINKS,
+    Around,
     RenderedText,
     render_fragment,
     render_markdown_inline,
@@ -17,11 +18,13 @@ from curricula.rendering.page import (
 __all__ = [
     "RENDERER_VERSION",
     "SHARED_LINKS",
+    "Around",
     "Finding",
     "Heading",
     "Links",
     "RenderedItem",
     "RenderedText",
+    "Resolver",
     "read_fence",
     "render_fragment",
     "render_item",

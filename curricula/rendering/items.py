@@ -1,22 +1,35 @@
 """Questions as HTML, ready to be put into a form."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from curricula.model import Item
-from curricula.rendering.page import render_fragment, render_markdown_inline
+from curricula.rendering.page import ALONE, Around, render_fragment, render_markdown_inline
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedItem:
-    """`options` are (key, html) pairs in the author's order; which is right is not told here."""
+    """`options` are (key, html) pairs in the author's order; which is right is not told here.
+
+    `feedback` is what the author says to each option, by its key, where something is said.
+    """
 
     prompt_html: str
     options: tuple[tuple[str, str], ...]
+    feedback: Mapping[str, str]
 
 
-def render_item(item: Item) -> RenderedItem:
-    """The prompt as blocks, each answer as one line; sanitised."""
+def render_item(item: Item, around: Around = ALONE) -> RenderedItem:
+    """The prompt as blocks, each answer and each word on it as one line; sanitised.
+
+    `around` tells where the pictures and relative links of the item lead; see `render_items`.
+    """
     return RenderedItem(
-        render_fragment(item.prompt),
-        tuple((option.key, render_markdown_inline(option.text)) for option in item.options),
+        render_fragment(item.prompt, around),
+        tuple((option.key, render_markdown_inline(option.text, around)) for option in item.options),
+        {
+            option.key: render_markdown_inline(option.feedback, around)
+            for option in item.options
+            if option.feedback
+        },
     )

@@ -1,9 +1,10 @@
 """Renders one source text of a curriculum; pure, so that the same hash gives the same HTML."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
+from typing import Any
 
 from markdown_it import MarkdownIt
 
@@ -13,22 +14,51 @@ from curricula.rendering.findings import Finding, noted
 from curricula.rendering.headings import Heading
 from curricula.rendering.links import Links, Resolver
 from curricula.rendering.parser import new_parser
+from curricula.rendering.places import Places
 from curricula.rendering.sanitise import sanitise
 from curricula.report import EntryKind
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 MARKDOWN = (".md", ".rmd")
 SHARED_LINKS = "links.md"
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
-    """`html` is sanitised; `rewritten` are relative links as the source wrote them."""
+    """`pieces` are sanitised HTML around the questions that `item_slugs` names, in turn: the
+    first piece, the first question, the second piece… `rewritten` are relative links as the
+    source wrote them; `references` the link targets that its Markdown defines.
+    """
 
-    html: str
+    pieces: tuple[str, ...]
+    item_slugs: tuple[str, ...]
     contents: tuple[Heading, ...]
     findings: tuple[Finding, ...]
     rewritten: tuple[str, ...]
+    references: Mapping[str, Any]
+
+    @property
+    def html(self) -> str:
+        return "".join(self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a few words of Markdown lean on: where relative links lead (nowhere, by default), the
+    link targets of the text that they belong to, and its language, a BCP 47 tag.
+    """
+
+    resolve: Callable[[str], str | None] = lambda _url: None
+    references: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
+
+    def env(self, *drop: str) -> dict[str, Any]:
+        """The parser's environment, a fresh one each time."""
+        references = dict(self.references)
+        return {"language": self.language, "drop": set(drop), "references": references}
+
+
+ALONE = Around()
 
 
 def render_text(
@@ -46,12 +76,16 @@ def render_text(
     resolver = Resolver(curriculum, files, path, audience, links)
     if not path.lower().endswith(MARKDOWN):
         html = f'<section class="lesson-text"><pre tabindex="0">{escape(text)}</pre></section>'
-        return RenderedText(sanitise(html, resolver), (), (), ())
+        return RenderedText((sanitise(html, resolver),), (), (), (), (), {})
     body = split_front_matter(path, text).body
     if path != SHARED_LINKS and SHARED_LINKS in texts:
         body += "\n\n" + texts[SHARED_LINKS].decode()
-    drop = {"item"} if audience is Audience.STAFF else {"item", "instructor"}
-    env = {"language": curriculum.language, "drop": drop}
+    places = Places(text, _items_of(curriculum, path))
+    env = {
+        "language": curriculum.language,
+        "drop": set() if audience is Audience.STAFF else {"instructor"},
+        "places": places,
+    }
     rendered = _parser().render(body, env)
     html = sanitise(f'<section class="lesson-text">\n{rendered}</section>\n', resolver)
     broken = tuple(
@@ -63,24 +97,44 @@ def render_text(
         )
         for url in resolver.broken
     )
+    pieces, slugs = _with_all(*places.cut(html), _items_of(curriculum, path))
     contents: list[Heading] = env["contents"]  # type: ignore[assignment]  # filled by the parser
-    return RenderedText(html, tuple(contents), noted(env) + broken, tuple(resolver.rewritten))
+    references: dict[str, Any] = env.get("references", {})  # type: ignore[assignment]  # likewise
+    return RenderedText(
+        pieces,
+        slugs,
+        tuple(contents),
+        noted(env) + broken,
+        tuple(resolver.rewritten),
+        references,
+    )
 
 
-def render_fragment(markdown: str, resolver: Resolver | None = None) -> str:
-    """A few blocks of Markdown, such as a question's text; relative links lead nowhere."""
-    env = {"language": "en", "drop": {"item", "instructor"}}
-    return sanitise(_parser().render(markdown, env), resolver or _nowhere, with_ids=False)
+def render_fragment(markdown: str, around: Around = ALONE) -> str:
+    """A few blocks of Markdown, such as a question's text."""
+    html = _parser().render(markdown, around.env("item", "instructor"))
+    return sanitise(html, around.resolve, with_ids=False)
 
 
-def render_markdown_inline(text: str) -> str:
+def render_markdown_inline(text: str, around: Around = ALONE) -> str:
     """One line of Markdown, such as an answer or a title, without a paragraph around it."""
-    env = {"language": "en", "drop": set[str]()}
-    return sanitise(_parser().renderInline(text, env), _nowhere, with_ids=False)
+    return sanitise(_parser().renderInline(text, around.env()), around.resolve, with_ids=False)
 
 
-def _nowhere(_url: str) -> None:
-    return None
+def _items_of(curriculum: Curriculum, path: str) -> tuple[str, ...]:
+    return tuple(
+        item.slug for lesson in curriculum.lessons if lesson.path == path for item in lesson.items
+    )
+
+
+def _with_all(
+    pieces: tuple[str, ...], placed: tuple[str, ...], slugs: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Questions whose place this reader does not see (within a note to instructors, say) follow
+    the text: nobody finishes a lesson without having met them all.
+    """
+    left = tuple(slug for slug in slugs if slug not in placed)
+    return (*pieces, *("" for _ in left)), (*placed, *left)
 
 
 @cache

@@ -19,6 +19,7 @@ from curricula.rendering.code import code_html, is_chunk
 from curricula.rendering.fenced_divs import fenced_divs
 from curricula.rendering.findings import note
 from curricula.rendering.links import is_remote
+from curricula.rendering.places import places_in
 from curricula.rendering.structure import structured
 from curricula.report import EntryKind
 
@@ -28,7 +29,10 @@ ACTIVE = re.compile(r"<(?:script|style|iframe|object|embed|form|input|template)\
 
 
 def new_parser() -> MarkdownIt:
-    """A parser whose environment takes `language` and `drop` (kinds of fenced div to leave out)."""
+    """A parser whose environment takes `language` and `drop` (kinds of fenced div to leave out).
+
+    `places`, where there is one, marks the questions, which pages show as forms.
+    """
     md = MarkdownIt("commonmark", {"html": True})
     md.enable(["table", "strikethrough"])
     footnote_plugin(md)
@@ -57,9 +61,16 @@ def _drop(state: StateCore) -> None:
     """Takes whole blocks out before anything in them is read: their footnotes go with them."""
     kept: list[Token] = []
     inside = 0
+    places = places_in(state.env)
     for token in state.tokens:
-        if token.type == "fenced_open" and (inside or _kind(token) in state.env["drop"]):
-            inside += 1
+        if token.type == "fenced_open":
+            mark = places.mark(token.meta["fence"]) if places and not inside else None
+            if mark:
+                kept.append(mark)
+            if mark or inside or _kind(token) in state.env["drop"]:
+                inside += 1
+            else:
+                kept.append(token)
         elif token.type == "fenced_close" and inside:
             inside -= 1
         elif not inside:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from curricula.front_matter import split_front_matter
 from curricula.model import Audience, Curriculum, Item
-from curricula.rendering import SHARED_LINKS, Links, render_fragment, render_item, render_text
+from curricula.rendering import SHARED_LINKS, Links, render_item, render_text
 from curricula.report import Entry, EntryKind
 
 WORD = re.compile(r"[^\W_]+")
@@ -138,8 +138,8 @@ def line_of(text: str, fragment: str) -> int:
 
 def _item_html(item: Item) -> str:
     rendered = render_item(item)
-    feedback = [render_fragment(option.feedback) for option in item.options if option.feedback]
-    return "\n".join([rendered.prompt_html, *(html for _, html in rendered.options), *feedback])
+    options = [html for _, html in rendered.options]
+    return "\n".join([rendered.prompt_html, *options, *rendered.feedback.values()])
 
 
 def _unquoted(url: str) -> str:

@@ -1,6 +1,6 @@
 """The lesson: its text, its questions, where it stands in the curriculum, what it counts for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,14 @@ from curricula import (
     Curriculum,
     Lesson,
     Links,
+    RenderedItem,
     RenderedLesson,
     UnknownLesson,
     Version,
     curriculum_progress,
     lesson_state,
     open_lesson,
+    render_items,
     render_lesson,
 )
 from plugin.services import services
@@ -103,9 +105,13 @@ def show_lesson(
     with services().database.reading() as session:
         found = find_lesson(version, slug)
         rendered = _render(session, version, slug, reader)
+        questions = _render_items(session, version, slug, reader)
         context = lesson_context(session, version, reader, found)
         counts = counts_for(session, reader.enrolment, version, found)
-    items = [question_view(item, context["state"], missing=missing) for item in found.items]
+    items = [
+        question_view(item, questions[item.slug], context["state"], missing=missing)
+        for item in found.items
+    ]
     shown = {Audience.LEARNER, reader.audience}
     pages = [page for page in version.curriculum.pages if page.audience in shown]
     return render_template(
@@ -138,3 +144,9 @@ def lesson_context(
 
 def _render(session: Session, version: Version, slug: str, reader: Reader) -> RenderedLesson:
     return render_lesson(session, version.id, slug, reader.audience, links_of(version))
+
+
+def _render_items(
+    session: Session, version: Version, slug: str, reader: Reader
+) -> Mapping[str, RenderedItem]:
+    return render_items(session, version.id, slug, reader.audience, links_of(version))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from curricula import Attempt, Item, LessonState, render_item, render_markdown_inline
+from curricula import Attempt, Item, LessonState, RenderedItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,11 @@ class QuestionView:
 
 
 def question_view(
-    item: Item, state: LessonState | None, *, missing: Collection[str] = ()
+    item: Item, rendered: RenderedItem, state: LessonState | None, *, missing: Collection[str] = ()
 ) -> QuestionView:
     """What the item's fieldset needs; `missing` are the slugs that a refused finish named."""
     attempt = state.attempts.get(item.slug) if state else None
     chosen = attempt.chosen if attempt else ()
-    rendered = render_item(item)
     return QuestionView(
         slug=item.slug,
         kind=item.kind,
@@ -45,18 +44,18 @@ def question_view(
         prompt_html=rendered.prompt_html,
         options=tuple(OptionView(key, html, key in chosen) for key, html in rendered.options),
         attempt=attempt,
-        feedback=_feedback(item, attempt),
+        feedback=_feedback(item, rendered, attempt),
         is_missing=item.slug in missing and attempt is None,
         is_closed=bool(item.graded and state and state.finished_at),
     )
 
 
-def _feedback(item: Item, attempt: Attempt | None) -> tuple[str, ...]:
+def _feedback(item: Item, rendered: RenderedItem, attempt: Attempt | None) -> tuple[str, ...]:
     if attempt is None:
         return ()
     told = [
-        option
+        option.key
         for option in item.options
         if option.key in attempt.chosen or (option.correct and not item.graded)
     ]
-    return tuple(render_markdown_inline(option.feedback) for option in told if option.feedback)
+    return tuple(rendered.feedback[key] for key in told if key in rendered.feedback)

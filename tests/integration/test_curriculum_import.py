@@ -1,5 +1,6 @@
 """A curriculum goes into the database whole or not at all, and comes out as it was frozen."""
 
+import shutil
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from curricula import (
     publish_version,
     published_versions,
     read_source,
+    render_items,
     render_lesson,
     render_page,
     report_of,
@@ -245,6 +247,27 @@ def test_links_lead_where_the_web_part_says(
     assert 'href="../lessons/decisions"' in ours.html
     assert 'href="/elsewhere/files/workshop-visits.csv"' in theirs.html
     assert 'href="/l/decisions"' in theirs.html
+
+
+def test_questions_have_the_pictures_and_links_of_their_texts(
+    database: Database, community_id: UUID, tmp_path: Path
+) -> None:
+    shutil.copytree(DEMO, tmp_path / "course")
+    lesson = tmp_path / "course/lessons/decisions.md"
+    question = (
+        "\n::: item {#seen}\n![](../figures/names-and-values.svg) See [it](repeating.md#a) "
+        "and [there].\n\n- [ ] ![small](../figures/names-and-values.svg)\n"
+        "  > See [data](../files/workshop-visits.csv).\n- [x] b\n:::\n\n[there]: https://x.example/\n"
+    )
+    lesson.write_text(lesson.read_text("utf-8") + question, "utf-8")
+    imported = take(database, read_source(tmp_path / "course"), community_id)
+    with database.reading() as session:
+        found = render_items(session, imported.version_id, "decisions", Audience.LEARNER)["seen"]
+    assert 'src="../files/figures/names-and-values.svg"' in found.prompt_html
+    assert 'href="../lessons/repeating#a"' in found.prompt_html
+    assert 'href="https://x.example/"' in found.prompt_html
+    assert 'src="../files/figures/names-and-values.svg"' in dict(found.options)["a"]
+    assert 'href="../files/files/workshop-visits.csv"' in found.feedback["a"]
 
 
 def test_what_is_not_there_is_said(
