@@ -21,6 +21,7 @@ from community.errors import (
     WhichCommunity,
 )
 from community.identities import identify_by_lti
+from community.joining import members_together, record_ids_together
 from community.members import Member, Person, join, member, member_by_record_id, person_of
 from community.rights import ALLOWED, GUEST, OPERATOR, Asker, Permission, is_allowed, require
 from community.roles import Role, communities_of, grant, roles_of
@@ -58,8 +59,10 @@ __all__ = [
     "join",
     "member",
     "member_by_record_id",
+    "members_together",
     "only_community",
     "person_of",
+    "record_ids_together",
     "redeem_sign_in_link",
     "require",
     "roles_of",

@@ -1,0 +1,87 @@
+"""Which members are one person now. Joining is a relation: nothing that they did is rewritten."""
+
+from collections.abc import Collection, Iterator
+from itertools import chain
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from community.joining.models import JoiningRow
+from community.members import MemberRow
+
+AT_ONCE = 1000
+"""So many ids go into one query: far below what either database takes."""
+
+Pairs = set[tuple[UUID, UUID]]
+
+
+def members_together(session: Session, member_id: UUID) -> frozenset[UUID]:
+    """All members that are this person now, she herself among them.
+
+    Whoever is joined with somebody who is joined with a third is one person with both.
+    """
+    return groups_of(_connected(session, {member_id})).get(member_id, frozenset({member_id}))
+
+
+def record_ids_together(
+    session: Session, record_ids: Collection[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    """For each asked record id all record ids of that person now, at least itself.
+
+    One query for a thousand ids while nobody among them is joined with anybody.
+    """
+    near: Pairs = set()
+    for some in _portions(record_ids):
+        near |= _pairs(session, select(MemberRow.id).where(MemberRow.record_id.in_(some)))
+    groups = groups_of(_connected(session, set(chain.from_iterable(near)))) if near else {}
+    record_id_of = _record_ids(session, groups)
+    together = {
+        record_id_of[member_id]: frozenset(record_id_of[each] for each in group)
+        for member_id, group in groups.items()
+    }
+    return {asked: together.get(asked, frozenset({asked})) for asked in record_ids}
+
+
+def groups_of(pairs: Pairs) -> dict[UUID, frozenset[UUID]]:
+    """Each member of a pair with everybody to whom a chain of pairs leads."""
+    group: dict[UUID, set[UUID]] = {}
+    for one, other in pairs:
+        merged = group.get(one, {one}) | group.get(other, {other})
+        group |= dict.fromkeys(merged, merged)
+    return {member_id: frozenset(together) for member_id, together in group.items()}
+
+
+def _connected(session: Session, members: set[UUID]) -> Pairs:
+    """Every joining in force that a chain connects to one of `members`."""
+    found: Pairs = set()
+    known, ahead = set(members), set(members)
+    while ahead:
+        reached = {pair for some in _portions(ahead) for pair in _pairs(session, some)}
+        found |= reached
+        ahead = set(chain.from_iterable(reached)) - known
+        known |= ahead
+    return found
+
+
+def _pairs(session: Session, members: Collection[UUID] | Select[UUID]) -> Pairs:
+    touches: ColumnElement[bool] = or_(
+        JoiningRow.first_id.in_(members), JoiningRow.second_id.in_(members)
+    )
+    query = select(JoiningRow.first_id, JoiningRow.second_id).where(
+        JoiningRow.parted_at.is_(None), touches
+    )
+    return {(first, second) for first, second in session.execute(query)}
+
+
+def _record_ids(session: Session, members: Collection[UUID]) -> dict[UUID, UUID]:
+    found: dict[UUID, UUID] = {}
+    for some in _portions(members):
+        query = select(MemberRow.id, MemberRow.record_id).where(MemberRow.id.in_(some))
+        found |= {key: named for key, named in session.execute(query)}  # noqa: C416 - rows
+    return found
+
+
+def _portions(ids: Collection[UUID]) -> Iterator[list[UUID]]:
+    every = list(ids)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))

@@ -1,0 +1,82 @@
+"""Who is one person with whom: chains of joinings, parted ones, many asked at once."""
+
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+
+from community import Member, members_together, record_ids_together
+from storage import Database
+from tests.integration.joining.joining_world import Members
+
+
+def people_of(database: Database, *asked: Member) -> list[frozenset[UUID]]:
+    """Each asked member's group by member id; the groups by record id must say the same."""
+    with database.reading() as session:
+        by_member = [members_together(session, one.id) for one in asked]
+        by_record = record_ids_together(session, [one.record_id for one in asked])
+    record_id_of = {one.id: one.record_id for one in asked}
+    for one, group in zip(asked, by_member, strict=True):
+        assert by_record[one.record_id] == {record_id_of[each] for each in group}
+    return by_member
+
+
+def test_whoever_joined_with_nobody_is_one_person_alone(database: Database) -> None:
+    ana = Members(database).new()
+    assert people_of(database, ana) == [{ana.id}]
+
+
+def test_an_unknown_record_id_is_together_with_itself(database: Database) -> None:
+    unknown = uuid4()
+    with database.reading() as session:
+        assert record_ids_together(session, [unknown]) == {unknown: {unknown}}
+        assert record_ids_together(session, []) == {}
+
+
+def test_a_chain_is_one_person_and_parts_where_it_is_parted(database: Database) -> None:
+    members = Members(database)
+    a, b, c, d, other = (members.new() for _ in range(5))
+    members.together(a, b)
+    members.together(c, b)
+    members.together(c, d, parted=True)
+    abc = {a.id, b.id, c.id}
+    assert people_of(database, a, b, c, d, other) == [abc, abc, abc, {d.id}, {other.id}]
+
+
+def test_a_ring_is_walked_once(database: Database) -> None:
+    members = Members(database)
+    a, b, c = (members.new() for _ in range(3))
+    for first, second in ((a, b), (b, c), (c, a)):
+        members.together(first, second)
+    assert people_of(database, a, b, c) == [{a.id, b.id, c.id}] * 3
+
+
+def test_the_far_end_of_a_chain_is_found_from_one_record_id(database: Database) -> None:
+    members = Members(database)
+    chain = [members.new() for _ in range(5)]
+    for first, second in pairwise(chain):
+        members.together(first, second)
+    asked = chain[0].record_id
+    with database.reading() as session:
+        assert record_ids_together(session, [asked]) == {asked: {one.record_id for one in chain}}
+
+
+def test_the_same_two_are_joined_once_at_a_time(database: Database) -> None:
+    members = Members(database)
+    a, b = members.new(), members.new()
+    members.together(a, b, parted=True)
+    members.together(a, b)
+    with pytest.raises(IntegrityError):
+        members.together(a, b)
+
+
+def test_asking_for_many_who_are_alone_is_one_query_for_a_thousand(database: Database) -> None:
+    asked = [uuid4() for _ in range(1500)]
+    queries: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: queries.append(given[2]))
+    with database.reading() as session:
+        together = record_ids_together(session, asked)
+    assert together == {one: {one} for one in asked}
+    assert len([one for one in queries if one.lower().startswith("select")]) == 2
