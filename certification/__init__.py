@@ -41,6 +41,7 @@ from certification.scheme_versions import (
     scheme_version,
     scheme_versions,
 )
+from certification.touching import touch_member
 from certification.trajectories import (
     Standing,
     Trajectory,
@@ -97,6 +98,7 @@ __all__ = [
     "scheme_version",
     "scheme_versions",
     "standing",
+    "touch_member",
     "trajectories_of",
     "trajectory",
     "version_hash",

@@ -15,6 +15,7 @@ from certification.errors import UnknownScheme
 from certification.inserting import insert_or_ignore
 from certification.load_scheme import load_scheme
 from certification.models import SchemeRow, SchemeVersionRow
+from certification.published_scheme import published_scheme
 from certification.scheme import Scheme
 from community import Asker, Permission, community, require
 from lrs_adapter import Activity, ActivityType, Iris
@@ -143,7 +144,7 @@ def _value(row: SchemeVersionRow, scheme: SchemeRow) -> SchemeVersion:
         slug=scheme.slug,
         number=row.number,
         version_hash=row.version_hash,
-        scheme=load_scheme(orjson.loads(row.document)),
+        scheme=published_scheme(row.document),
         document=row.document,
         published_at=row.published_at,
     )

@@ -13,9 +13,11 @@ from certification.log_facts import facts_of
 from certification.models import DueTimeRow, StandingRow
 from certification.proof import Proof
 from certification.proof_json import proof_to_json
-from certification.scheme import OWN_AUTHORITY, Scheme, resolved
+from certification.published_scheme import scheme_in
+from certification.scheme import OWN_AUTHORITY, Scheme
 from certification.scheme_versions import competency, scheme_version, version_activity
 from certification.trajectories import Trajectory
+from certification.trajectories import trajectory as path_now
 from community import community, community_activity
 from lrs_adapter import (
     ContextExtension,
@@ -73,7 +75,7 @@ class Computing:
         if version_id not in self._schemes:
             version = scheme_version(self.session, version_id)
             place = community(self.session, version.community_id)
-            self._schemes[version_id] = resolved(version.scheme, self.iris.community(place.slug))
+            self._schemes[version_id] = scheme_in(version.document, self.iris.community(place.slug))
         return self._schemes[version_id]
 
 
@@ -98,6 +100,7 @@ def save_standing(uow: UnitOfWork, iris: Iris, computed: Computed, *, now: datet
         StandingRow, trajectory.id, with_for_update=True, populate_existing=True
     )
     if row.revision != computed.revision or row.up_to_position > computed.up_to_position:
+        trajectory = path_now(uow.session, trajectory.id)
         computed = Computing(uow.session, iris).standing_of(trajectory, now=now)
     proof = computed.proof
     if proof.satisfied and (row.state != "achieved" or row.recorded_until != proof.valid_until):
