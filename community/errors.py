@@ -56,3 +56,48 @@ class BadSignInLink(CommunityError):
         super().__init__(
             "This sign-in link was used already or is too old. Ask whoever sent it for a new one."
         )
+
+
+class OnlyHerself(CommunityError):
+    """Joining and parting are done by the member who is signed in, for herself."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only she herself joins and parts her places. She does it on her page in CHILD, "
+            "opened from her course."
+        )
+
+
+class UnknownOffer(CommunityError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This offer to join is over, or was never yours: it was used, declined or took too "
+            "long. Make a new code where you came from."
+        )
+
+
+class OwnCode(CommunityError):
+    def __init__(self) -> None:
+        super().__init__("This code was made here. Enter it at the other place.")
+
+
+class AlreadyTogether(CommunityError):
+    def __init__(self) -> None:
+        super().__init__("These two places are joined already. There is nothing more to do.")
+
+
+class TooManyCodes(CommunityError):
+    def __init__(self) -> None:
+        super().__init__("Many codes were made in the last hour. Wait an hour, then make one more.")
+
+
+class TooManyWrongCodes(CommunityError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Many wrong codes were entered in the last hour. Wait an hour, then enter a new one."
+        )
+
+
+class UnknownJoining(CommunityError):
+    def __init__(self) -> None:
+        super().__init__("These places are parted already, or it is not yours to part them.")

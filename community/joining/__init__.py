@@ -1,5 +1,30 @@
-"""One person, several members: joined by an invitation that she accepts on both sides."""
+"""One person, several members: joined by an invitation that she accepts on both sides.
 
+The way there: the first side makes a code (inviting), the second enters it and accepts (entering),
+the first confirms with the number that the second was shown (confirming). Either side parts again
+(joinings). Who is one person with whom is asked of `together` alone.
+"""
+
+from community.joining.confirming import confirm_joining
+from community.joining.entering import accept_joining, enter_joining_code
+from community.joining.inviting import JoiningCode, end_joining_offer, make_joining_code
+from community.joining.joinings import Joining, joinings_of, part
+from community.joining.offers import JoiningOffer, open_offer, open_offers
 from community.joining.together import members_together, record_ids_together
 
-__all__ = ["members_together", "record_ids_together"]
+__all__ = [
+    "Joining",
+    "JoiningCode",
+    "JoiningOffer",
+    "accept_joining",
+    "confirm_joining",
+    "end_joining_offer",
+    "enter_joining_code",
+    "joinings_of",
+    "make_joining_code",
+    "members_together",
+    "open_offer",
+    "open_offers",
+    "part",
+    "record_ids_together",
+]

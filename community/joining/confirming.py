@@ -1,0 +1,56 @@
+"""The first side again: she sees who accepted, types the number, and the two are one person."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from community.errors import AlreadyTogether, UnknownOffer
+from community.joining.codes import same_number
+from community.joining.joinings import Joining, joining_of
+from community.joining.models import JoiningRow
+from community.joining.offers import MOST_WRONG_NUMBERS, Outcome, end, herself, locked_offer
+from community.joining.together import members_together
+from community.members import MemberRow
+from community.rights import Asker
+from storage import UnitOfWork
+
+
+def confirm_joining(
+    uow: UnitOfWork, *, asker: Asker, offer_id: UUID, number: str, now: datetime
+) -> Joining | None:
+    """Join the two, once the second side accepted and the asker has her number from there.
+
+    None when the number is another, which is counted once the unit of work is committed; the
+    third time ends the offer. Raises `OnlyHerself`, `UnknownOffer`, `AlreadyTogether`.
+    """
+    who, session = herself(asker), uow.session
+    offer = locked_offer(session, who, offer_id, now=now)
+    if who != offer.first_id or offer.second_id is None or offer.number is None:
+        raise UnknownOffer
+    if not same_number(number, offer.number):
+        offer.wrong_numbers += 1
+        if offer.wrong_numbers >= MOST_WRONG_NUMBERS:
+            end(offer, Outcome.GUESSED, now)
+        session.flush()
+        return None
+    _lock(uow, offer.first_id, offer.second_id)
+    if offer.second_id in members_together(session, offer.first_id):
+        raise AlreadyTogether
+    end(offer, Outcome.JOINED, now)
+    row = JoiningRow(
+        id=uuid4(),
+        offer_id=offer.id,
+        first_id=offer.first_id,
+        second_id=offer.second_id,
+        joined_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return joining_of(row)
+
+
+def _lock(uow: UnitOfWork, *members: UUID) -> None:
+    """Two who join each other from both sides at once wait for each other here."""
+    query = select(MemberRow.id).where(MemberRow.id.in_(members)).order_by(MemberRow.id)
+    uow.session.scalars(query.with_for_update()).all()
