@@ -2,8 +2,16 @@
 
 from curricula.attempts import Attempt, answer_item
 from curricula.course_results import CourseResult
+from curricula.differences import Difference, LessonDifference, version_difference
 from curricula.enrolments import Enrolment, Place, enrol, enrolment, enrolments_of
-from curricula.errors import BadSource, CurriculaError, Problem, UnknownText, UnknownVersion
+from curricula.errors import (
+    BadLessonMap,
+    BadSource,
+    CurriculaError,
+    Problem,
+    UnknownText,
+    UnknownVersion,
+)
 from curricula.finishing import Finish, finish_lesson
 from curricula.importing import Imported, import_curriculum, publish_version
 from curricula.learning_errors import (
@@ -55,11 +63,13 @@ __all__ = [
     "Attempt",
     "Audience",
     "BadAnswer",
+    "BadLessonMap",
     "BadSource",
     "CourseResult",
     "CurriculaError",
     "Curriculum",
     "CurriculumProgress",
+    "Difference",
     "Enrolment",
     "Entry",
     "EntryKind",
@@ -69,6 +79,7 @@ __all__ = [
     "Item",
     "LearningError",
     "Lesson",
+    "LessonDifference",
     "LessonFinished",
     "LessonState",
     "Links",
@@ -116,5 +127,6 @@ __all__ = [
     "report_of",
     "version",
     "version_by_hash",
+    "version_difference",
     "versions_of",
 ]

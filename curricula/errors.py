@@ -48,3 +48,13 @@ class UnknownText(CurriculaError):
             f"The curriculum {curriculum_slug!r} has nothing named {slug!r} in this version. "
             "Choose a page from its list."
         )
+
+
+class BadLessonMap(CurriculaError):
+    """What somebody said about which lesson became which does not fit the two versions."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The lessons cannot be matched like that: {why}. "
+            "Look at the lessons of both versions: child curriculum diff OLD NEW"
+        )
