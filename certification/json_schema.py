@@ -108,6 +108,8 @@ def _statements() -> dict[str, Any]:
             "activities": _list({"$ref": "#/$defs/activity"}, p.MOST_ACTIVITIES, unique=True),
             "minimum_score": {"type": "number", "minimum": -1, "maximum": 1},
             "success": {"type": "boolean"},
+            "minimum_duration": _hours("How long each of them must have taken."),
+            "total_duration": _hours("How long they must have taken together."),
             "count": _whole(p.MOST_COUNT, "How many statements; 1 when left out."),
             "distinct": {"type": "boolean", "description": "Each about another activity."},
             "within": {"if": {"type": "object"}, "then": period, "else": _duration("Not older.")},
@@ -127,6 +129,10 @@ def _slug(description: str) -> dict[str, Any]:
 
 def _duration(description: str) -> dict[str, Any]:
     return {**_text(p.DURATION), "description": f"{description} ISO 8601: P2Y, P6M, P10D, PT30H."}
+
+
+def _hours(description: str) -> dict[str, Any]:
+    return {**_text(p.HOURS), "description": f"{description} ISO 8601: PT10H, PT45M, PT1H30M."}
 
 
 def _whole(most: int, description: str) -> dict[str, Any]:

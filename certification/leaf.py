@@ -16,6 +16,8 @@ NEAR_MISSES = (
     "score_below",
     "score_absent",
     "success_differs",
+    "duration_below",
+    "duration_absent",
     "too_old",
     "outside_period",
     "dated_ahead",
@@ -42,18 +44,19 @@ def prove_statements(
         obstacle = _unfit(leaf, fact, trusted) or _untimely(leaf, fact, as_of, moments)
         (missed[obstacle] if obstacle else counting).append(fact)
     picked = _distinct(counting, missed) if leaf.distinct else counting
-    chosen = picked[: leaf.count]
-    satisfied = len(chosen) == leaf.count
+    chosen = _enough(leaf, picked)
+    satisfied = chosen is not None
+    evidence = picked if chosen is None else chosen
     return RequirementProof(
         id=leaf.id,
         kind="statements",
         label=leaf.label,
         satisfied=satisfied,
-        progress=(len(chosen), leaf.count),
-        evidence=tuple(fact.statement_id for fact in chosen),
-        missing=() if satisfied else _missing(leaf, missed, len(chosen), as_of, moments),
+        progress=_progress(leaf, evidence),
+        evidence=tuple(fact.statement_id for fact in evidence),
+        missing=() if satisfied else _missing(leaf, missed, evidence, as_of, moments),
         expires_at=_end(leaf, counting) if satisfied else None,
-        satisfied_at=chosen[-1].timestamp if satisfied else None,
+        satisfied_at=chosen[-1].timestamp if chosen else None,
         verb=leaf.verb,
         activities=leaf.activities,
     )
@@ -85,6 +88,11 @@ def _unfit(leaf: Statements, fact: Fact, trusted: set[str]) -> str | None:
             return "score_absent"
         if fact.scaled < leaf.minimum_score:
             return "score_below"
+    if leaf.minimum_duration is not None or leaf.total_duration is not None:
+        if fact.duration_cs is None:
+            return "duration_absent"
+        if fact.duration_cs < (leaf.minimum_duration or 0) * 100:
+            return "duration_below"
     return None
 
 
@@ -112,26 +120,52 @@ def _distinct(counting: Sequence[Fact], missed: dict[str, list[Fact]]) -> list[F
     return list(first.values())
 
 
+def _enough(leaf: Statements, picked: Sequence[Fact]) -> Sequence[Fact] | None:
+    """The first of `picked` that are so many, and took so long together, as the leaf asks."""
+    if leaf.total_duration is None:
+        return picked[: leaf.count] if len(picked) >= leaf.count else None
+    left_cs = leaf.total_duration * 100
+    for many, fact in enumerate(picked, 1):
+        left_cs -= fact.duration_cs or 0
+        if many >= leaf.count and left_cs <= 0:
+            return picked[:many]
+    return None
+
+
+def _progress(leaf: Statements, evidence: Sequence[Fact]) -> tuple[int, int]:
+    """In records; in seconds where their time is what is still missing, or is all that is asked."""
+    count = min(len(evidence), leaf.count), leaf.count
+    if leaf.total_duration is None:
+        return count
+    took_s = min(_seconds(evidence), leaf.total_duration), leaf.total_duration
+    return took_s if took_s[0] < took_s[1] or count[0] == count[1] else count
+
+
+def _seconds(facts: Sequence[Fact]) -> int:
+    return sum(fact.duration_cs or 0 for fact in facts) // 100
+
+
 def _end(leaf: Statements, counting: Sequence[Fact]) -> datetime | None:
-    """When fewer than `count` of the statements that count now will be left."""
+    """When what counts now and has not ended by then no longer suffices."""
     if not isinstance(leaf.within, Duration):
         return None
-    if not leaf.distinct:
-        ends = [leaf.within.after(fact.timestamp) for fact in counting]
-    else:
-        latest: dict[str, datetime] = {}
-        for fact in counting:
-            if fact.activity is not None:
-                end = leaf.within.after(fact.timestamp)
-                latest[fact.activity] = max(end, latest.get(fact.activity, end))
-        ends = list(latest.values())
-    return sorted(ends, reverse=True)[leaf.count - 1]
+    latest: dict[object, tuple[datetime, Fact]] = {}
+    for fact in counting:
+        if leaf.distinct and fact.activity is None:
+            continue
+        key, end = fact.activity if leaf.distinct else fact, leaf.within.after(fact.timestamp)
+        if key not in latest or latest[key][0] < end:
+            latest[key] = end, fact
+    lasting = sorted(latest.values(), key=lambda pair: pair[0], reverse=True)
+    enough = _enough(leaf, [fact for _, fact in lasting])
+    assert enough is not None
+    return lasting[len(enough) - 1][0]
 
 
 def _missing(
     leaf: Statements,
     missed: Mapping[str, Sequence[Fact]],
-    have: int,
+    evidence: Sequence[Fact],
     as_of: datetime,
     moments: Moments,
 ) -> tuple[Missing, ...]:
@@ -149,7 +183,11 @@ def _missing(
         for code in NEAR_MISSES
         if missed.get(code)
     )
-    reasons.append(Missing("statements_needed", {"have": have, "need": leaf.count}))
+    took_s = _seconds(evidence)
+    if leaf.total_duration is not None and took_s < leaf.total_duration:
+        reasons.append(Missing("time_needed", {"have_s": took_s, "need_s": leaf.total_duration}))
+    if leaf.total_duration is None or len(evidence) < leaf.count:
+        reasons.append(Missing("statements_needed", {"have": len(evidence), "need": leaf.count}))
     return tuple(reasons)
 
 
@@ -162,6 +200,11 @@ def _parameters(leaf: Statements, code: str, facts: Sequence[Fact]) -> dict[str,
             return {"minimum": leaf.minimum_score}
         case "success_differs":
             return {"wanted": "true" if leaf.success else "false"}
+        case "duration_below":
+            longest = max(fact.duration_cs for fact in facts if fact.duration_cs is not None)
+            return {"best_s": longest // 100, "minimum_s": leaf.minimum_duration}
+        case "duration_absent":
+            return {}
         case "too_old":
             assert isinstance(leaf.within, Duration)
             latest = max(leaf.within.after(fact.timestamp) for fact in facts)

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from certification.durations import Duration, parse_duration
 from certification.errors import BadDuration, BadScheme, Problem
 from certification.fields import SEPARATOR
-from certification.patterns import DEEPEST
+from certification.patterns import DEEPEST, MOST_IN_ALL, MOST_VALUES
 from certification.scheme import OWN_AUTHORITY, FixedPeriod, Group, Requirement, Scheme, Statements
 from certification.scheme_schema import SchemeSchema
 from certification.verbs import DERIVED_VERBS, verb_iri
@@ -21,10 +21,7 @@ def load_scheme(raw: Any) -> Scheme:
     Raises `BadScheme` with every problem of its shape, or else every problem between its parts:
     an id used twice, `n` above the number of requirements, a period that ends before it begins.
     """
-    if _depth(raw) > DEEPEST * 2 + 4:
-        raise BadScheme(
-            (Problem("$", "Requirements are nested too deep.", f"Use {DEEPEST} levels at most."),)
-        )
+    _refuse_endless(raw)
     try:
         data = SchemeSchema().load(raw)
     except ValidationError as error:
@@ -33,6 +30,12 @@ def load_scheme(raw: Any) -> Scheme:
     root = reading.requirement(data["root"], "$.root", 1)
     expires_after = data.get("expires_after")
     validity = reading.duration(expires_after, "$.expires_after") if expires_after else None
+    if (many := len(reading.places)) > MOST_IN_ALL:
+        reading.problem(
+            "$.root",
+            f"It has {many} requirements.",
+            f"Use {MOST_IN_ALL} at most; make several schemes of it.",
+        )
     if reading.problems:
         raise BadScheme(tuple(reading.problems))
     return Scheme(data["slug"], data["title"], data["description"], root, validity)
@@ -43,18 +46,18 @@ class _Reading:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._places: dict[str, str] = {}
+        self.places: dict[str, str] = {}
 
     def requirement(self, data: Mapping[str, Any], path: str, level: int) -> Requirement:
-        if first := self._places.get(data["id"]):
-            self._problem(
+        if first := self.places.get(data["id"]):
+            self.problem(
                 f"{path}.id", f"{data['id']!r} names {first} already.", "Give it an id of its own."
             )
-        self._places.setdefault(data["id"], path)
+        self.places.setdefault(data["id"], path)
         if data["kind"] == "statements":
             return self._statements(data, path)
         if level == DEEPEST:
-            self._problem(path, "Requirements are nested too deep.", f"Use {DEEPEST} levels.")
+            self.problem(path, "Requirements are nested too deep.", f"Use {DEEPEST} levels.")
             return Group(data["id"], data["label"], data["kind"], 1, ())
         children = tuple(
             self.requirement(child, f"{path}.requirements[{at}]", level + 1)
@@ -62,7 +65,7 @@ class _Reading:
         )
         need = {"all": len(children), "any": 1}.get(data["kind"]) or data["n"]
         if need > len(children):
-            self._problem(
+            self.problem(
                 f"{path}.n",
                 f"It asks for {need} of {len(children)} requirements.",
                 f"Use {len(children)} at most, or add requirements.",
@@ -73,20 +76,27 @@ class _Reading:
         try:
             return parse_duration(text)
         except BadDuration:
-            self._problem(path, f"{text!r} is no time at all.", "Write more than nothing: P2Y.")
+            self.problem(path, f"{text!r} is no time at all.", "Write more than nothing: P2Y.")
             return None
 
     def _statements(self, data: Mapping[str, Any], path: str) -> Statements:
         verb = verb_iri(data["verb"])
         if verb in DERIVED_VERBS:
-            self._problem(f"{path}.verb", "It is a conclusion.", "Name what people do.")
+            self.problem(f"{path}.verb", "It is a conclusion.", "Name what people do.")
         activities = data.get("activities") or ((data["activity"],) if "activity" in data else ())
         count, distinct = data.get("count", 1), data.get("distinct", False)
         if distinct and 0 < len(activities) < count and not any("*" in a for a in activities):
-            self._problem(
+            self.problem(
                 f"{path}.count",
                 f"It asks for {count} different activities and names {len(activities)}.",
                 f"Use {len(activities)} at most, or name more activities.",
+            )
+        total = self._seconds(data.get("total_duration"), f"{path}.total_duration")
+        if distinct and total:
+            self.problem(
+                f"{path}.total_duration",
+                "distinct cannot be asked of records whose time is added up.",
+                "Use two requirements: one with distinct and count, one with total_duration.",
             )
         return Statements(
             id=data["id"],
@@ -95,11 +105,19 @@ class _Reading:
             activities=tuple(activities),
             minimum_score=data.get("minimum_score"),
             success=data.get("success"),
+            minimum_duration=self._seconds(
+                data.get("minimum_duration"), f"{path}.minimum_duration"
+            ),
+            total_duration=total,
             count=count,
             distinct=distinct,
             within=self._within(data.get("within"), f"{path}.within"),
             authorities=data.get("authorities", (OWN_AUTHORITY,)),
         )
+
+    def _seconds(self, text: str | None, path: str) -> int | None:
+        duration = self.duration(text, path) if text else None
+        return duration.seconds if duration else None
 
     def _within(self, within: Any, path: str) -> Duration | FixedPeriod | None:
         if within is None:
@@ -109,7 +127,7 @@ class _Reading:
         since = self._moment(within.get("since"), f"{path}.from")
         until = self._moment(within.get("until"), f"{path}.until")
         if since and until and until <= since:
-            self._problem(path, "It ends before it begins.", "Put until after from.")
+            self.problem(path, "It ends before it begins.", "Put until after from.")
         return FixedPeriod(since, until)
 
     def _moment(self, text: str | None, path: str) -> datetime | None:
@@ -119,10 +137,10 @@ class _Reading:
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
-            self._problem(path, f"There is no such moment as {text!r}.", "Correct it.")
+            self.problem(path, f"There is no such moment as {text!r}.", "Correct it.")
             return None
 
-    def _problem(self, path: str, wrong: str, fix: str) -> None:
+    def problem(self, path: str, wrong: str, fix: str) -> None:
         self.problems.append(Problem(path, wrong, fix))
 
 
@@ -143,15 +161,38 @@ def _problems(messages: Any, path: str) -> Iterator[Problem]:
         yield Problem(path, wrong, fix or "Correct it.")
 
 
-def _depth(raw: Any) -> int:
-    """How deep lists and objects lie in one another, counted without recursion."""
-    deepest, level = 0, [raw]
+def _refuse_endless(raw: Any) -> None:
+    """Refuse what is too deep or too large before anything walks through it by recursion.
+
+    A document that refers to itself (a Python value or an alias of YAML can, JSON cannot) is too
+    deep by this measure, and one that doubles itself too large.
+    """
+    level, deep, many = [raw], 0, 0
     while level:
+        deep, many = deep + 1, many + len(level)
+        if deep > DEEPEST * 2 + 4:
+            raise BadScheme(
+                (
+                    Problem(
+                        "$",
+                        "Requirements are nested too deep, or one contains itself.",
+                        f"A scheme is a tree: use {DEEPEST} levels at most.",
+                    ),
+                )
+            )
+        if many > MOST_VALUES:
+            raise BadScheme(
+                (
+                    Problem(
+                        "$",
+                        f"The document holds more than {MOST_VALUES} values.",
+                        f"Use {MOST_IN_ALL} requirements at most; make several schemes of it.",
+                    ),
+                )
+            )
         level = [
             child
             for value in level
             if isinstance(value, dict | list)
             for child in (value.values() if isinstance(value, dict) else value)
         ]
-        deepest += 1
-    return deepest

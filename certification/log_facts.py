@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import orjson
 
+from certification.elapsed import hundredths
 from certification.facts import Fact
 from certification.verbs import verb_iri
 from lrs_adapter import LogEntry
@@ -26,5 +27,6 @@ def _fact(entry: LogEntry) -> Fact:
         timestamp=entry.timestamp,
         scaled=None if scaled is None else float(scaled),
         success=result.get("success"),
+        duration_cs=hundredths(result["duration"]) if "duration" in result else None,
         voided=entry.voided,
     )

@@ -15,6 +15,8 @@ MOMENT = (
     r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2}))?" + END
 )
 DURATION = DURATION_PATTERN
+HOURS = r"^PT(?=[0-9])(?:[0-9]{1,5}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,8}S)?" + END
+"""A length of time whose seconds no calendar changes."""
 VISIBLE = r"\S"
 
 LONGEST_SLUG = 100
@@ -27,3 +29,7 @@ MOST_AUTHORITIES = 20
 MOST_COUNT = 1000
 DEEPEST = 8
 """Levels of requirements within requirements."""
+MOST_IN_ALL = 500
+"""Requirements of one scheme, groups among them: more than anybody can follow."""
+MOST_VALUES = 50_000
+"""Values in one document, before anything else is looked at."""

@@ -20,6 +20,8 @@ class Missing:
     | `score_below` | best, minimum | there is such a statement, its scaled score is too low |
     | `score_absent` | minimum | there is such a statement, it carries no score |
     | `success_differs` | wanted (`true` or `false`) | its `result.success` is not the one asked |
+    | `duration_below` | best_s, minimum_s | there is such a statement, it took too short a time |
+    | `duration_absent` | | there is such a statement, it does not say how long it took |
     | `too_old` | latest | it no longer counts since then (ISO 8601) |
     | `outside_period` | since, until | it did not happen in the fixed period |
     | `dated_ahead` | from | it is dated later than the moment of this answer |
@@ -28,6 +30,7 @@ class Missing:
     | `voided` | times | it was withdrawn |
     | `period_not_open` | since | the fixed period has not begun |
     | `period_closed` | until | the fixed period is over: this can no longer be satisfied |
+    | `time_needed` | have_s, need_s | they have to take so long together |
     | `statements_needed` | have, need | so many more are needed |
     | `requirements_needed` | have, need | so many more of the group's requirements are needed |
     """
@@ -40,10 +43,11 @@ class Missing:
 class RequirementProof:
     """One node of the tree.
 
-    `progress` is (have, need), never more than needed. `evidence` names the statements that
-    satisfied it (or, while it is not satisfied, those that count so far). `satisfied_at` is the
-    moment of the statement that completed it; `expires_at` the moment at which it is no longer
-    satisfied unless new statements come. `verb` and `activities` are what a leaf asks for.
+    `progress` is (have, need), never more than needed; of a leaf that adds up time, in seconds.
+    `evidence` names the statements that satisfied it (or, while it is not satisfied, those that
+    count so far). `satisfied_at` is the moment of the statement that completed it; `expires_at`
+    the moment at which it is no longer satisfied unless new statements come. `verb` and
+    `activities` are what a leaf asks for.
     """
 
     id: str

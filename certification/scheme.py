@@ -25,9 +25,11 @@ class Statements:
 
     `verb` is an IRI; `activities` are those it may be about (empty: about anything; one that ends
     in `/*` stands for everything one step below), relative to the community until `resolved`.
-    `minimum_score` is compared with `result.score.scaled`. `distinct`: each about another
-    activity. `within`: a `Duration` after which a statement no longer counts, or a fixed period.
-    `authorities` are the names of those whose word counts.
+    `minimum_score` is compared with `result.score.scaled`. `minimum_duration` is how long each
+    must have taken and `total_duration` how long all that count together, both in whole seconds,
+    compared with `result.duration`. `distinct`: each about another activity. `within`: a
+    `Duration` after which a statement no longer counts, or a fixed period. `authorities` are the
+    names of those whose word counts.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Statements:
     activities: tuple[str, ...] = ()
     minimum_score: float | None = None
     success: bool | None = None
+    minimum_duration: int | None = None
+    total_duration: int | None = None
     count: int = 1
     distinct: bool = False
     within: Duration | FixedPeriod | None = None

@@ -20,6 +20,7 @@ from certification.verbs import DERIVED_VERBS, SHORT_VERBS, TLA
 
 SLUG_FIX = "Use small letters, digits and single hyphens: first-steps."
 DURATION_FIX = "Write an ISO 8601 period in whole numbers: P2Y, P6M, P10D, PT30H."
+HOURS_FIX = "Write hours, minutes and seconds in whole numbers: PT10H, PT45M, PT1H30M."
 MOMENT_FIX = "Write a day, 2026-03-01, or a moment with its zone, 2026-03-01T09:00:00Z."
 
 
@@ -94,6 +95,8 @@ class StatementsSchema(ExactSchema):
     activities = Many(activity_field(), p.MOST_ACTIVITIES, unique=True)
     minimum_score = Score()
     success = Flag()
+    minimum_duration = Text(pattern=p.HOURS, fix=HOURS_FIX)
+    total_duration = Text(pattern=p.HOURS, fix=HOURS_FIX)
     count = Whole(1, p.MOST_COUNT)
     distinct = Flag()
     within = WithinField()

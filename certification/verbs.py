@@ -34,7 +34,13 @@ SHORT_VERBS = {
 """What the vocabulary (PROFILE) lists as possible evidence, by the word a scheme may use."""
 
 DERIVED_VERBS = frozenset(
-    {Verb.PLANNED.value, Verb.ASSERTED.value, Verb.ACHIEVED.value, f"{TLA}expired"}
+    {
+        Verb.PLANNED.value,
+        Verb.ASSERTED.value,
+        Verb.ACHIEVED.value,
+        f"{TLA}expired",
+        f"{TLA}deselected",
+    }
 )
 """What follows from rules never feeds a rule (PROFILE, "Traps")."""
 

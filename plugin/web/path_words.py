@@ -6,7 +6,7 @@ from datetime import datetime
 from certification import Missing, Proof, RequirementProof, next_steps
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
-from plugin.web.wording import day, percent, plain_number, words
+from plugin.web.wording import day, percent, plain_number, time_spent, words
 
 Parameters = Mapping[str, str | int | float | None]
 
@@ -35,6 +35,22 @@ def _success_differs(p: Parameters) -> str:
     return _("Does not count as it ended")
 
 
+def _duration_below(p: Parameters) -> str:
+    return _(
+        "Longest so far %(best)s, needs %(minimum)s",
+        best=time_spent(_number(p, "best_s")),
+        minimum=time_spent(_number(p, "minimum_s")),
+    )
+
+
+def _time_needed(p: Parameters) -> str:
+    return _(
+        "%(have)s of %(need)s done",
+        have=time_spent(_number(p, "have_s")),
+        need=time_spent(_number(p, "need_s")),
+    )
+
+
 def _outside_period(p: Parameters) -> str:
     return _("Not within the period asked for")
 
@@ -55,6 +71,8 @@ REASONS: dict[str, Callable[[Parameters], str]] = {
     "score_below": _score_below,
     "score_absent": _score_absent,
     "success_differs": _success_differs,
+    "duration_below": _duration_below,
+    "duration_absent": lambda p: _("The record does not say how long it took"),
     "too_old": lambda p: _("Expired on %(day)s", day=day(_moment(p, "latest"))),
     "outside_period": _outside_period,
     "dated_ahead": lambda p: _("Counts from %(day)s", day=day(_moment(p, "from"))),
@@ -63,6 +81,7 @@ REASONS: dict[str, Callable[[Parameters], str]] = {
     "voided": lambda p: _("The record was withdrawn"),
     "period_not_open": lambda p: _("Opens on %(day)s", day=day(_moment(p, "since"))),
     "period_closed": lambda p: _("Closed since %(day)s", day=day(_moment(p, "until"))),
+    "time_needed": _time_needed,
     "statements_needed": _statements_needed,
     "requirements_needed": _requirements_needed,
 }

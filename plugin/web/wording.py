@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from babel.units import format_unit
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
 
@@ -43,6 +44,19 @@ def percent(scaled: float) -> str:
 
 def plain_number(value: float) -> str:
     return str(format_decimal(value))
+
+
+def time_spent(seconds: float) -> str:
+    """A length of time in hours and minutes, as a person counts them."""
+    hours, left = divmod(int(seconds), 3600)
+    minutes, rest = divmod(left, 60)
+    units = ((hours, "hour"), (minutes, "minute"), (0 if hours or minutes else rest, "second"))
+    told = [
+        format_unit(amount, unit, length="narrow", locale=page_language())
+        for amount, unit in units
+        if amount
+    ]
+    return " ".join(told) or str(format_unit(0, "minute", length="narrow", locale=page_language()))
 
 
 def deed(verb: str, what: str) -> str:

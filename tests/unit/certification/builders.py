@@ -33,6 +33,7 @@ def fact(
     days: float = 0,
     scaled: float | None = None,
     success: bool | None = None,
+    hours: float | None = None,
     authority: str = OWN,
     voided: bool = False,
 ) -> Fact:
@@ -46,6 +47,7 @@ def fact(
         timestamp=NOW - timedelta(days=days),
         scaled=scaled,
         success=success,
+        duration_cs=None if hours is None else int(hours * 360_000),
         voided=voided,
     )
 
@@ -57,6 +59,8 @@ def leaf(
     verb: str = COMPLETED,
     minimum_score: float | None = None,
     success: bool | None = None,
+    minimum_hours: float | None = None,
+    total_hours: float | None = None,
     count: int = 1,
     distinct: bool = False,
     authorities: tuple[str, ...] = ("child",),
@@ -69,6 +73,8 @@ def leaf(
         activities=activities or (A,),
         minimum_score=minimum_score,
         success=success,
+        minimum_duration=None if minimum_hours is None else int(minimum_hours * 3600),
+        total_duration=None if total_hours is None else int(total_hours * 3600),
         count=count,
         distinct=distinct,
         within=parse_duration(within) if isinstance(within, str) else within,

@@ -42,6 +42,7 @@ def facts(draw: st.DrawFn, number: int) -> Fact:
         timestamp=draw(moments),
         scaled=draw(st.sampled_from((None, 0.2, 0.7, 1.0))),
         success=draw(st.sampled_from((None, True, False))),
+        duration_cs=draw(st.sampled_from((None, 0, 90_000, 360_000, 1_080_000))),
         voided=draw(st.integers(0, 9)) == 0,
     )
 
@@ -64,6 +65,7 @@ def fixed_periods(draw: st.DrawFn) -> FixedPeriod:
 
 @st.composite
 def leaves(draw: st.DrawFn) -> Statements:
+    total = draw(st.sampled_from((None, None, None, 3600, 7200)))
     return Statements(
         id="leaf",
         label={"en": "leaf"},
@@ -71,8 +73,10 @@ def leaves(draw: st.DrawFn) -> Statements:
         activities=draw(st.sampled_from(((), (A,), (B,), (A, B, C), (f"{PLACE}/lessons/*",)))),
         minimum_score=draw(st.sampled_from((None, None, 0.5))),
         success=draw(st.sampled_from((None, None, None, True))),
+        minimum_duration=draw(st.sampled_from((None, None, None, 1800))),
+        total_duration=total,
         count=draw(st.integers(1, 3)),
-        distinct=draw(st.booleans()),
+        distinct=total is None and draw(st.booleans()),
         within=draw(
             st.none()
             | st.sampled_from(("P10D", "P1M", "PT30H")).map(parse_duration)

@@ -19,7 +19,8 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
         None, True, False, 0, 1, 1.0, 1.5, 51, 1001, -1, -2, 0.7, "", " ", "x", "all", "at_least",
         "completed", "achieved", "https://w3id.org/xapi/tla/verbs/achieved", "http://a/b", "a/b",
-        "a/*", "*", "a b", "P2Y", "P", "P1D\n", "2026-01-01", "2026-01-01T00:00:00Z", "2026-1-1",
+        "a/*", "*", "a b", "P2Y", "P", "P1D\n", "PT10H", "PT", "P1DT2H",
+        "2026-01-01", "2026-01-01T00:00:00Z", "2026-1-1",
         "child", "key:x", "key:", "first-steps", "First", "a\n", "x" * 600, [], ["a"], ["a", "a"],
         ["child"], [None], {}, {"en": "x"}, {"en": ""}, {"e": "x"}, {"en-AR": "x"}, {"en\n": "x"},
         {"from": "2026-01-01"}, {"until": "x"}, {"from": "2026-01-01", "by": 1}, [{}],
@@ -28,7 +29,7 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 KEYS = [
     "$schema", "slug", "title", "description", "expires_after", "root", "id", "kind", "label",
     "requirements", "n", "verb", "activity", "activities", "minimum_score", "success", "count",
-    "distinct", "within", "authorities", "unknown",
+    "distinct", "within", "authorities", "minimum_duration", "total_duration", "unknown",
 ]  # fmt: skip
 
 

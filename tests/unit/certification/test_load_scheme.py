@@ -212,3 +212,98 @@ def test_eight_levels_are_allowed() -> None:
         label = {"en": "level"}
         node = {"id": f"l{level}", "kind": "any", "label": label, "requirements": [node]}
     assert len(list(load_scheme({**DOCUMENT, "root": node}).leaves())) == 1
+
+
+def nested(levels: int) -> dict[str, Any]:
+    """The example with so many groups, each within the one before."""
+    inner = copy.deepcopy(DOCUMENT["root"])
+    for number in range(levels):
+        inner = {
+            "id": f"level-{number}",
+            "kind": "all",
+            "label": {"en": "Level"},
+            "requirements": [inner],
+        }
+    return {**copy.deepcopy(DOCUMENT), "root": inner}
+
+
+@pytest.mark.parametrize("levels", [7, 9, 50, 400])
+def test_too_many_levels_are_refused_with_words_however_many(levels: int) -> None:
+    with pytest.raises(BadScheme, match="nested too deep"):
+        load_scheme(nested(levels))
+
+
+def test_a_document_that_contains_itself_is_refused() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["root"]["requirements"].append(document["root"])
+    with pytest.raises(BadScheme, match="contains itself"):
+        load_scheme(document)
+    document = copy.deepcopy(DOCUMENT)
+    endless: list[Any] = []
+    endless.extend([endless] * 40)
+    document["root"]["requirements"] = endless
+    with pytest.raises(BadScheme, match="more than 50000 values"):
+        load_scheme(document)
+
+
+def test_a_wide_document_is_refused_before_it_is_read() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["root"]["requirements"] = [{}] * 60_000
+    with pytest.raises(BadScheme, match="more than 50000 values"):
+        load_scheme(document)
+
+
+def test_more_requirements_than_anybody_can_follow_are_refused() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    leaf = document["root"]["requirements"][0]
+    document["root"]["requirements"] = [
+        {
+            "id": f"group-{number}",
+            "kind": "any",
+            "label": {"en": "Group"},
+            "requirements": [{**leaf, "id": f"leaf-{number}-{at}"} for at in range(20)],
+        }
+        for number in range(30)
+    ]
+    with pytest.raises(BadScheme, match=r"\$\.root: It has 631 requirements"):
+        load_scheme(document)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"kind": "scheme", "scheme": "first-steps"},
+        {"kind": "statements", "verb": "achieved", "activity": "competencies/first-steps"},
+        {"kind": "statements", "verb": "https://w3id.org/xapi/tla/verbs/asserted"},
+        {"kind": "statements", "verb": "https://w3id.org/xapi/tla/verbs/deselected"},
+    ],
+)
+def test_no_requirement_refers_to_another_scheme(asked: dict[str, Any]) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["root"]["requirements"][0] = {"id": "other", "label": {"en": "Other"}, **asked}
+    with pytest.raises(BadScheme, match=r"\$\.root\.requirements\[0\]\.(kind|verb)"):
+        load_scheme(document)
+
+
+def test_lengths_of_time_are_read_in_seconds() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["root"]["requirements"][0] |= {"minimum_duration": "PT45M", "total_duration": "PT10H"}
+    lesson = next(load_scheme(document).leaves())
+    assert (lesson.minimum_duration, lesson.total_duration) == (2700, 36000)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"total_duration": "P1D"}, "PT10H"),
+        ({"total_duration": "P1M"}, "PT10H"),
+        ({"total_duration": "PT0H"}, "no time at all"),
+        ({"minimum_duration": 600}, "not text"),
+        ({"total_duration": "PT2H", "distinct": True}, "two requirements"),
+    ],
+)
+def test_lengths_of_time_that_say_nothing_are_refused(changes: dict[str, Any], told: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["root"]["requirements"][0] |= changes
+    with pytest.raises(BadScheme, match=told):
+        load_scheme(document)
