@@ -15,11 +15,19 @@ from storage import UnitOfWork
 
 
 def remember_line_item(
-    uow: UnitOfWork, *, enrolment_id: UUID, lesson_slug: str, launch: Launch, now: datetime
+    uow: UnitOfWork,
+    *,
+    enrolment_id: UUID,
+    lesson_slug: str,
+    launch: Launch,
+    full_when_finished: bool = False,
+    now: datetime,
 ) -> None:
     """Keep where the score of this enrolment's lesson goes (AGS 2.0, 3.1).
 
-    Does nothing when the activity is ungraded, the launch anonymous, or scores are not wanted.
+    `full_when_finished`: whoever placed the link wants full marks for finishing a lesson that
+    nobody grades. Does nothing when the activity is ungraded, the launch anonymous, or scores are
+    not wanted.
     """
     if not launch.line_item_url or launch.subject is None or SCORE not in launch.ags_scopes:
         return
@@ -30,6 +38,7 @@ def remember_line_item(
         row = LineItemRow(enrolment_id=enrolment_id, lesson_slug=lesson_slug)
         uow.session.add(row)
     row.series_id, row.updated = series.id, now
+    row.full_when_finished = full_when_finished
     uow.session.flush()
 
 

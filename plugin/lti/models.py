@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -146,7 +147,11 @@ class ScoreSeriesRow(Base):
 
 
 class LineItemRow(Base):
-    """Where the score of an enrolment's lesson goes, as the newest launch said."""
+    """Where the score of an enrolment's lesson goes, as the newest launch said.
+
+    `full_when_finished`: the coordinator wants full marks for finishing a lesson that nobody
+    grades.
+    """
 
     __tablename__ = "lti_line_item"
 
@@ -156,6 +161,7 @@ class LineItemRow(Base):
         ForeignKey("lti_score_series.id", ondelete="CASCADE"), index=True
     )
     updated: Mapped[datetime] = mapped_column(UtcDateTime)
+    full_when_finished: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class DueScoreRow(Base):

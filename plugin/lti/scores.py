@@ -46,17 +46,20 @@ def queue_score(
     """Make a score due, in the caller's transaction; nothing where no line item is known.
 
     `scaled` in 0..1, None for a lesson that nobody grades: its column then shows that she is
-    done and gets no number. The timestamp is at least a whole second after the last one of this
-    line item and user: Moodle answers 409 to anything less.
+    done and gets no number, or full marks where the link was placed so. The timestamp is at least
+    a whole second after the last one of this line item and user: Moodle answers 409 to less.
     """
-    series = uow.session.scalar(
-        select(ScoreSeriesRow)
+    found = uow.session.execute(
+        select(ScoreSeriesRow, LineItemRow.full_when_finished)
         .join(LineItemRow, LineItemRow.series_id == ScoreSeriesRow.id)
         .where(LineItemRow.enrolment_id == enrolment_id, LineItemRow.lesson_slug == lesson_slug)
         .with_for_update(of=ScoreSeriesRow)
-    )
-    if series is None:
+    ).first()
+    if found is None:
         return
+    series, full_when_finished = found
+    if scaled is None and completed and full_when_finished:
+        scaled = 1.0
     timestamp = now.replace(microsecond=0)
     if series.last_timestamp is not None:
         timestamp = max(timestamp, series.last_timestamp + ONE_SECOND)

@@ -33,6 +33,7 @@ from plugin.web.sessions import Visitor, sign_in
 from storage import UnitOfWork, scoped, utc_now
 
 CURRICULUM, VERSION, LESSON = "child_curriculum", "child_version", "child_lesson"
+GRADE, WHEN_FINISHED = "child_grade", "when-finished"
 """The custom parameters of a link that we placed (LTI Core 1.0.2, 5.4.6)."""
 
 
@@ -156,7 +157,14 @@ def _enrol(
         place=Place(course, launch.platform_name),
         now=now,
     )
-    remember_line_item(uow, enrolment_id=enrolment.id, lesson_slug=slug, launch=launch, now=now)
+    remember_line_item(
+        uow,
+        enrolment_id=enrolment.id,
+        lesson_slug=slug,
+        launch=launch,
+        full_when_finished=launch.custom.get(GRADE) == WHEN_FINISHED,
+        now=now,
+    )
     return enrolment
 
 

@@ -22,7 +22,15 @@ from plugin.security_headers import allow_form_to
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
-from plugin.web.launch import CURRICULUM, LESSON, VERSION, member_of, visitor_of
+from plugin.web.launch import (
+    CURRICULUM,
+    GRADE,
+    LESSON,
+    VERSION,
+    WHEN_FINISHED,
+    member_of,
+    visitor_of,
+)
 from plugin.web.refusals import NoPlacing
 from plugin.web.sessions import change_visitor, sign_in, visitor
 from plugin.web.speech import gettext as _
@@ -66,10 +74,11 @@ def place() -> ResponseReturnValue:
         raise NoPlacing  # answered already, or asked by another launch
     asked = open_deep_linking(services(), sealed, now=utc_now())
     picked = list(dict.fromkeys(request.form.getlist("lesson")))
+    all_get_columns = GRADE in request.form
     with services().database.reading() as session:
         place = _community(session, asked)
         items = [
-            _content_item(place, version, lesson)
+            _content_item(place, version, lesson, all_get_columns)
             for version in published_versions(session, place.id)
             for lesson in version.lessons
             if f"{version.version_hash}/{lesson.slug}" in picked
@@ -101,6 +110,7 @@ def _show_picker(sealed: str, error: str = "") -> str:
         several=asked.accept_multiple,
         grades=asked.accept_line_item,
         picked=request.form.getlist("lesson"),
+        all_get_columns=GRADE in request.form,
         error=error,
         page_back=url_for("web.pick"),
     )
@@ -113,22 +123,29 @@ def _community(session: Session, asked: DeepLinkingRequest) -> Community:
     return community(session, community_id)
 
 
-def _content_item(place: Community, version: VersionSummary, lesson: Lesson) -> ContentItem:
-    """A link to the lesson; with a gradebook column where its questions are graded."""
+def _content_item(
+    place: Community, version: VersionSummary, lesson: Lesson, all_get_columns: bool
+) -> ContentItem:
+    """A link to the lesson; with a gradebook column where its questions are graded, and with one
+    for finishing it where the coordinator wants that.
+    """
     column = LineItem(
         label=lesson.title,
         score_maximum=100.0,
         resource_id=f"{place.slug}/{version.slug}/{lesson.slug}",
     )
+    custom = {
+        CURRICULUM: f"{place.slug}/{version.slug}",
+        VERSION: version.version_hash,
+        LESSON: lesson.slug,
+    }
+    if all_get_columns and not lesson.is_graded:
+        custom[GRADE] = WHEN_FINISHED
     return ContentItem(
         title=lesson.title,
         text=version.title,
         url=f"{services().settings.base_url}/lti/launch",
-        custom={
-            CURRICULUM: f"{place.slug}/{version.slug}",
-            VERSION: version.version_hash,
-            LESSON: lesson.slug,
-        },
-        line_item=column if lesson.is_graded else None,
+        custom=custom,
+        line_item=column if lesson.is_graded or all_get_columns else None,
         iframe=FRAME,
     )

@@ -203,20 +203,43 @@ def test_a_coordinator_places_lessons(world: World, registration: Registration) 
     )
     client, where = arrive(world, launch)
     page = get(client, where)
-    assert page.text.count('type="checkbox"') == 2
+    assert page.text.count('name="lesson"') == 2
     picked = [f"{world.version_hash}/values", f"{world.version_hash}/reading"]
     sent = post(client, "/placing", page=where, lesson=picked)
     assert sent.status_code == 200
     assert f"form-action 'self' {LMS}" in sent.headers["Content-Security-Policy"]
-    token = re.search(r'name="JWT" value="([^"]+)"', sent.text)
-    assert token is not None
-    body = token[1].split(".")[1]
-    claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    first, second = claims["https://purl.imsglobal.org/spec/lti-dl/claim/content_items"]
+    first, second = placed_items(sent.text)
     assert first["custom"]["child_version"] == world.version_hash
     assert first["custom"]["child_curriculum"] == "ignite/first-steps"
     assert first["lineItem"]["scoreMaximum"] == 100
     assert "lineItem" not in second, "nothing is graded there"
+
+
+def test_a_column_for_finishing_is_the_coordinators_choice(
+    world: World, registration: Registration
+) -> None:
+    launch = launch_of(world, registration, roles=COORDINATOR, deep_linking=asking(registration))
+    client, where = arrive(world, launch)
+    page = get(client, where)
+    picked = [f"{world.version_hash}/values", f"{world.version_hash}/reading"]
+    sent = post(client, "/placing", page=where, lesson=picked, child_grade="when-finished")
+    assert 'name="child_grade"' in page.text
+    first, second = placed_items(sent.text)
+    assert "child_grade" not in first["custom"]
+    assert second["custom"]["child_grade"] == "when-finished"
+    assert second["lineItem"]["scoreMaximum"] == 100
+
+
+def placed_items(page: str) -> list[dict[str, Any]]:
+    """The content items within the signed answer that the page hands on."""
+    token = re.search(r'name="JWT" value="([^"]+)"', page)
+    assert token is not None
+    body = token[1].split(".")[1]
+    claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    items: list[dict[str, Any]] = claims[
+        "https://purl.imsglobal.org/spec/lti-dl/claim/content_items"
+    ]
+    return items
 
 
 def test_a_choice_is_answered_once_and_by_the_launch_that_asked(

@@ -54,11 +54,21 @@ def launch_of(registration: Registration, **changes: Any) -> Launch:
 
 
 def remember(
-    tool: Tool, launch: Launch, enrolment_id: UUID = ENROLMENT, lesson_slug: str = "variables"
+    tool: Tool,
+    launch: Launch,
+    enrolment_id: UUID = ENROLMENT,
+    lesson_slug: str = "variables",
+    *,
+    full_when_finished: bool = False,
 ) -> None:
     with tool.database.unit_of_work() as uow:
         remember_line_item(
-            uow, enrolment_id=enrolment_id, lesson_slug=lesson_slug, launch=launch, now=NOW
+            uow,
+            enrolment_id=enrolment_id,
+            lesson_slug=lesson_slug,
+            launch=launch,
+            full_when_finished=full_when_finished,
+            now=NOW,
         )
         uow.commit()
 

@@ -125,6 +125,18 @@ def test_a_lesson_that_nobody_grades_reports_no_number(
     assert "scoreGiven" not in sent
 
 
+def test_finishing_gives_full_marks_where_the_link_was_placed_so(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    remember(tool, launch_of(registration), full_when_finished=True)
+    queue(tool, None)
+    queue(tool, 0.5)
+    send(tool)
+    sent = sent_scores(platform)
+    assert [one["scoreGiven"] for one in sent] == [100.0, 50.0]
+    assert {one["gradingProgress"] for one in sent} == {"FullyGraded"}
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"line_item_url": None}, {"subject": None}, {"ags_scopes": frozenset()}],
