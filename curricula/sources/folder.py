@@ -3,18 +3,14 @@
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from curricula.errors import BadSource, Problem
-from curricula.report import Entry, EntryKind
-from curricula.sources.canonical import canonical_bytes, canonical_path, is_text
-
-MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_FILES = 2_000
-MAX_TOTAL_BYTES = 200 * 1024 * 1024
-MAX_PATH_LENGTH = 300
-GENERATED = frozenset({"site", "renv", "node_modules", "__pycache__"})
+from curricula.report import Entry
+from curricula.sources.gathering import Gathering, TooMuch
+from curricula.sources.limits import LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,99 +22,55 @@ class Folder:
     ignored: tuple[Entry, ...]
 
 
-def read_folder(
-    root: Path,
-    *,
-    max_file_bytes: int = MAX_FILE_BYTES,
-    max_files: int = MAX_FILES,
-    max_total_bytes: int = MAX_TOTAL_BYTES,
-) -> Folder:
+def read_folder(root: Path, limits: Limits = LIMITS) -> Folder:
     """The folder's files. Raises `BadSource` with every file that is refused, and why."""
     if not root.is_dir():
         raise BadSource([Problem(str(root), 0, "is not a folder. Give a curriculum's folder.")])
     root = root.resolve()
-    files: dict[str, bytes] = {}
-    ignored: list[Entry] = []
-    problems: list[Problem] = []
-    total = 0
-    for file in _walk(root, root, ignored, problems):
-        relative = file.relative_to(root).as_posix()
-        if len(files) + len(problems) >= max_files:
-            problems.append(
-                Problem(".", 0, f"holds more than {max_files} files. Import the lesson alone.")
-            )
-            break
-        content = _read(file, relative, max_file_bytes, problems)
-        if content is None:
+    found = Gathering(limits)
+    with suppress(TooMuch):
+        for file, path in _walk(root, root, found):
+            content = _read(file, path, found)
+            if content is not None:
+                found.take(path, content)
+    found.end()
+    return Folder(root.name, found.files, found.left_out)
+
+
+def _walk(root: Path, folder: Path, found: Gathering) -> Iterator[tuple[Path, str]]:
+    """Files below `folder` by name, with their paths from the root."""
+    try:
+        items = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        path = folder.relative_to(root).as_posix()
+        found.refuse(path, f"cannot be read ({error.strerror}). Allow reading it, or remove it.")
+        return
+    for item in items:
+        path = item.relative_to(root).as_posix()
+        is_folder = item.is_dir() and not item.is_symlink()
+        if not found.wants(path, is_folder=is_folder):
             continue
-        total += len(content)
-        if total > max_total_bytes:
-            megabytes = max_total_bytes // (1024 * 1024)
-            problems.append(
-                Problem(".", 0, f"is larger than {megabytes} MB. Offer large data by a link.")
-            )
-            break
-        path = canonical_path(relative)
-        if path in files:
-            problems.append(
-                Problem(path, 0, "is there twice, spelled in two Unicode forms. Remove one.")
-            )
-        try:
-            files[path] = canonical_bytes(path, content)
-            if is_text(path) and b"\0" in content:
-                line = content[: content.index(b"\0")].count(b"\n") + 1
-                problems.append(Problem(path, line, "is no text. Save it as plain UTF-8 text."))
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            problems.append(Problem(path, line, "is not UTF-8 text. Save the file as UTF-8."))
-    if problems:
-        raise BadSource(problems)
-    return Folder(root.name, files, tuple(ignored))
-
-
-def _walk(
-    root: Path, folder: Path, ignored: list[Entry], problems: list[Problem]
-) -> Iterator[Path]:
-    """Regular files below `folder` by name; hidden and generated ones are told and passed by."""
-    for item in sorted(folder.iterdir(), key=lambda path: path.name):
-        relative = item.relative_to(root).as_posix()
-        if item.name.startswith(".") or (item.name in GENERATED and item.is_dir()):
-            what = "hidden" if item.name.startswith(".") else "generated"
-            ignored.append(
-                Entry(relative, 0, EntryKind.IGNORED, f"is {what} and was left out", relative)
-            )
-        elif item.is_symlink():
-            problems.append(
-                Problem(relative, 0, "is a symbolic link. Put the file itself in its place.")
-            )
-        elif item.is_dir():
-            yield from _walk(root, item, ignored, problems)
+        if item.is_symlink():
+            found.refuse(path, "is a symbolic link. Put the file itself in its place.")
+        elif is_folder:
+            yield from _walk(root, item, found)
         else:
-            yield item
+            yield item, path
 
 
-def _read(file: Path, relative: str, limit: int, problems: list[Problem]) -> bytes | None:
+def _read(file: Path, path: str, found: Gathering) -> bytes | None:
     """The file's bytes, or None after noting why it is refused. A link is never followed."""
-    if len(relative) > MAX_PATH_LENGTH or any(ord(c) < 32 or c in '\\"<>' for c in relative):
-        problems.append(
-            Problem(repr(relative), 0, "is no usable name. Use short names of plain letters.")
-        )
-        return None
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                found.refuse(path, "is no ordinary file. Remove it.")
+                return None
+            content = opened.read(found.limits.file_bytes + 1)
     except OSError as error:
-        problems.append(Problem(relative, 0, f"cannot be read ({error.strerror})."))
+        found.refuse(path, f"cannot be read ({error.strerror}). Allow reading it, or remove it.")
         return None
-    with os.fdopen(descriptor, "rb") as opened:
-        status = os.fstat(opened.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            problems.append(Problem(relative, 0, "is no ordinary file. Remove it."))
-            return None
-        content = opened.read(limit + 1)
-    if len(content) > limit:
-        megabytes = limit / (1024 * 1024)
-        problems.append(
-            Problem(relative, 0, f"is larger than {megabytes:g} MB. Offer it by a link instead.")
-        )
+    if len(content) > found.limits.file_bytes:
+        found.too_large(path)
         return None
     return content

@@ -38,7 +38,7 @@ from storage import UnitOfWork, utc_now
 EXPECTED = {EntryKind.SETTING, EntryKind.DEFINITION, EntryKind.LINK, EntryKind.NOT_RUN}
 """Findings that every lesson has; a person is told their number, `--json` all of them."""
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+SOURCE = click.Path(exists=True, path_type=Path)
 
 
 @click.group()
@@ -47,10 +47,10 @@ def curriculum() -> None:
 
 
 @curriculum.command("check")
-@click.argument("path", type=FOLDER)
+@click.argument("path", type=SOURCE)
 @json_option
 def check(path: Path, as_json: bool) -> None:
-    """Read the folder PATH and tell what an import would say; nothing is kept.
+    """Read the folder or zip archive PATH and tell what an import would say; nothing is kept.
 
     \b
     Example:
@@ -73,15 +73,16 @@ def check(path: Path, as_json: bool) -> None:
 
 
 @curriculum.command("import")
-@click.argument("path", type=FOLDER)
+@click.argument("path", type=SOURCE)
 @click.option("--community", "slug", required=True, help="Short name of the community.")
 @click.option("--publish", is_flag=True, help="Offer this version to learners at once.")
 @json_option
 def import_(path: Path, slug: str, publish: bool, as_json: bool) -> None:
-    """Import the folder PATH, whole or not at all; the same folder again changes nothing.
+    """Import the folder or zip archive PATH, whole or not at all; the same again changes nothing.
 
     PATH holds curriculum.yaml (docs/integrating/author-a-curriculum.md) or is a lesson folder of
-    the Carpentries Workbench. While there is no community yet, the one named is founded.
+    the Carpentries Workbench; a zip archive may have one folder around it all, as GitHub's
+    downloads do. While there is no community yet, the one named is founded.
 
     \b
     Example:
