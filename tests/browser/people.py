@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from curricula import Curriculum, Lesson, read_source
 from plugin.demo.world import CURRICULUM
 from tests.browser.conftest import PATIENCE_MS
-from tests.browser.running_demo import Demo
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 
@@ -43,9 +42,9 @@ def sign_in(page: Page, lms_url: str, name: str) -> None:
     expect(page.get_by_role("heading", name="Your courses")).to_be_visible()
 
 
-def open_lesson(page: Page, demo: Demo, title: str) -> Frame:
+def open_lesson(page: Page, course_url: str, title: str) -> Frame:
     """Open a lesson from the course page; the frame shows it."""
-    page.goto(demo.course_url)
+    page.goto(course_url)
     page.get_by_role("link", name=title, exact=True).click()
     return tool_frame(page, title)
 
