@@ -25,6 +25,9 @@ class Permission(StrEnum):
     MANAGE_LMS = "connect an LMS"
     MANAGE_LRS = "manage learning-record stores"
     APPOINT = "give somebody a role"
+    JUDGE_ANSWERS = "judge what learners have written"
+    GRANT_EXCEPTIONS = "give a learner more time or more attempts"
+    OVERRIDE_SCORE = "decide a lesson's score"
 
 
 TEACHING = frozenset({Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR, Role.AUTHOR, Role.STEWARD})
@@ -42,6 +45,11 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_LMS: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_LRS: frozenset({Role.ADMINISTRATOR}),
     Permission.APPOINT: frozenset({Role.STEWARD}),
+    Permission.JUDGE_ANSWERS: frozenset(
+        {Role.MENTOR, Role.FACILITATOR, Role.ASSESSOR, Role.STEWARD}
+    ),
+    Permission.GRANT_EXCEPTIONS: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
+    Permission.OVERRIDE_SCORE: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
 }
 
 
@@ -49,7 +57,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
 class Asker:
     """Whoever asks: a member, with the roles that an LMS vouched for in this launch, if any.
 
-    Launch roles count in `launch_community_id` alone, and only as long as the launch's session.
+    Launch roles count in `launch_community_id` alone, and only as long as the launch's session;
+    for decisions about one learner only at `launch_place`, the course that was launched from
+    (`Enrolment.place`): None is no course.
     `is_operator` is the command line of the machine itself, which owns the database anyway.
     """
 
@@ -57,6 +67,12 @@ class Asker:
     launch_roles: frozenset[Role] = frozenset()
     launch_community_id: UUID | None = None
     is_operator: bool = False
+    launch_place: str | None = None
+
+    @property
+    def without_launch(self) -> "Asker":
+        """The same person by her offices alone."""
+        return Asker(self.member_id, is_operator=self.is_operator)
 
 
 OPERATOR = Asker(member_id=None, is_operator=True)

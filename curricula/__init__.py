@@ -1,5 +1,6 @@
 """Curricula: sources, frozen versions, lessons as HTML; who learns what, and what came of it."""
 
+from curricula.allowances import Allowance, Extra, allow_more, allowances_of
 from curricula.attempts import Attempt, answer_item
 from curricula.course_results import CourseResult
 from curricula.differences import Difference, LessonDifference, version_difference
@@ -14,11 +15,20 @@ from curricula.errors import (
 )
 from curricula.finishing import Finish, finish_lesson
 from curricula.importing import Imported, import_curriculum, publish_version
+from curricula.judging import Judged, judge_answer
 from curricula.learning_errors import (
+    AlreadyJudged,
     BadAnswer,
+    BadDecision,
     LearningError,
     LessonFinished,
+    NoAttemptsLeft,
+    NoRetakesLeft,
+    OldForm,
+    OwnWork,
+    TimeOver,
     UnansweredItems,
+    UnknownAttempt,
     UnknownEnrolment,
     UnknownItem,
     UnknownLesson,
@@ -30,7 +40,19 @@ from curricula.lesson_progress import (
     curriculum_progress,
     lesson_state,
 )
-from curricula.model import Audience, Curriculum, Item, Lesson, Module, Option, Page
+from curricula.lesson_results import LessonResult
+from curricula.model import (
+    Audience,
+    Curriculum,
+    Item,
+    ItemKind,
+    Lesson,
+    Module,
+    Option,
+    Page,
+    Rules,
+)
+from curricula.overrides import Override, override_score, overrides_of
 from curricula.rendered import RenderedLesson, render_items, render_lesson, render_page
 from curricula.rendering import (
     Around,
@@ -43,6 +65,7 @@ from curricula.rendering import (
 )
 from curricula.report import Entry, EntryKind, Report
 from curricula.scoring import Score
+from curricula.shuffling import shuffled
 from curricula.sources import ReadSource, json_schema, read_source
 from curricula.versions import (
     Asset,
@@ -56,13 +79,17 @@ from curricula.versions import (
     versions_of,
 )
 from curricula.visits import Visit, open_lesson, reopen_lesson
+from curricula.waiting_answers import WaitingAnswer, judgements_waiting
 
 __all__ = [
+    "Allowance",
+    "AlreadyJudged",
     "Around",
     "Asset",
     "Attempt",
     "Audience",
     "BadAnswer",
+    "BadDecision",
     "BadLessonMap",
     "BadSource",
     "CourseResult",
@@ -73,18 +100,27 @@ __all__ = [
     "Enrolment",
     "Entry",
     "EntryKind",
+    "Extra",
     "Finish",
     "Heading",
     "Imported",
     "Item",
+    "ItemKind",
+    "Judged",
     "LearningError",
     "Lesson",
     "LessonDifference",
     "LessonFinished",
+    "LessonResult",
     "LessonState",
     "Links",
     "Module",
+    "NoAttemptsLeft",
+    "NoRetakesLeft",
+    "OldForm",
     "Option",
+    "Override",
+    "OwnWork",
     "Page",
     "Place",
     "Problem",
@@ -92,8 +128,11 @@ __all__ = [
     "RenderedItem",
     "RenderedLesson",
     "Report",
+    "Rules",
     "Score",
+    "TimeOver",
     "UnansweredItems",
+    "UnknownAttempt",
     "UnknownEnrolment",
     "UnknownItem",
     "UnknownLesson",
@@ -103,6 +142,9 @@ __all__ = [
     "Version",
     "VersionSummary",
     "Visit",
+    "WaitingAnswer",
+    "allow_more",
+    "allowances_of",
     "answer_item",
     "asset",
     "curriculum_progress",
@@ -112,8 +154,12 @@ __all__ = [
     "finish_lesson",
     "import_curriculum",
     "json_schema",
+    "judge_answer",
+    "judgements_waiting",
     "lesson_state",
     "open_lesson",
+    "override_score",
+    "overrides_of",
     "publish_version",
     "published_versions",
     "read_source",
@@ -125,6 +171,7 @@ __all__ = [
     "render_page",
     "reopen_lesson",
     "report_of",
+    "shuffled",
     "version",
     "version_by_hash",
     "version_difference",

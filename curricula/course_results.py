@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curricula.learning_models import CourseResultRow, VisitRow
-from curricula.lesson_records import LessonRecords
+from curricula.decision_records import course_decided, take_back_all, tell_course_completed
+from curricula.learning_models import CourseResultRow
+from curricula.lesson_records import LessonRecords, result_happening
+from curricula.lesson_results import lesson_results
 from curricula.scoring import Score, passes, total
 from curricula.visits import score_of
 
@@ -27,35 +30,44 @@ class CourseResult:
 def conclude_course(records: LessonRecords, *, now: datetime) -> None:
     """Record the curriculum as completed and passed or failed, once every lesson is finished.
 
-    Each lesson counts with its last finished visit. Completed is recorded once per enrolment. A
-    retake makes a new result when the outcome or the score changed; a course once passed stays
-    passed, so after that only a better score does.
+    Each lesson counts by its rules, and none may wait for a judgement. Completed is recorded once
+    per enrolment. A retake makes a new result when the outcome or the score changed; a course
+    once passed stays passed, so after that only a better score does.
     """
-    session, enrolment = records.uow.session, records.enrolment
-    scores = finished_scores(session, enrolment.id)
-    lessons = records.curriculum.lessons
-    if not lessons or any(lesson.slug not in scores for lesson in lessons):
+    score = _score(records)
+    if score == "open":
         return
-    score = total(scores[lesson.slug] for lesson in lessons)
-    passed = passes(score, records.curriculum.pass_mark) if score else None
-    last = standing_result(session, enrolment.id)
+    last = standing_result(records.uow.session, records.enrolment.id)
     if last is not None and not _replaces(last, score):
         return
-    row = CourseResultRow(
-        id=uuid4(),
-        enrolment_id=enrolment.id,
-        number=last.number + 1 if last else 1,
-        passed=passed,
-        raw=score.raw if score else None,
-        maximum=score.maximum if score else None,
-        reached=now,
-    )
-    session.add(row)
-    session.flush()
+    result = _add(records, last, score, now=now)
     if last is None:
         records.course_completed(score, now=now)
-    if score is not None and passed is not None:
-        records.course_result(row.id, score, passed, now=now)
+    if score is not None and result.passed is not None:
+        records.course_result(result.id, score, result.passed, now=now)
+
+
+def decide_course(records: LessonRecords, *, by: UUID | None, now: datetime) -> None:
+    """Conclude the course anew after staff decided a score (`by` is their record id).
+
+    A decision may also take a pass away: then what was recorded of the result that stood is taken
+    back, and the new one is recorded in its place, naming who decided.
+    """
+    score = _score(records)
+    last = standing_result(records.uow.session, records.enrolment.id)
+    if last is None:
+        return conclude_course(records, now=now)
+    if score == "open" or score is None or score == last.score:
+        return None
+    told = [records.completion, course_decided(last.id)]
+    if last.passed is not None:
+        told.append(result_happening(last.id, last.passed))
+    take_back_all(records, told, by=by, now=now)
+    result = _add(records, last, score, now=now)
+    tell_course_completed(records, result.id, score, by=by, now=now)
+    if result.passed is not None:
+        records.course_result(result.id, score, result.passed, now=now, instructor=by)
+    return None
 
 
 def standing_result(session: Session, enrolment_id: UUID) -> CourseResult | None:
@@ -71,14 +83,32 @@ def standing_result(session: Session, enrolment_id: UUID) -> CourseResult | None
     return CourseResult(row.id, row.number, row.passed, score_of(row.raw, row.maximum), row.reached)
 
 
-def finished_scores(session: Session, enrolment_id: UUID) -> dict[str, Score | None]:
-    """The score of the last finished visit by lesson slug; only lessons finished once are in it."""
-    rows = session.scalars(
-        select(VisitRow)
-        .where(VisitRow.enrolment_id == enrolment_id, VisitRow.finished.is_not(None))
-        .order_by(VisitRow.number)
+def _score(records: LessonRecords) -> Score | Literal["open"] | None:
+    """The score over all lessons, None where nothing is graded; open while one is not there."""
+    lessons = records.curriculum.lessons
+    results = lesson_results(records.uow.session, records.enrolment.id, lessons)
+    if not lessons or len(results) < len(lessons):
+        return "open"
+    if any(result.awaits_judgement for result in results.values()):
+        return "open"
+    return total(results[lesson.slug].score for lesson in lessons)
+
+
+def _add(
+    records: LessonRecords, last: CourseResult | None, score: Score | None, *, now: datetime
+) -> CourseResultRow:
+    row = CourseResultRow(
+        id=uuid4(),
+        enrolment_id=records.enrolment.id,
+        number=last.number + 1 if last else 1,
+        passed=passes(score, records.curriculum.pass_mark) if score else None,
+        raw=score.raw if score else None,
+        maximum=score.maximum if score else None,
+        reached=now,
     )
-    return {row.lesson_slug: score_of(row.raw, row.maximum) for row in rows}
+    records.uow.session.add(row)
+    records.uow.session.flush()
+    return row
 
 
 def _replaces(last: CourseResult, score: Score | None) -> bool:

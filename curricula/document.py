@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from curricula.model import Audience, Curriculum, Item, Lesson, Module, Option, Page
+from curricula.model import Audience, Curriculum, Item, Lesson, Module, Option, Page, Rules
 from curricula.report import Entry, EntryKind, Report
 
 
@@ -47,8 +47,23 @@ def _module(data: Mapping[str, Any]) -> Module:
 
 
 def _lesson(data: Mapping[str, Any]) -> Lesson:
-    return Lesson(**{**data, "items": tuple(_item(item) for item in data["items"])})
+    """Documents of release 0007 know no rules."""
+    return Lesson(
+        **{
+            **data,
+            "items": tuple(_item(item) for item in data["items"]),
+            "rules": Rules(**data.get("rules", {})),
+        }
+    )
 
 
 def _item(data: Mapping[str, Any]) -> Item:
-    return Item(**{**data, "options": tuple(Option(**option) for option in data["options"])})
+    """Documents of release 0007 know neither `accepted` nor `targets`."""
+    return Item(
+        **{
+            **data,
+            "options": tuple(Option(**option) for option in data["options"]),
+            "accepted": tuple(data.get("accepted", ())),
+            "targets": tuple(Option(**target) for target in data.get("targets", ())),
+        }
+    )

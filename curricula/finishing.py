@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from curricula.attempts import last_attempts
+from curricula.allowances import extra_for
+from curricula.attempts import attempts_in, waiting_for_judgement, worth_of
 from curricula.course_results import conclude_course, standing_result
 from curricula.enrolments import Enrolment, lock_enrolment
 from curricula.learning_errors import UnansweredItems
-from curricula.lesson_records import lesson_records
+from curricula.learning_models import VisitRow
+from curricula.lesson_records import LessonRecords, lesson_records
+from curricula.lesson_results import LessonResult, lesson_results
+from curricula.model import Lesson
 from curricula.scoring import Score, lesson_score, unanswered
-from curricula.visits import named_visit, score_of
+from curricula.visits import due_of, last_visit, named_visit, score_of
 from lrs_adapter import Iris
 from storage import UnitOfWork
 
@@ -19,16 +23,22 @@ from storage import UnitOfWork
 class Finish:
     """What finishing came to.
 
-    `score` is this visit's (None where nothing is graded). `course_completed` tells whether
-    every lesson of the curriculum is finished by now; `course_passed` is None until then and
-    where nothing is graded. `newly_finished` is False when this visit was finished before.
+    `score` is this visit's: None where nothing is graded, and as long as it `awaits_judgement`.
+    `lesson` is what the lesson comes to with it, over all visits: that is what the LMS is told.
+    `course_completed` tells whether every lesson of the curriculum is finished and judged by now;
+    `course_passed` is None until then and where nothing is graded. `newly_finished` is False when
+    this visit was finished before; `retake_open` tells that a newer visit is under way.
     """
 
+    enrolment_id: UUID
     lesson_slug: str
     score: Score | None
+    awaits_judgement: bool
+    lesson: LessonResult
     course_completed: bool
     course_passed: bool | None
     newly_finished: bool
+    retake_open: bool
 
 
 def finish_lesson(
@@ -42,6 +52,10 @@ def finish_lesson(
 ) -> Finish:
     """Finish her visit: fix its score, record completed, conclude the course when it is the last.
 
+    Where written answers wait for a judgement, completed is recorded without a score, which
+    follows with the last judgement (`judge_answer`). Once the lesson's time is over it can be
+    finished with questions left open, which are worth nothing.
+
     `visit_id` is the visit that the form was made for; a second POST of it finds the visit
     finished and changes nothing, even when a retake was begun meanwhile. Raises
     `UnansweredItems` when a graded item has no answer, `UnknownLesson`, `UnknownVisit`.
@@ -52,21 +66,46 @@ def finish_lesson(
     visit = named_visit(records, lesson, visit_id, now=now)
     newly_finished = visit.finished is None
     if newly_finished:
-        attempts = last_attempts(uow.session, visit.id)
-        if missing := unanswered(lesson, attempts):
+        attempts = attempts_in(uow.session, visit.id)
+        missing = unanswered(lesson, dict(attempts))
+        if missing and not _is_over(records, lesson, visit, now):
             raise UnansweredItems(lesson.slug, missing)
-        score = lesson_score(lesson, {slug: a.scaled for slug, a in attempts.items()})
-        visit.finished = now
-        visit.raw = score.raw if score else None
-        visit.maximum = score.maximum if score else None
+        waits = bool(waiting_for_judgement(lesson, dict(attempts)))
+        score = None if waits else lesson_score(lesson, worth_of(attempts, lesson.rules))
+        visit.finished, visit.awaits_judgement = now, waits
+        fix_score(visit, score)
         uow.session.flush()
         records.lesson_completed(visit.id, lesson, score, visit.opened, now=now)
         conclude_course(records, now=now)
-    course = standing_result(uow.session, enrolment.id)
+    return finish_of(records, lesson, visit, newly_finished=newly_finished)
+
+
+def fix_score(visit: VisitRow, score: Score | None) -> None:
+    visit.raw = score.raw if score else None
+    visit.maximum = score.maximum if score else None
+
+
+def finish_of(
+    records: LessonRecords, lesson: Lesson, visit: VisitRow, *, newly_finished: bool
+) -> Finish:
+    """How a finished visit stands, and the lesson and the course with it."""
+    session, enrolment_id = records.uow.session, records.enrolment.id
+    course = standing_result(session, enrolment_id)
+    present = last_visit(session, enrolment_id, lesson.slug)
     return Finish(
+        enrolment_id=enrolment_id,
         lesson_slug=lesson.slug,
         score=score_of(visit.raw, visit.maximum),
+        awaits_judgement=visit.awaits_judgement,
+        lesson=lesson_results(session, enrolment_id, [lesson])[lesson.slug],
         course_completed=course is not None,
         course_passed=course.passed if course else None,
         newly_finished=newly_finished,
+        retake_open=present is not None and present.id != visit.id and present.finished is None,
     )
+
+
+def _is_over(records: LessonRecords, lesson: Lesson, visit: VisitRow, now: datetime) -> bool:
+    extra = extra_for(records.uow.session, records.enrolment.id, lesson.slug)
+    due = due_of(visit.opened, lesson.rules, extra)
+    return due is not None and now > due

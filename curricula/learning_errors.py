@@ -1,6 +1,7 @@
 """What learning can refuse; each message is a sentence for the learner or the operator."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from curricula.errors import CurriculaError
@@ -69,4 +70,85 @@ class UnansweredItems(LearningError):
         super().__init__(
             f"The lesson {lesson_slug!r} has graded questions without an answer: "
             f"{', '.join(self.items)}. Answer them, then finish."
+        )
+
+
+class OldForm(LessonFinished):
+    """The answer was for an earlier time through the lesson, and a newer one is under way."""
+
+    def __init__(self, lesson_slug: str) -> None:
+        super().__init__(lesson_slug)
+        self.args = (
+            f"This form was for an earlier time through the lesson {lesson_slug!r}, which is "
+            "finished. Nothing was changed. Answer in the one that you began since.",
+        )
+
+
+class NoAttemptsLeft(LearningError):
+    """The item has been answered as often as the lesson's rules allow; the answers stand."""
+
+    def __init__(self, item_slug: str, allowed: int) -> None:
+        self.item_slug = item_slug
+        self.allowed = allowed
+        super().__init__(
+            f"{item_slug!r} was answered {allowed} times, which is all that its lesson allows. "
+            "What was answered counts. A facilitator of the course can allow more."
+        )
+
+
+class NoRetakesLeft(LearningError):
+    """The lesson has been taken as often as its rules allow; its score stands."""
+
+    def __init__(self, lesson_slug: str, allowed: int) -> None:
+        self.lesson_slug = lesson_slug
+        self.allowed = allowed
+        super().__init__(
+            f"The lesson {lesson_slug!r} can be taken again {allowed} times, and that is done. "
+            "Its score stands. A facilitator of the course can allow more."
+        )
+
+
+class TimeOver(LearningError):
+    """A graded answer came after the lesson's time; what was answered in time counts."""
+
+    def __init__(self, lesson_slug: str, due: datetime) -> None:
+        self.lesson_slug = lesson_slug
+        self.due = due
+        super().__init__(
+            f"The time for the lesson {lesson_slug!r} ended at {due:%Y-%m-%d %H:%M} UTC. "
+            "What was answered until then counts: finish the lesson. "
+            "A facilitator of the course can give more time."
+        )
+
+
+class UnknownAttempt(LearningError):
+    def __init__(self, attempt_id: UUID) -> None:
+        super().__init__(
+            f"There is no answer {attempt_id} that waits for a judgement. "
+            "Open the list of waiting answers again."
+        )
+
+
+class AlreadyJudged(LearningError):
+    """Somebody else was first; her judgement stands."""
+
+    def __init__(self, attempt_id: UUID) -> None:
+        self.attempt_id = attempt_id
+        super().__init__(
+            "This answer was judged meanwhile, and that judgement stands. "
+            "Nothing was changed. Go on to the next answer."
+        )
+
+
+class BadDecision(LearningError):
+    """What staff decided cannot be kept so; nothing was changed."""
+
+
+class OwnWork(LearningError):
+    """Nobody decides about her own answers and scores."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is your own work, and nobody decides about her own. "
+            "Ask another mentor or facilitator of the course."
         )

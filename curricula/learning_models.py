@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import Base, UtcDateTime
@@ -33,7 +44,8 @@ class VisitRow(Base):
     """One time through a lesson, from opening to finishing; a retake is a row of its own.
 
     `raw` of `maximum` points is fixed when the visit is finished; both are null in a lesson
-    without graded items.
+    without graded items, and as long as `awaits_judgement`: then a mentor has not yet judged what
+    she wrote.
     """
 
     __tablename__ = "visit"
@@ -47,10 +59,16 @@ class VisitRow(Base):
     finished: Mapped[datetime | None] = mapped_column(UtcDateTime)
     raw: Mapped[float | None] = mapped_column(Float)
     maximum: Mapped[float | None] = mapped_column(Float)
+    awaits_judgement: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class AttemptRow(Base):
-    """One answer to one item within a visit. `chosen` is the list of option keys."""
+    """One answer to one item within a visit.
+
+    `chosen` is the list of keys, pairs or the number; what she wrote in her own words is in
+    `typed` and nowhere else: no record, log line or error has it. `success` and `scaled` are null
+    for what a person judges (see JudgementRow).
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (UniqueConstraint("visit_id", "item_slug", "number"),)
@@ -60,8 +78,9 @@ class AttemptRow(Base):
     item_slug: Mapped[str] = mapped_column(String(200))
     number: Mapped[int] = mapped_column(Integer)
     chosen: Mapped[list[str]] = mapped_column(JSON)
-    success: Mapped[bool] = mapped_column(Boolean)
-    scaled: Mapped[float] = mapped_column(Float)
+    typed: Mapped[str | None] = mapped_column(Text)
+    success: Mapped[bool | None] = mapped_column(Boolean)
+    scaled: Mapped[float | None] = mapped_column(Float)
     answered: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -7,17 +7,18 @@ from uuid import UUID
 from community import community as community_by_id
 from community import community_activity
 from curricula.enrolments import Enrolment
+from curricula.interactions import interaction_of
 from curricula.learning_errors import UnknownLesson
+from curricula.marking import Marked
 from curricula.model import Curriculum, Item, Lesson
 from curricula.plain_text import plain_text
-from curricula.scoring import Marked, Score
+from curricula.scoring import Score
 from curricula.versions import version
 from lrs_adapter import (
     Activity,
     ActivityType,
     Draft,
     Happening,
-    Interaction,
     Iris,
     Result,
     Verb,
@@ -57,26 +58,27 @@ class LessonRecords:
             (Verb.INITIALIZED, "initialized"),
             (Verb.EXPERIENCED, "experienced"),
         ):
-            self._record_on_lesson(visit_id, transition, verb, lesson, None, now=now)
+            self.tell(
+                Happening("visit", visit_id, transition),
+                verb,
+                self.lesson_activity(lesson),
+                parent=self.curriculum_activity(),
+                result=None,
+                now=now,
+            )
 
     def answered(
         self, attempt_id: UUID, lesson: Lesson, item: Item, marked: Marked, *, now: datetime
     ) -> None:
-        """adl:answered; the response holds option keys, never text (xAPI 1.0.3 part 2, 2.4.5)."""
-        result = Result(
-            scaled=marked.scaled,
-            raw=marked.scaled,
-            minimum=0.0,
-            maximum=1.0,
-            success=marked.success,
-            response="[,]".join(marked.chosen),
-        )
-        self._record(
+        """adl:answered; the response holds keys and numbers, never what she wrote in her own words
+        (xAPI 1.0.3 part 2, 2.4.5). Where a person judges, nothing is said of its worth yet.
+        """
+        self.tell(
             Happening("attempt", attempt_id, "answered"),
             Verb.ANSWERED,
-            self._item_activity(lesson, item),
-            parent=self._lesson_activity(lesson),
-            result=result,
+            self.item_activity(lesson, item),
+            parent=self.lesson_activity(lesson),
+            result=worth(item, marked.scaled, marked.success, marked.response),
             now=now,
         )
 
@@ -95,54 +97,54 @@ class LessonRecords:
         a capped one would be a number that nobody measured.
         """
         spent = max(0.0, (now - opened).total_seconds())
-        result = _scored(
-            score, completion=True, duration_s=None if spent > LONGEST_VISIT_S else spent
+        self.tell(
+            Happening("visit", visit_id, "completed"),
+            Verb.COMPLETED,
+            self.lesson_activity(lesson),
+            parent=self.curriculum_activity(),
+            result=scored(
+                score, completion=True, duration_s=None if spent > LONGEST_VISIT_S else spent
+            ),
+            now=now,
         )
-        self._record_on_lesson(visit_id, "completed", Verb.COMPLETED, lesson, result, now=now)
 
     def course_completed(self, score: Score | None, *, now: datetime) -> None:
         """adl:completed on the curriculum, once per enrolment."""
-        self._record(
-            Happening("enrolment", self.enrolment.id, "completed"),
+        self.tell(
+            self.completion,
             Verb.COMPLETED,
-            self._curriculum_activity(),
+            self.curriculum_activity(),
             parent=None,
-            result=_scored(score, completion=True),
+            result=scored(score, completion=True),
             now=now,
         )
 
-    def course_result(self, result_id: UUID, score: Score, passed: bool, *, now: datetime) -> None:
-        """adl:passed or adl:failed on the curriculum, once per course result."""
-        verb = Verb.PASSED if passed else Verb.FAILED
-        self._record(
-            Happening("course-result", result_id, "passed" if passed else "failed"),
-            verb,
-            self._curriculum_activity(),
-            parent=None,
-            result=_scored(score, success=passed),
-            now=now,
-        )
+    @property
+    def completion(self) -> Happening:
+        """What `course_completed` tells."""
+        return Happening("enrolment", self.enrolment.id, "completed")
 
-    def _record_on_lesson(
+    def course_result(
         self,
-        visit_id: UUID,
-        transition: str,
-        verb: Verb,
-        lesson: Lesson,
-        result: Result | None,
+        result_id: UUID,
+        score: Score,
+        passed: bool,
         *,
         now: datetime,
+        instructor: UUID | None = None,
     ) -> None:
-        self._record(
-            Happening("visit", visit_id, transition),
-            verb,
-            self._lesson_activity(lesson),
-            parent=self._curriculum_activity(),
-            result=result,
+        """adl:passed or adl:failed on the curriculum, once per course result."""
+        self.tell(
+            result_happening(result_id, passed),
+            Verb.PASSED if passed else Verb.FAILED,
+            self.curriculum_activity(),
+            parent=None,
+            result=scored(score, success=passed),
             now=now,
+            instructor=instructor,
         )
 
-    def _record(
+    def tell(
         self,
         happening: Happening,
         verb: Verb,
@@ -151,30 +153,37 @@ class LessonRecords:
         parent: Activity | None,
         result: Result | None,
         now: datetime,
+        actor: UUID | None = None,
+        instructor: UUID | None = None,
     ) -> None:
+        """Record one happening of this enrolment; `actor` and `instructor` are record ids, and
+        without an actor it is the learner.
+        """
+        is_hers = actor is None
         draft = Draft(
             verb=verb,
-            actor=self.enrolment.record_id,
+            actor=self.enrolment.record_id if actor is None else actor,
             object=about,
             community=self.community,
             timestamp=now,
             registration=self.enrolment.id,
             parent=parent,
-            grouping=(self._version_activity(),),
-            platform=self.enrolment.platform,
+            grouping=(self.version_activity(),),
+            platform=self.enrolment.platform if is_hers else None,
             language=self.curriculum.language,
             result=result,
+            instructor=instructor,
         )
         record(self.uow, self.iris, happening, draft)
 
-    def _curriculum_activity(self) -> Activity:
+    def curriculum_activity(self) -> Activity:
         return Activity(
             self.iris.curriculum(self.community_slug, self.curriculum.slug),
             ActivityType.COURSE,
             {self.curriculum.language: self.curriculum.title},
         )
 
-    def _version_activity(self) -> Activity:
+    def version_activity(self) -> Activity:
         return Activity(
             self.iris.curriculum_version(
                 self.community_slug, self.curriculum.slug, self.version_hash
@@ -183,28 +192,28 @@ class LessonRecords:
             {self.curriculum.language: self.curriculum.title},
         )
 
-    def _lesson_activity(self, lesson: Lesson) -> Activity:
+    def lesson_activity(self, lesson: Lesson) -> Activity:
         return Activity(
             self.iris.lesson(self.community_slug, self.curriculum.slug, lesson.slug),
             ActivityType.LESSON,
             {self.curriculum.language: lesson.title},
         )
 
-    def _item_activity(self, lesson: Lesson, item: Item) -> Activity:
-        right = "[,]".join(option.key for option in item.options if option.correct)
+    def item_activity(self, lesson: Lesson, item: Item) -> Activity:
         return Activity(
             self.iris.item(self.community_slug, self.curriculum.slug, lesson.slug, item.slug),
             ActivityType.INTERACTION,
             self._text(item.prompt),
-            interaction=Interaction(
-                "choice",
-                tuple((option.key, self._text(option.text)) for option in item.options),
-                None if item.graded else (right,),
-            ),
+            interaction=interaction_of(item, self._text),
         )
 
     def _text(self, markdown: str) -> dict[str, str]:
         return {self.curriculum.language: plain_text(markdown)}
+
+
+def result_happening(result_id: UUID, passed: bool) -> Happening:
+    """What `course_result` tells."""
+    return Happening("course-result", result_id, "passed" if passed else "failed")
 
 
 def lesson_records(uow: UnitOfWork, iris: Iris, enrolment: Enrolment) -> LessonRecords:
@@ -222,13 +231,26 @@ def lesson_records(uow: UnitOfWork, iris: Iris, enrolment: Enrolment) -> LessonR
     )
 
 
-def _scored(
+def worth(item: Item, scaled: float | None, success: bool | None, response: str | None) -> Result:
+    """A result that tells what one answer is worth, in the item's points."""
+    return Result(
+        scaled=scaled,
+        raw=None if scaled is None else scaled * item.points,
+        minimum=None if scaled is None else 0.0,
+        maximum=None if scaled is None else item.points,
+        success=success,
+        response=response,
+    )
+
+
+def scored(
     score: Score | None,
     *,
     completion: bool | None = None,
     success: bool | None = None,
     duration_s: float | None = None,
 ) -> Result:
+    """A result that tells the score of a lesson or of the curriculum, if there is one."""
     return Result(
         scaled=score.scaled if score else None,
         raw=score.raw if score else None,

@@ -1,17 +1,18 @@
 """Visits: each time through a lesson, from opening it to finishing it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from curricula.allowances import Extra, extra_for
 from curricula.enrolments import Enrolment, lock_enrolment
-from curricula.learning_errors import UnknownVisit
+from curricula.learning_errors import NoRetakesLeft, UnknownVisit
 from curricula.learning_models import VisitRow
 from curricula.lesson_records import LessonRecords, lesson_records
-from curricula.model import Lesson
+from curricula.model import Lesson, Rules
 from curricula.scoring import Score
 from lrs_adapter import Iris
 from storage import UnitOfWork
@@ -19,7 +20,10 @@ from storage import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`number` counts a learner's visits of one lesson from 1; `score` is there once finished."""
+    """`number` counts a learner's visits of one lesson from 1.
+
+    `score` is there once it is finished, but for what `awaits_judgement`.
+    """
 
     id: UUID
     lesson_slug: str
@@ -27,6 +31,7 @@ class Visit:
     opened: datetime
     finished_at: datetime | None = None
     score: Score | None = None
+    awaits_judgement: bool = False
 
 
 def open_lesson(
@@ -46,10 +51,12 @@ def open_lesson(
 def reopen_lesson(
     uow: UnitOfWork, iris: Iris, *, enrolment: Enrolment, lesson_slug: str, now: datetime
 ) -> Visit:
-    """A retake: a new visit with attempts of its own, once the last visit is finished.
+    """A retake: a new visit with attempts of its own, once the last visit is finished, whether
+    that went well or not.
 
-    The finished visit's score counts until the new one is finished. Called again before that,
-    it returns the same new visit.
+    The finished visit's score counts until the new one's is there (and after that, too, where
+    the rules count the best). Called again before that, it returns the same new visit. Raises
+    `UnknownLesson`, `NoRetakesLeft`.
     """
     records = lesson_records(uow, iris, enrolment)
     lesson = records.lesson(lesson_slug)
@@ -63,6 +70,10 @@ def open_visit(records: LessonRecords, lesson: Lesson, *, retake: bool, now: dat
     row = last_visit(session, enrolment.id, lesson.slug)
     if row is not None and (row.finished is None or not retake):
         return row
+    if row is not None and lesson.rules.retakes is not None:
+        allowed = lesson.rules.retakes + extra_for(session, enrolment.id, lesson.slug).retakes
+        if row.number > allowed:
+            raise NoRetakesLeft(lesson.slug, allowed)
     row = VisitRow(
         id=uuid4(),
         enrolment_id=enrolment.id,
@@ -72,6 +83,7 @@ def open_visit(records: LessonRecords, lesson: Lesson, *, retake: bool, now: dat
         finished=None,
         raw=None,
         maximum=None,
+        awaits_judgement=False,
     )
     session.add(row)
     session.flush()
@@ -106,6 +118,13 @@ def last_visit(
     return session.scalar(statement.order_by(VisitRow.number.desc()).limit(1))
 
 
+def due_of(opened: datetime, rules: Rules, extra: Extra) -> datetime | None:
+    """When the time for a visit ends, None without a limit."""
+    if rules.minutes is None:
+        return None
+    return opened + timedelta(minutes=rules.minutes + extra.minutes)
+
+
 def visit_of(row: VisitRow) -> Visit:
     return Visit(
         row.id,
@@ -114,6 +133,7 @@ def visit_of(row: VisitRow) -> Visit:
         row.opened,
         row.finished,
         score_of(row.raw, row.maximum),
+        row.awaits_judgement,
     )
 
 

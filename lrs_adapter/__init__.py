@@ -6,7 +6,9 @@ from lrs_adapter.draft import (
     Draft,
     Happening,
     Interaction,
+    InteractionType,
     LanguageMap,
+    Record,
     Result,
     Verb,
 )
@@ -52,6 +54,7 @@ from lrs_adapter.receive import receive
 from lrs_adapter.received_json import parse_body
 from lrs_adapter.record import record
 from lrs_adapter.statement_checks import validate_statement
+from lrs_adapter.take_back import take_back
 from lrs_adapter.targets import (
     DeadLetter,
     TargetStatus,
@@ -77,6 +80,7 @@ __all__ = [
     "FoundPage",
     "Happening",
     "Interaction",
+    "InteractionType",
     "InvalidStatement",
     "Iris",
     "IssuedKey",
@@ -86,6 +90,7 @@ __all__ = [
     "LogEntry",
     "LrsError",
     "LrsKey",
+    "Record",
     "Result",
     "Scope",
     "StatementConflict",
@@ -133,6 +138,7 @@ __all__ = [
     "resume_target",
     "revoke_key",
     "seal_more",
+    "take_back",
     "targets",
     "validate_statement",
 ]

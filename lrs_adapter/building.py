@@ -20,12 +20,15 @@ def build_statement(iris: Iris, statement_id: UUID, draft: drafts.Draft) -> dict
     statement = tincan.Statement(
         id=str(statement_id),
         actor=tincan.Agent(
-            account=tincan.AgentAccount(home_page=iris.home_page, name=str(draft.actor))
+            account=tincan.AgentAccount(
+                home_page=iris.home_page,
+                name=OWN_AUTHORITY_NAME if draft.actor is None else str(draft.actor),
+            )
         ),
         verb=tincan.Verb(id=draft.verb.value, display=tincan.LanguageMap(VERB_DISPLAY[draft.verb])),
-        object=_activity(draft.object),
+        object=_object(draft.object),
         result=None if draft.result is None else _result(draft.result),
-        context=_context(draft),
+        context=_context(iris, draft),
     )
     document: dict[str, Any] = statement.as_version()
     document["timestamp"] = draft.timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -34,8 +37,19 @@ def build_statement(iris: Iris, statement_id: UUID, draft: drafts.Draft) -> dict
     return document
 
 
-def _context(draft: drafts.Draft) -> tincan.Context:
+def _agent(iris: Iris, record_id: UUID) -> tincan.Agent:
+    return tincan.Agent(account=tincan.AgentAccount(home_page=iris.home_page, name=str(record_id)))
+
+
+def _object(about: drafts.Activity | drafts.Record) -> tincan.Activity | tincan.StatementRef:
+    if isinstance(about, drafts.Record):
+        return tincan.StatementRef(id=str(about.statement_id))
+    return _activity(about)
+
+
+def _context(iris: Iris, draft: drafts.Draft) -> tincan.Context:
     given: dict[str, Any] = {
+        "instructor": None if draft.instructor is None else _agent(iris, draft.instructor),
         "registration": None if draft.registration is None else str(draft.registration),
         "platform": draft.platform,
         "language": draft.language,
@@ -64,15 +78,25 @@ def _activity(activity: drafts.Activity) -> tincan.Activity:
         given["description"] = tincan.LanguageMap(activity.description)
     if (interaction := activity.interaction) is not None:
         given["interaction_type"] = interaction.interaction_type
-        given["choices"] = tincan.InteractionComponentList(
-            [
-                tincan.InteractionComponent(id=key, description=tincan.LanguageMap(text))
-                for key, text in interaction.choices
-            ]
-        )
+        for name, components in (
+            ("choices", interaction.choices),
+            ("source", interaction.source),
+            ("target", interaction.target),
+        ):
+            if components:
+                given[name] = _components(components)
         if interaction.correct_responses_pattern is not None:
             given["correct_responses_pattern"] = list(interaction.correct_responses_pattern)
     return tincan.Activity(id=activity.iri, definition=tincan.ActivityDefinition(**given))
+
+
+def _components(components: drafts.Components) -> tincan.InteractionComponentList:
+    return tincan.InteractionComponentList(
+        [
+            tincan.InteractionComponent(id=key, description=tincan.LanguageMap(text))
+            for key, text in components
+        ]
+    )
 
 
 def _result(result: drafts.Result) -> tincan.Result:

@@ -19,6 +19,8 @@ class Verb(StrEnum):
     COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
     PASSED = "http://adlnet.gov/expapi/verbs/passed"
     FAILED = "http://adlnet.gov/expapi/verbs/failed"
+    REVIEWED = "http://id.tincanapi.com/verb/reviewed"
+    VOIDED = "http://adlnet.gov/expapi/verbs/voided"
     PLANNED = "https://w3id.org/xapi/tla/verbs/planned"
     ASSERTED = "https://w3id.org/xapi/tla/verbs/asserted"
     ACHIEVED = "https://w3id.org/xapi/tla/verbs/achieved"
@@ -35,17 +37,26 @@ class ActivityType(StrEnum):
     PROFILE = "http://adlnet.gov/expapi/activities/profile"
 
 
+InteractionType = Literal[
+    "choice", "true-false", "fill-in", "long-fill-in", "numeric", "matching", "sequencing"
+]
+Components = tuple[tuple[str, LanguageMap], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """The question part of a cmi.interaction (xAPI 1.0.3 part 2, 2.4.4.1).
 
-    `choices` are (id, text) pairs; `correct_responses_pattern` only for practice items, since it
+    Components are (id, text) pairs: `choices` of choice and sequencing, `source` and `target` of
+    matching, none of the others. `correct_responses_pattern` only for practice items, since it
     gives graded answers away.
     """
 
-    interaction_type: Literal["choice"]
-    choices: tuple[tuple[str, LanguageMap], ...]
+    interaction_type: InteractionType
+    choices: Components = ()
     correct_responses_pattern: tuple[str, ...] | None = None
+    source: Components = ()
+    target: Components = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,13 @@ class Activity:
     name: LanguageMap
     description: LanguageMap | None = None
     interaction: Interaction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Another record of ours as the object of one (a StatementRef, xAPI 1.0.3 part 2, 2.4.4.3)."""
+
+    statement_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +98,16 @@ class Result:
 class Draft:
     """A statement before it has its id, authority and `stored`.
 
-    `actor` is the member's record id; `timestamp` is when it happened, UTC-aware; `registration`
-    is one per enrolment; `platform` is the LMS by name, only where a launch brought the learner.
-    `grouping` does not repeat the community, which is always added.
+    `actor` is the member's record id, None for CHILD itself; `timestamp` is when it happened,
+    UTC-aware; `registration` is one per enrolment; `platform` is the LMS by name, only where a
+    launch brought the learner.
+    `grouping` does not repeat the community, which is always added. `instructor` is the record id
+    of the staff who decided what the record tells.
     """
 
     verb: Verb
-    actor: UUID
-    object: Activity
+    actor: UUID | None
+    object: Activity | Record
     community: Activity
     timestamp: datetime
     registration: UUID | None = None
@@ -97,6 +117,7 @@ class Draft:
     language: str | None = None
     result: Result | None = None
     context_extensions: Mapping[str, Any] = field(default_factory=dict)
+    instructor: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

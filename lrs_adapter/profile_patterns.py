@@ -16,6 +16,8 @@ def patterns() -> list[dict[str, Any]]:
             "initialized-lesson",
             "experienced-lesson",
             "answered-item",
+            "reviewed-item",
+            "took-back",
             "completed-lesson",
             "completed-curriculum",
             "passed-curriculum",

@@ -11,21 +11,34 @@ Rule = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`verb` and `object_type` determine it; `rules` are what else holds."""
+    """`verb` and `object_type` determine it; `rules` are what else holds.
+
+    Where the object is another record, `refers_to` names the templates that this one follows
+    (xAPI Profiles 1.0, part 2, 8.2).
+    """
 
     slug: str
     verb: Verb
-    object_type: ActivityType
+    object_type: ActivityType | None
     rules: tuple[Rule, ...] = field(default=())
     parent_type: ActivityType | None = None
+    refers_to: tuple[str, ...] = ()
 
     @property
     def iri(self) -> str:
-        return f"{PROFILE_VERSION_IRI}/templates/{self.slug}"
+        return _iri(self.slug)
+
+
+def _iri(slug: str) -> str:
+    return f"{PROFILE_VERSION_IRI}/templates/{slug}"
 
 
 def _included(location: str) -> Rule:
     return {"location": location, "presence": "included"}
+
+
+def _recommended(location: str) -> Rule:
+    return {"location": location, "presence": "recommended"}
 
 
 def _excluded(location: str) -> Rule:
@@ -64,10 +77,17 @@ TEMPLATES: tuple[Template, ...] = (
         ActivityType.INTERACTION,
         (
             REGISTRATION,
-            _included("$.result.response"),
-            _included("$.result.success"),
+            _recommended("$.result.response"),
+            _recommended("$.result.success"),
             _included("$.object.definition.interactionType"),
         ),
+        LESSON,
+    ),
+    Template(
+        "reviewed-item",
+        Verb.REVIEWED,
+        ActivityType.INTERACTION,
+        (REGISTRATION, _excluded("$.result"), _excluded("$.context.platform")),
         LESSON,
     ),
     Template("completed-curriculum", Verb.COMPLETED, COURSE, (REGISTRATION,)),
@@ -82,6 +102,18 @@ TEMPLATES: tuple[Template, ...] = (
         Verb.FAILED,
         COURSE,
         (REGISTRATION, {"location": "$.result.success", "presence": "included", "all": [False]}),
+    ),
+    Template(
+        "took-back",
+        Verb.VOIDED,
+        None,
+        (REGISTRATION, _excluded("$.result"), _excluded("$.context.platform")),
+        refers_to=(
+            "completed-lesson",
+            "completed-curriculum",
+            "passed-curriculum",
+            "failed-curriculum",
+        ),
     ),
     Template("planned-path", Verb.PLANNED, COMPETENCY, DERIVED),
     Template("asserted-path", Verb.ASSERTED, COMPETENCY, (*DERIVED, _included(EVIDENCE))),
@@ -102,10 +134,13 @@ def _document(template: Template) -> dict[str, Any]:
         "prefLabel": {"en": template.slug.replace("-", " ")},
         "definition": {"en": VERB_MEANING[template.verb]},
         "verb": template.verb.value,
-        "objectActivityType": template.object_type.value,
         "contextCategoryActivityType": [ActivityType.PROFILE.value],
         "rules": [*COMMON, *template.rules],
     }
+    if template.object_type is not None:
+        document["objectActivityType"] = template.object_type.value
+    if template.refers_to:
+        document["objectStatementRefTemplate"] = [_iri(slug) for slug in template.refers_to]
     if template.parent_type is not None:
         document["contextParentActivityType"] = [template.parent_type.value]
     return document

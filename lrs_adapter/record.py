@@ -37,7 +37,7 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
         Pending(
             statement_id=statement_id,
             document=document,
-            actor=own_actor(iris, draft.actor),
+            actor=own_authority(iris) if draft.actor is None else own_actor(iris, draft.actor),
             authority=own_authority(iris),
             timestamp=draft.timestamp,
             may_void_any=False,

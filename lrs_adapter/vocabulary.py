@@ -6,7 +6,7 @@ from lrs_adapter.draft import Activity, ActivityType, Verb
 
 PROFILE_IRI = "https://w3id.org/xapi/child/"
 PROFILE_VERSION_IRI = f"{PROFILE_IRI}v1"
-VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+VOIDED = Verb.VOIDED.value
 
 
 class ContextExtension(StrEnum):
@@ -23,6 +23,8 @@ VERB_DISPLAY: dict[Verb, dict[str, str]] = {
     Verb.COMPLETED: {"en": "completed", "es": "completó"},
     Verb.PASSED: {"en": "passed", "es": "aprobó"},
     Verb.FAILED: {"en": "did not pass", "es": "no aprobó"},
+    Verb.REVIEWED: {"en": "reviewed", "es": "revisó"},
+    Verb.VOIDED: {"en": "took back", "es": "anuló"},
     Verb.PLANNED: {"en": "chose the path to", "es": "eligió el camino hacia"},
     Verb.ASSERTED: {"en": "has the evidence for", "es": "reunió la evidencia de"},
     Verb.ACHIEVED: {"en": "achieved", "es": "alcanzó"},
@@ -35,6 +37,8 @@ VERB_MEANING: dict[Verb, str] = {
     Verb.COMPLETED: "The learner finished a lesson, or the last lesson of a curriculum.",
     Verb.PASSED: "The learner finished a curriculum and reached its pass mark.",
     Verb.FAILED: "The learner finished a curriculum and did not reach its pass mark.",
+    Verb.REVIEWED: "A mentor judged what a learner had written in answer to a quiz item.",
+    Verb.VOIDED: "A record counts no longer; another one says what is so instead.",
     Verb.PLANNED: "The member chose a certification path.",
     Verb.ASSERTED: "The rules of the path say that the member's evidence suffices.",
     Verb.ACHIEVED: "The member holds what the path leads to.",
@@ -43,7 +47,7 @@ VERB_MEANING: dict[Verb, str] = {
 TYPE_NAMES: dict[ActivityType, tuple[str, str]] = {
     ActivityType.COURSE: ("curriculum", "A curriculum of a community, or one version of it."),
     ActivityType.LESSON: ("lesson", "A lesson of a curriculum."),
-    ActivityType.INTERACTION: ("quiz item", "A question with an answer key."),
+    ActivityType.INTERACTION: ("quiz item", "A question of a lesson."),
     ActivityType.COMMUNITY: ("community", "A community of practice."),
     ActivityType.COMPETENCY: ("competency", "What a certification path leads to."),
     ActivityType.PROFILE: ("profile", "The profile that a record follows."),

@@ -40,14 +40,17 @@ def queue_score(
     lesson_slug: str,
     scaled: float | None,
     completed: bool,
+    awaits_judgement: bool = False,
     comment: str | None = None,
     now: datetime,
 ) -> None:
     """Make a score due, in the caller's transaction; nothing where no line item is known.
 
     `scaled` in 0..1, None for a lesson that nobody grades: its column then shows that she is
-    done and gets no number, or full marks where the link was placed so. The timestamp is at least
-    a whole second after the last one of this line item and user: Moodle answers 409 to less.
+    done and gets no number, or full marks where the link was placed so. `awaits_judgement` tells
+    the LMS that a person has yet to judge something (PendingManual), without a number; what is
+    sent when she has is FullyGraded. The timestamp is at least a whole second after the last one
+    of this line item and user: Moodle answers 409 to less.
     """
     found = uow.session.execute(
         select(ScoreSeriesRow, LineItemRow.full_when_finished)
@@ -58,7 +61,7 @@ def queue_score(
     if found is None:
         return
     series, full_when_finished = found
-    if scaled is None and completed and full_when_finished:
+    if scaled is None and completed and full_when_finished and not awaits_judgement:
         scaled = 1.0
     timestamp = now.replace(microsecond=0)
     if series.last_timestamp is not None:
@@ -69,7 +72,7 @@ def queue_score(
     uow.session.add(
         DueScoreRow(
             series_id=series.id,
-            body=_body(series.user_id, scaled, completed, comment, timestamp),
+            body=_body(series.user_id, scaled, completed, awaits_judgement, comment, timestamp),
             timestamp=timestamp,
             queued=now,
             state="due",
@@ -108,13 +111,22 @@ def due_scores(
 
 
 def _body(
-    user_id: str, scaled: float | None, completed: bool, comment: str | None, timestamp: datetime
+    user_id: str,
+    scaled: float | None,
+    completed: bool,
+    awaits_judgement: bool,
+    comment: str | None,
+    timestamp: datetime,
 ) -> bytes:
     """A score document (AGS 2.0, 3.4.2): always all members that Moodle insists on."""
+    if awaits_judgement:
+        grading = "PendingManual"
+    else:
+        grading = "NotReady" if scaled is None else "FullyGraded"
     document: dict[str, object] = {
         "userId": user_id,
         "activityProgress": "Completed" if completed else "InProgress",
-        "gradingProgress": "NotReady" if scaled is None else "FullyGraded",
+        "gradingProgress": grading,
         "timestamp": timestamp.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
     }
     if scaled is not None:

@@ -31,7 +31,11 @@ def is_determined(statement: dict[str, Any], template: dict[str, Any]) -> bool:
     """Whether the determining properties of the template fit (part 3, 2.1)."""
     if template["verb"] != statement["verb"]["id"]:
         return False
-    if template["objectActivityType"] not in values_at(statement, "$.object.definition.type"):
+    refers = statement["object"].get("objectType") == "StatementRef"
+    if refers != ("objectStatementRefTemplate" in template):
+        return False
+    kind_of_object = template.get("objectActivityType")
+    if kind_of_object not in (None, *values_at(statement, "$.object.definition.type")):
         return False
     for property_, kind in (
         ("contextGroupingActivityType", "grouping"),

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curricula.learning_errors import BadAnswer
+from curricula.marking import mark
 from curricula.model import Item, Lesson, Option
-from curricula.scoring import Score, lesson_score, mark, passes, total, unanswered
+from curricula.scoring import Score, lesson_score, passes, total, unanswered
 
 KEYS = ("a", "b", "c", "d")
 
@@ -59,6 +60,7 @@ def test_worth_is_full_exactly_when_all_right_and_nothing_else(
     right: set[str], chosen: set[str]
 ) -> None:
     marked = mark(multiple("".join(right)), sorted(chosen))
+    assert marked.scaled is not None
     assert 0.0 <= marked.scaled <= 1.0
     assert marked.success == (chosen == right) == (marked.scaled == 1.0)
 
@@ -67,8 +69,8 @@ def test_worth_is_full_exactly_when_all_right_and_nothing_else(
 def test_one_more_wrong_tick_never_helps(right: set[str], chosen: set[str]) -> None:
     item = multiple("".join(right))
     wrong = sorted(set(KEYS) - right)[0]
-    before = mark(item, sorted(chosen)).scaled if chosen else 0.0
-    assert mark(item, sorted(chosen | {wrong})).scaled <= before
+    before = (mark(item, sorted(chosen)).scaled or 0.0) if chosen else 0.0
+    assert (mark(item, sorted(chosen | {wrong})).scaled or 0.0) <= before
 
 
 def test_lesson_score_counts_graded_items_alone() -> None:

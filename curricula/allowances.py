@@ -1,0 +1,134 @@
+"""Allowances: more attempts, retakes or time for one learner than a lesson's rules give all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from community import Asker, Permission
+from curricula.deciding import checked_reason, require_over
+from curricula.decision_models import AllowanceRow
+from curricula.enrolments import enrolment, lock_enrolment
+from curricula.learning_errors import BadDecision, UnknownLesson
+from curricula.versions import version
+from storage import UnitOfWork
+
+MOST_ATTEMPTS = 100
+MOST_MINUTES = 60 * 24 * 30
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What was granted by whom and why; `granted_by` is a member, None the machine's operator."""
+
+    id: UUID
+    enrolment_id: UUID
+    lesson_slug: str
+    extra_attempts: int
+    extra_retakes: int
+    extra_minutes: int
+    granted_by: UUID | None
+    reason: str
+    granted: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """All that one learner was granted for one lesson, summed."""
+
+    attempts: int = 0
+    retakes: int = 0
+    minutes: int = 0
+
+
+def allow_more(
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    enrolment_id: UUID,
+    lesson_slug: str,
+    extra_attempts: int = 0,
+    extra_retakes: int = 0,
+    extra_minutes: int = 0,
+    reason: str,
+    now: datetime,
+    allowance_id: UUID | None = None,
+) -> Allowance:
+    """Grant one learner more for one lesson, in every time through it, the present one too.
+
+    Grants add up. `allowance_id` is what the form was made with, so that a doubled POST grants
+    once. Where the rules set no limit it changes nothing until they do. Raises `NotAllowed`,
+    `OwnWork`, `UnknownEnrolment`, `UnknownLesson`, and `BadDecision` for no reason, for nothing
+    granted, and for numbers below zero or out of all proportion.
+    """
+    hers = enrolment(uow.session, enrolment_id)
+    require_over(uow.session, asker, Permission.GRANT_EXCEPTIONS, hers, now=now)
+    lock_enrolment(uow, enrolment_id)
+    made = uow.session.get(AllowanceRow, allowance_id) if allowance_id else None
+    if made is not None and made.enrolment_id == enrolment_id:
+        return _allowance(made)
+    curriculum = version(uow.session, hers.version_id).curriculum
+    if not any(lesson.slug == lesson_slug for lesson in curriculum.lessons):
+        raise UnknownLesson(curriculum.slug, lesson_slug)
+    _check(extra_attempts, extra_retakes, extra_minutes)
+    row = AllowanceRow(
+        id=allowance_id or uuid4(),
+        enrolment_id=enrolment_id,
+        lesson_slug=lesson_slug,
+        extra_attempts=extra_attempts,
+        extra_retakes=extra_retakes,
+        extra_minutes=extra_minutes,
+        granted_by=asker.member_id,
+        reason=checked_reason(reason),
+        granted=now,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    return _allowance(row)
+
+
+def allowances_of(session: Session, enrolment_id: UUID) -> list[Allowance]:
+    """All that was granted in an enrolment, oldest first."""
+    rows = session.scalars(
+        select(AllowanceRow)
+        .where(AllowanceRow.enrolment_id == enrolment_id)
+        .order_by(AllowanceRow.granted, AllowanceRow.id)
+    )
+    return [_allowance(row) for row in rows]
+
+
+def extra_for(session: Session, enrolment_id: UUID, lesson_slug: str) -> Extra:
+    """What the learner's grants for that lesson add up to."""
+    sums = session.execute(
+        select(
+            func.coalesce(func.sum(AllowanceRow.extra_attempts), 0),
+            func.coalesce(func.sum(AllowanceRow.extra_retakes), 0),
+            func.coalesce(func.sum(AllowanceRow.extra_minutes), 0),
+        ).where(AllowanceRow.enrolment_id == enrolment_id, AllowanceRow.lesson_slug == lesson_slug)
+    ).one()
+    return Extra(*(int(value) for value in sums))
+
+
+def _check(attempts: int, retakes: int, minutes: int) -> None:
+    if not (attempts or retakes or minutes):
+        raise BadDecision("Nothing is granted. Give more attempts, more retakes or more minutes.")
+    if min(attempts, retakes, minutes) < 0 or max(attempts, retakes) > MOST_ATTEMPTS:
+        raise BadDecision(f"Attempts and retakes to grant are 0 to {MOST_ATTEMPTS}.")
+    if minutes > MOST_MINUTES:
+        raise BadDecision(f"Minutes to grant are 0 to {MOST_MINUTES}, which is 30 days.")
+
+
+def _allowance(row: AllowanceRow) -> Allowance:
+    return Allowance(
+        row.id,
+        row.enrolment_id,
+        row.lesson_slug,
+        row.extra_attempts,
+        row.extra_retakes,
+        row.extra_minutes,
+        row.granted_by,
+        row.reason,
+        row.granted,
+    )

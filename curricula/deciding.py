@@ -1,0 +1,63 @@
+"""Who may decide about one learner's work, and what every decision must say."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from community import Asker, NotAllowed, Permission, is_allowed, member
+from curricula.enrolments import Enrolment
+from curricula.learning_errors import BadDecision, OwnWork
+from curricula.typed_answers import tidy
+
+LONGEST_REASON = 2000
+
+
+def require_over(
+    session: Session, asker: Asker, permission: Permission, enrolment: Enrolment, *, now: datetime
+) -> None:
+    """Raises `NotAllowed`, and `OwnWork` for a decision about oneself.
+
+    An office of the community counts for all its learners; a role that an LMS vouched for counts
+    for those of the course that was launched from.
+    """
+    if asker.member_id is not None and asker.member_id == enrolment.member_id:
+        raise OwnWork
+    community_id = enrolment.community_id
+    if is_allowed(session, asker.without_launch, permission, community_id, now=now):
+        return
+    is_her_course = asker.launch_place is not None and asker.launch_place == enrolment.place
+    if is_her_course and is_allowed(session, asker, permission, community_id, now=now):
+        return
+    raise NotAllowed(permission)
+
+
+def places_of(
+    session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
+) -> frozenset[str] | None:
+    """The places whose learners the asker may decide about; None is all of the community.
+
+    Raises `NotAllowed` where there is none.
+    """
+    if is_allowed(session, asker.without_launch, permission, community_id, now=now):
+        return None
+    if asker.launch_place is not None and is_allowed(
+        session, asker, permission, community_id, now=now
+    ):
+        return frozenset({asker.launch_place})
+    raise NotAllowed(permission)
+
+
+def record_id_of_asker(session: Session, asker: Asker) -> UUID | None:
+    """The record id by which records name her; None for the machine's operator."""
+    return None if asker.member_id is None else member(session, asker.member_id).record_id
+
+
+def checked_reason(reason: str) -> str:
+    """Raises `BadDecision` when it is missing or too long; every decision says why."""
+    said = tidy(reason)
+    if not said:
+        raise BadDecision("A decision needs its reason. Write a sentence on why.")
+    if len(said) > LONGEST_REASON:
+        raise BadDecision(f"The reason is longer than {LONGEST_REASON} characters. Write less.")
+    return said

@@ -1,0 +1,67 @@
+"""Lesson results: which of several times through a lesson counts, and what staff decided."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from curricula.decision_models import OverrideRow
+from curricula.learning_models import VisitRow
+from curricula.model import Lesson
+from curricula.scoring import Score
+from curricula.visits import score_of
+
+
+@dataclass(frozen=True, slots=True)
+class LessonResult:
+    """What a lesson finished at least once came to.
+
+    `score` is what counts now, None in a lesson that grades nothing and while nothing but a
+    visit that `awaits_judgement` is there.
+    """
+
+    score: Score | None
+    awaits_judgement: bool
+
+
+def lesson_results(
+    session: Session, enrolment_id: UUID, lessons: Iterable[Lesson]
+) -> dict[str, LessonResult]:
+    """By lesson slug; lessons never finished are not in it."""
+    visits: dict[str, list[VisitRow]] = defaultdict(list)
+    for visit in session.scalars(
+        select(VisitRow)
+        .where(VisitRow.enrolment_id == enrolment_id, VisitRow.finished.is_not(None))
+        .order_by(VisitRow.number)
+    ):
+        visits[visit.lesson_slug].append(visit)
+    overrides = {
+        row.lesson_slug: row
+        for row in session.scalars(
+            select(OverrideRow)
+            .where(OverrideRow.enrolment_id == enrolment_id)
+            .order_by(OverrideRow.number)
+        )
+    }
+    return {
+        lesson.slug: _result(lesson, visits[lesson.slug], overrides.get(lesson.slug))
+        for lesson in lessons
+        if lesson.slug in visits
+    }
+
+
+def _result(lesson: Lesson, visits: list[VisitRow], override: OverrideRow | None) -> LessonResult:
+    """An override takes the place of every visit finished until then; later ones count anew."""
+    scores: list[Score] = []
+    if override is not None:
+        scores.append(Score.of(override.raw, override.maximum))
+        visits = [v for v in visits if v.finished is not None and v.finished > override.decided]
+    fixed = (score_of(v.raw, v.maximum) for v in visits if not v.awaits_judgement)
+    scores += [score for score in fixed if score is not None]
+    if not scores:
+        return LessonResult(None, any(v.awaits_judgement for v in visits))
+    best = lesson.rules.counts == "best"
+    return LessonResult(max(scores, key=lambda s: s.scaled) if best else scores[-1], False)

@@ -1,0 +1,34 @@
+"""Take back a record of ours that a person's decision has overtaken (xAPI 1.0.3 part 2, 2.3.2)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lrs_adapter.draft import Draft, Happening, Record, Verb
+from lrs_adapter.iris import Iris
+from lrs_adapter.models import LogHappening
+from lrs_adapter.record import record
+from storage import UnitOfWork
+
+
+def take_back(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> UUID | None:
+    """Void the statement that told `happening`; its id, or None where none was recorded.
+
+    `draft` says who takes it back, when, and in which context; its verb and object are set here.
+    A record is taken back once, whoever asks again. Call it before the record that takes its
+    place is queued, so that no reader ever sees both count.
+    """
+    statement_id = uow.session.scalar(
+        select(LogHappening.statement_id).filter_by(
+            kind=happening.kind,
+            subject=happening.subject,
+            transition=happening.transition,
+            attempt=happening.attempt,
+        )
+    )
+    if statement_id is None:
+        return None
+    voiding = replace(draft, verb=Verb.VOIDED, object=Record(statement_id), platform=None)
+    record(uow, iris, Happening("statement", statement_id, "voided"), voiding)
+    return statement_id
