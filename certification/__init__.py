@@ -24,6 +24,7 @@ from certification.models import (
 )
 from certification.next_steps import next_steps
 from certification.path_map import Bracket, Line, PathMap, Point, Station, path_map
+from certification.person_paths import paths_together
 from certification.projector import project, wake_due
 from certification.proof import Missing, Proof, RequirementProof
 from certification.proof_json import proof_from_json, proof_to_json
@@ -90,6 +91,7 @@ __all__ = [
     "next_steps",
     "parse_duration",
     "path_map",
+    "paths_together",
     "project",
     "proof_from_json",
     "proof_to_json",

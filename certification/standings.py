@@ -11,6 +11,7 @@ from certification.evaluate import evaluate
 from certification.facts import Fact
 from certification.log_facts import facts_of
 from certification.models import DueTimeRow, StandingRow
+from certification.person_paths import rests
 from certification.proof import Proof
 from certification.proof_json import proof_to_json
 from certification.published_scheme import scheme_in
@@ -103,10 +104,13 @@ def save_standing(uow: UnitOfWork, iris: Iris, computed: Computed, *, now: datet
         trajectory = path_now(uow.session, trajectory.id)
         computed = Computing(uow.session, iris).standing_of(trajectory, now=now)
     proof = computed.proof
-    if proof.satisfied and (row.state != "achieved" or row.recorded_until != proof.valid_until):
+    is_told = row.state == "achieved" and row.recorded_until == proof.valid_until
+    if not proof.satisfied:
+        row.state = "planned"
+    elif not is_told and not rests(uow.session, trajectory):
         _record_achievement(uow, iris, trajectory, proof, attempt=row.recorded, now=now)
         row.recorded, row.recorded_until = row.recorded + 1, proof.valid_until
-    row.state = "achieved" if proof.satisfied else "planned"
+        row.state = "achieved"
     row.proof, row.computed_at = proof_to_json(proof), proof.as_of
     row.up_to_position, row.revision = computed.up_to_position, row.revision + 1
     _save_due_time(uow.session, trajectory.id, proof.next_at)

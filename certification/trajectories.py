@@ -1,5 +1,6 @@
 """A member chooses a path, and asks where she stands on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
@@ -14,7 +15,15 @@ from certification.models import StandingRow, TrajectoryRow
 from certification.proof import Proof
 from certification.proof_json import proof_from_json
 from certification.scheme_versions import competency, scheme_version, version_activity
-from community import Asker, Permission, community, community_activity, member, require
+from community import (
+    Asker,
+    Permission,
+    community,
+    community_activity,
+    member,
+    members_together,
+    require,
+)
 from lrs_adapter import Draft, Happening, Iris, Verb, record
 from storage import UnitOfWork
 
@@ -60,8 +69,9 @@ def choose_path(
 ) -> Trajectory:
     """The member's active path toward this scheme, begun now unless there is one already.
 
-    One that began on another version of the scheme stays on it. Raises `NotHerOwnPath`,
-    `NotAllowed`, `UnknownScheme`, `UnknownMember`.
+    One that began on another version of the scheme stays on it, and so does one that she chose as
+    another member before the two were joined. Raises `NotHerOwnPath`, `NotAllowed`,
+    `UnknownScheme`, `UnknownMember`.
     """
     session = uow.session
     version = scheme_version(session, scheme_version_id)
@@ -69,6 +79,11 @@ def choose_path(
     if asker.member_id != member_id and not asker.is_operator:
         raise NotHerOwnPath
     who = member(session, member_id)
+    query = _active(members_together(session, member_id)).where(
+        TrajectoryRow.scheme_id == version.scheme_id
+    )
+    if hers := session.scalars(query.order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)).first():
+        return _value(hers)
     chosen = Trajectory(
         id=uuid4(),
         member_id=member_id,
@@ -89,7 +104,7 @@ def choose_path(
         scheme_version_id=chosen.scheme_version_id,
         chosen_at=now,
     ):
-        query = _active(member_id).where(TrajectoryRow.scheme_id == version.scheme_id)
+        query = _active([member_id]).where(TrajectoryRow.scheme_id == version.scheme_id)
         return _value(session.scalars(query).one())
     session.add(
         StandingRow(
@@ -115,7 +130,7 @@ def choose_path(
 
 def trajectories_of(session: Session, member_id: UUID) -> list[Trajectory]:
     """The member's active paths, in the order in which she chose them."""
-    query = _active(member_id).order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
+    query = _active([member_id]).order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
     return [_value(row) for row in session.scalars(query)]
 
 
@@ -151,9 +166,9 @@ def active_among(session: Session, record_ids: list[UUID]) -> list[Trajectory]:
     return [_value(row) for row in session.scalars(query)]
 
 
-def _active(member_id: UUID) -> Select[TrajectoryRow]:
+def _active(members: Collection[UUID]) -> Select[TrajectoryRow]:
     return select(TrajectoryRow).where(
-        TrajectoryRow.member_id == member_id, TrajectoryRow.dropped_at.is_(None)
+        TrajectoryRow.member_id.in_(members), TrajectoryRow.dropped_at.is_(None)
     )
 
 

@@ -27,7 +27,7 @@ from community.errors import (
     UnknownOffer,
     WhichCommunity,
 )
-from community.identities import identify_by_lti
+from community.identities import LmsAccount, identify_by_lti, lms_accounts_of
 from community.joining import (
     Joining,
     JoiningCode,
@@ -63,6 +63,7 @@ __all__ = [
     "Joining",
     "JoiningCode",
     "JoiningOffer",
+    "LmsAccount",
     "Member",
     "NotAllowed",
     "OnlyHerself",
@@ -94,6 +95,7 @@ __all__ = [
     "issue_sign_in_link",
     "join",
     "joinings_of",
+    "lms_accounts_of",
     "make_joining_code",
     "member",
     "member_by_record_id",

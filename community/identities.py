@@ -1,16 +1,25 @@
 """How a member is recognised again: what somebody outside vouched for, never e-mail alone."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from community.members import Member, join, member, update_person
 from storage import Base, UnitOfWork, UtcDateTime
 
 LTI = "lti"
+
+
+@dataclass(frozen=True, slots=True)
+class LmsAccount:
+    """Where a member comes from: an LMS's issuer and our client there, never her `sub`."""
+
+    issuer: str
+    client_id: str
 
 
 class Identity(Base):
@@ -78,3 +87,13 @@ def _member_behind(uow: UnitOfWork, issuer: str, client_id: str, subject: str) -
             Identity.subject == subject,
         )
     )
+
+
+def lms_accounts_of(session: Session, member_id: UUID) -> list[LmsAccount]:
+    """By which LMSs she is known, the oldest first; none for whoever came by a sign-in link."""
+    query = (
+        select(Identity.issuer, Identity.client)
+        .where(Identity.kind == LTI, Identity.member_id == member_id)
+        .order_by(Identity.first_seen, Identity.id)
+    )
+    return [LmsAccount(issuer, client_id) for issuer, client_id in session.execute(query)]

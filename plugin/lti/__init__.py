@@ -22,7 +22,13 @@ from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, L
 from plugin.lti.line_items import has_line_item, remember_line_item
 from plugin.lti.managing import add_registration, change_registration, remove_registration
 from plugin.lti.pages import message_for
-from plugin.lti.registrations import Registration, is_registered, registration, registrations
+from plugin.lti.registrations import (
+    Registration,
+    is_registered,
+    registration,
+    registration_of,
+    registrations,
+)
 from plugin.lti.score_sending import send_due_scores
 from plugin.lti.scores import DueScore, due_scores, queue_score
 from plugin.lti.views import blueprint
@@ -57,6 +63,7 @@ __all__ = [
     "queue_score",
     "refusal_counts",
     "registration",
+    "registration_of",
     "registrations",
     "remember_line_item",
     "remove_registration",

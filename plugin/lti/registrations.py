@@ -134,6 +134,13 @@ def registration(session: Session, registration_id: UUID) -> Registration:
     return _value(session, row)
 
 
+def registration_of(session: Session, issuer: str, client_id: str) -> Registration | None:
+    """The client at that LMS; None when it was disconnected."""
+    return next(
+        (one for one in registrations_at(session, issuer) if one.client_id == client_id), None
+    )
+
+
 def is_registered(session: Session, registration_id: UUID) -> bool:
     """Whether it is still there: what its launches brought counts no longer than it is."""
     wanted = select(RegistrationRow.id).where(RegistrationRow.id == registration_id)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from certification import Statements, resolved, scheme_version, trajectories_of
-from community import community
+from certification import Statements, paths_together, resolved, scheme_version
+from community import community, members_together
 from curricula import CurriculumProgress, Enrolment, Lesson, LessonState, Score, Version
 from plugin.lti import has_line_item
 from plugin.services import services
@@ -72,7 +72,8 @@ def _asking_paths(
     this = iris.lesson(slug, version.curriculum.slug, lesson.slug)
     lessons = {this, this.rpartition("/")[0] + "/*"}
     found: dict[str, list[str]] = {}
-    for trajectory in trajectories_of(session, enrolment.member_id):
+    hers = members_together(session, enrolment.member_id)
+    for trajectory in paths_together(session, hers):
         chosen = scheme_version(session, trajectory.scheme_version_id)
         place = community(session, trajectory.community_id)
         scheme = resolved(chosen.scheme, iris.community(place.slug))

@@ -8,7 +8,15 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from certification import CertificationError, UnknownScheme, UnknownTrajectory
-from community import BadSignInLink, NotAllowed, UnknownCommunity
+from community import (
+    AlreadyTogether,
+    BadSignInLink,
+    NotAllowed,
+    OnlyHerself,
+    UnknownCommunity,
+    UnknownJoining,
+    UnknownOffer,
+)
 from curricula import (
     CurriculaError,
     UnknownEnrolment,
@@ -172,6 +180,28 @@ def _bad_link() -> Problem:
     )
 
 
+def _offer_over() -> Problem:
+    return Problem(
+        410,
+        _("This offer to join is over"),
+        _("It was finished or declined, its time ran out, or too many wrong numbers were typed."),
+        _("See under “Me” what is joined. If it is not what you wanted, begin with a new code."),
+        link=url_for("web.me"),
+        link_words=_("To my page"),
+    )
+
+
+def _not_joined() -> Problem:
+    return Problem(
+        404,
+        _("There is nothing to part"),
+        _("These places are parted already, or were joined from another of your places."),
+        _("See under “Me” what is joined from here."),
+        link=url_for("web.me"),
+        link_words=_("To my page"),
+    )
+
+
 def _no_placing() -> Problem:
     return Problem(
         409,
@@ -207,6 +237,9 @@ WORDS = (
     ((NoPlacing, DeepLinkingRefused), _no_placing),
     (NotAllowed, _not_allowed),
     (BadSignInLink, _bad_link),
+    ((UnknownOffer, AlreadyTogether), _offer_over),
+    (UnknownJoining, _not_joined),
+    (OnlyHerself, _sign_in_first),
     (
         (UnknownVersion, UnknownText, UnknownLesson, UnknownEnrolment),
         _not_here,

@@ -22,12 +22,15 @@ class Evidence:
 
 
 def evidence_of(
-    session: Session, record_id: UUID, wanted: Collection[UUID]
+    session: Session, record_ids: Collection[UUID], wanted: Collection[UUID]
 ) -> dict[UUID, Evidence]:
-    """The records of a member that a proof names, by id; those that are gone are left out."""
+    """The records of a person, by all her record ids, that a proof names, by their ids; those that
+    are gone are left out.
+    """
     if not wanted:
         return {}
-    entries = read_of_actors(session, [own_actor(services().iris, record_id)])
+    iris = services().iris
+    entries = read_of_actors(session, [own_actor(iris, record_id) for record_id in record_ids])
     return {
         entry.statement_id: Evidence(
             statement_id=entry.statement_id,

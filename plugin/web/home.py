@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from certification import scheme_version, standing, trajectories_of
+from certification import paths_together, scheme_version, standing
 from community import communities, community
 from curricula import curriculum_progress, enrolments_of, version
 from plugin.services import services
@@ -16,6 +16,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, SIGNED_IN, needs
 from plugin.web.path_page import PathPage, path_page
 from plugin.web.path_words import headline
+from plugin.web.sides import members_here, side_of
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
 
@@ -42,16 +43,20 @@ def front() -> ResponseReturnValue:
 @needs(SIGNED_IN)
 def home() -> ResponseReturnValue:
     with services().database.reading() as session:
-        courses = _courses(session, member_id())
-        paths = _paths(session, member_id())
-        onward = _onward_in(courses) or _onward_on(session, member_id())
+        hers = members_here(session, member_id())
+        courses = _courses(session, hers)
+        paths = _paths(session, hers)
+        onward = _onward_in(courses) or _onward_on(session, hers)
     return render_template("web/home.html", courses=courses, paths=paths, onward=onward)
 
 
-def _courses(session: Session, who: UUID) -> list[dict[str, Any]]:
-    """Her enrolments, the newest first."""
+def _courses(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:
+    """Her enrolments: those of the place she came from, then of those joined with it; of each the
+    newest first. A lesson opens where she is enrolled, so `elsewhere` names the others' place.
+    """
     found = []
-    for enrolment in reversed(enrolments_of(session, who)):
+    for enrolment in [each for who in hers for each in reversed(enrolments_of(session, who))]:
+        is_here = enrolment.member_id == hers[0]
         pinned = version(session, enrolment.version_id)
         found.append(
             {
@@ -60,14 +65,15 @@ def _courses(session: Session, who: UUID) -> list[dict[str, Any]]:
                 "version_hash": pinned.version_hash,
                 "community": community(session, enrolment.community_id),
                 "learning": curriculum_progress(session, enrolment.id),
+                "elsewhere": "" if is_here else side_of(session, enrolment.member_id).platform,
             }
         )
     return found
 
 
-def _paths(session: Session, who: UUID) -> list[dict[str, Any]]:
+def _paths(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:
     found = []
-    for trajectory in trajectories_of(session, who):
+    for trajectory in paths_together(session, hers):
         title = scheme_version(session, trajectory.scheme_version_id).scheme.title
         proof = standing(session, trajectory.id).proof
         leaves = list(proof.root.leaves()) if proof else []
@@ -84,8 +90,8 @@ def _paths(session: Session, who: UUID) -> list[dict[str, Any]]:
 
 
 def _onward_in(courses: list[dict[str, Any]]) -> Onward | None:
-    """The lesson she is in, else the first one not begun, of her newest unfinished course."""
-    for course in courses:
+    """The lesson she is in, else the first one not begun, of her newest unfinished course here."""
+    for course in [one for one in courses if not one["elsewhere"]]:
         left = [
             (how, lesson) for lesson, how, _score in course["learning"].lessons if how != "done"
         ]
@@ -101,12 +107,12 @@ def _onward_in(courses: list[dict[str, Any]]) -> Onward | None:
     return None
 
 
-def _onward_on(session: Session, who: UUID) -> Onward | None:
+def _onward_on(session: Session, members: list[UUID]) -> Onward | None:
     """The next step of the path she chose last; choosing one where she has none."""
-    hers = trajectories_of(session, who)
+    hers = paths_together(session, members)
     if not hers:
         return None
-    page: PathPage = path_page(session, hers[-1])
+    page: PathPage = path_page(session, hers[-1], here=members[0])
     if page.next is None:
         return None
     return Onward(

@@ -17,7 +17,7 @@ from certification import (
     scheme_version,
     standing,
 )
-from community import Community, community
+from community import Community, community, record_ids_together
 from curricula import enrolments_of, version
 from plugin.services import services
 from plugin.web.evidence import Evidence, evidence_of
@@ -85,8 +85,10 @@ def state_words() -> dict[str, str]:
     }
 
 
-def path_page(session: Session, trajectory: Trajectory) -> PathPage:
-    """Reads where she stands; computes nothing."""
+def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPage:
+    """Reads where she stands; computes nothing. `here` is the member she came as: what the path
+    wants next is opened where she is enrolled as that one.
+    """
     chosen = scheme_version(session, trajectory.scheme_version_id)
     now = standing(session, trajectory.id)
     title = chosen.scheme.title
@@ -95,7 +97,8 @@ def path_page(session: Session, trajectory: Trajectory) -> PathPage:
     if now.proof is None:
         return PathPage(trajectory.id, title, place, chosen.version_hash, heading)
     proof = now.proof
-    known = evidence_of(session, trajectory.record_id, _cited(proof.root))
+    together = record_ids_together(session, [trajectory.record_id])[trajectory.record_id]
+    known = evidence_of(session, together, _cited(proof.root))
     stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
     root = _need(proof.root, stations, known)
     step = onward(proof)
@@ -106,7 +109,7 @@ def path_page(session: Session, trajectory: Trajectory) -> PathPage:
         version_hash=chosen.version_hash,
         headline=heading,
         root=root,
-        next=_next(session, trajectory.member_id, step, stations) if step else None,
+        next=_next(session, here, step, stations) if step else None,
         wide=_drawing(proof, title, WIDE),
         tall=_drawing(proof, title, TALL),
         computed_at=now.computed_at,

@@ -5,13 +5,14 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from certification import choose_path, scheme_version, scheme_versions, trajectories_of
+from certification import choose_path, paths_together, scheme_version, scheme_versions
 from community import Permission, communities_of, community
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, demand, may, needs
 from plugin.web.path_page import path_page
 from plugin.web.sessions import asker, visitor
+from plugin.web.sides import members_here
 from plugin.web.signed_in import member_id
 from storage import utc_now
 
@@ -22,9 +23,9 @@ def path() -> ResponseReturnValue:
     """The path that `which` names among her own, else the one she chose last."""
     which = request.args.get("which")
     with services().database.reading() as session:
-        hers = trajectories_of(session, member_id())
+        hers = paths_together(session, members_here(session, member_id()))
         shown = next((t for t in hers if str(t.id) == which), hers[-1] if hers else None)
-        page = path_page(session, shown) if shown else None
+        page = path_page(session, shown, here=member_id()) if shown else None
         others = [
             {"id": t.id, "title": scheme_version(session, t.scheme_version_id).scheme.title}
             for t in hers
@@ -38,7 +39,8 @@ def path() -> ResponseReturnValue:
 def paths() -> ResponseReturnValue:
     """The newest version of each path of the communities in which she may choose one."""
     with services().database.reading() as session:
-        hers = {t.scheme_id: t for t in trajectories_of(session, member_id())}
+        members = members_here(session, member_id())
+        hers = {t.scheme_id: t for t in paths_together(session, members)}
         schemes = [
             {
                 "id": found.id,

@@ -38,6 +38,7 @@ PROVE_OTHERWISE = {
 }
 """Blueprints whose routes ask for something else than a session, and what."""
 
+NOTHING = UUID(int=0)
 LESSON = "/curricula/{version}/lessons/values-and-names"
 EXAMPLES: dict[str, tuple[str, str]] = {
     "web.front": ("GET", "/"),
@@ -50,6 +51,15 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.path": ("GET", "/path"),
     "web.paths": ("GET", "/paths"),
     "web.choose": ("POST", "/paths/{scheme}/choose"),
+    "web.me": ("GET", "/me"),
+    "web.make_code": ("POST", "/me/joining"),
+    "web.enter_code": ("POST", "/me/joining/code"),
+    "web.joining_offer": ("GET", f"/me/joining/{NOTHING}"),
+    "web.accept_offer": ("POST", f"/me/joining/{NOTHING}/accept"),
+    "web.confirm_offer": ("POST", f"/me/joining/{NOTHING}/confirm"),
+    "web.end_offer": ("POST", f"/me/joining/{NOTHING}/end"),
+    "web.parting": ("GET", f"/me/joined/{NOTHING}/part"),
+    "web.part_places": ("POST", f"/me/joined/{NOTHING}/part"),
     "web.pick": ("GET", "/placing"),
     "web.place": ("POST", "/placing"),
     "web.lesson": ("GET", LESSON),

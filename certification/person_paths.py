@@ -1,0 +1,46 @@
+"""The paths of one person who is several members: of those toward one scheme, one is hers.
+
+Joining deletes none. The younger ones rest: they are shown nowhere and conclude nothing, and go on
+where they stood once the members part.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certification.models import TrajectoryRow
+from certification.trajectories import Trajectory, trajectories_of
+from community import members_together
+
+
+def paths_together(session: Session, members: Collection[UUID]) -> list[Trajectory]:
+    """The active paths of these members of one person, in the order in which she chose them; of
+    several toward one scheme the one that she chose first.
+    """
+    every = [path for member_id in members for path in trajectories_of(session, member_id)]
+    first: dict[UUID, Trajectory] = {}
+    for path in sorted(every, key=lambda path: (path.chosen_at, path.id)):
+        first.setdefault(path.scheme_id, path)
+    return list(first.values())
+
+
+def rests(session: Session, trajectory: Trajectory) -> bool:
+    """Whether she is on an older path toward the same scheme as another member."""
+    others = members_together(session, trajectory.member_id) - {trajectory.member_id}
+    if not others:
+        return False
+    query = (
+        select(TrajectoryRow.id, TrajectoryRow.chosen_at)
+        .where(
+            TrajectoryRow.member_id.in_(others),
+            TrajectoryRow.scheme_id == trajectory.scheme_id,
+            TrajectoryRow.dropped_at.is_(None),
+        )
+        .order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
+    )
+    return any(
+        (chosen_at, key) < (trajectory.chosen_at, trajectory.id)
+        for key, chosen_at in session.execute(query)
+    )

@@ -1,0 +1,131 @@
+"""Joining and parting as she does it: in the frames of two LMSs, by real launches."""
+
+from community import members_together
+from tests.integration.joining.places_world import PlacesWorld, join_places
+
+
+def test_two_lmss_are_joined_by_her_on_both_sides_and_parted_again(world: PlacesWorld) -> None:
+    north = world.come_in(world.north, "Ana North")
+    south = world.come_in(world.south, "Ana South", lesson="reading")
+    assert 'href="/me"' in north.page.text, "from the learner's frame"
+    north_host = world.north.platform.url.removeprefix("http://")
+    south_host = world.south.platform.url.removeprefix("http://")
+
+    north.get("/me").send("/me/joining")
+    code = north.found(r'aria-hidden="true">([0-9A-Z-]{14})<')
+    assert code not in north.get("/me").text, "shown once"
+    assert "A code that you made is good until" in north.text
+
+    south.get("/me").send("/me/joining/code", code=code.lower().replace("-", " "))
+    offer = south.found(r'action="(/me/joining/[0-9a-f-]{36})/accept"')
+    assert f"North Campus ({north_host})" in south.text
+    assert "First steps" in south.text
+    assert "Did somebody give you this code? Then stop here." in south.text
+    for secret in ("Ana North", "the-same@example.org"):
+        assert secret not in south.text
+    assert "It has to be accepted there." in north.get("/me").text
+    for secret in ("South", "the-same@example.org", south_host):
+        assert secret not in north.get(offer).text, "nothing of the other side before it accepted"
+
+    south.send(f"{offer}/accept")
+    assert south.page.status_code == 422
+    assert "Say first that you made the code yourself." in south.text
+    south.send(f"{offer}/accept", mine="yes")
+    number = south.found(r'aria-hidden="true">(\d{3} \d{3})<')
+
+    assert "Your code was accepted at another place." in north.get("/me").text
+    north.get(offer)
+    assert f"Ana South at South Campus ({south_host}) is me." in north.text
+    assert number not in north.text
+    assert "the-same@example.org" not in north.text
+    north.send(f"{offer}/confirm", number=number)
+    assert north.page.status_code == 422, "without saying that it is she"
+    north.send(f"{offer}/confirm", number="1", mine="yes")
+    assert "The other place shows another number. 2 tries are left." in north.text
+    assert "Joined with" not in south.get("/me").text
+    north.send(f"{offer}/confirm", number=number, mine="yes")
+    assert "The places are joined." in north.text
+    assert "The places are joined." not in north.get("/me").text, "told once"
+
+    assert "Ana South" in north.text
+    assert "Ana North" in south.get("/me").text
+    part = south.found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')
+    assert "nothing of the other" in south.get(part).text
+    south.send(part)
+    assert "The places are parted." in south.text
+    assert "Ana South" not in north.get("/me").text
+    assert north.get(part).page.status_code == 404
+
+
+def test_two_courses_of_one_lms_are_joined_alike(world: PlacesWorld) -> None:
+    """One issuer, two clients: the same `sub` and the same e-mail address join nobody."""
+    day, night = world.come_in(world.north, "Ana"), world.come_in(world.night, "Ana")
+    with world.tool.database.reading() as session:
+        alone = members_together(session, world.member_id(world.north))
+    assert world.member_id(world.night) not in alone
+    join_places(day, night)
+    with world.tool.database.reading() as session:
+        together = members_together(session, world.member_id(world.north))
+    assert together == {world.member_id(world.north), world.member_id(world.night)}
+
+
+def test_while_joined_home_shows_both_and_each_lesson_opens_at_its_own_place(
+    world: PlacesWorld,
+) -> None:
+    north, south = world.come_in(world.north, "Ana North"), world.come_in(world.south, "Ana South")
+    world.finish(south, "values")
+    join_places(north, south)
+    home = north.get("/home").text
+    assert home.count("First steps") >= 2
+    assert "Its lessons open at South Campus" in home
+    assert "100%" in home, "the score that she got in the south"
+    before = len(world.verbs())
+    north.get(f"/curricula/{world.version_hash}/lessons/values")
+    assert "You finished this lesson" not in north.text, "her own enrolment in the north"
+    assert len(world.verbs()) == before
+
+
+def test_an_office_at_one_place_is_none_at_the_other(world: PlacesWorld) -> None:
+    north = world.come_in(world.north, "Ana North")
+    south = world.come_in(world.south, "Ana South", role="Administrator")
+    join_places(north, south)
+    assert north.get("/desk").page.status_code == 403
+    staff = world.come_in(world.south, "Ana South", role="Instructor")
+    assert "Only teachers read this" in staff.text
+    north.get(f"/curricula/{world.version_hash}/lessons/values")
+    assert "Only teachers read this" not in north.text
+
+
+def test_somebody_whom_the_lms_does_not_name_has_no_page(world: PlacesWorld) -> None:
+    client = world.app.test_client()
+    assert client.get("/me").status_code == 401
+
+
+def test_an_offer_is_nobody_else_s_page(world: PlacesWorld) -> None:
+    north, south = world.come_in(world.north, "Ana"), world.come_in(world.south, "Ana")
+    other = world.come_in(world.south, "Somebody else", subject="8")
+    code = north.get("/me").send("/me/joining").found(r'aria-hidden="true">([0-9A-Z-]{14})<')
+    offer = (
+        south.get("/me")
+        .send("/me/joining/code", code=code)
+        .found(r'action="(/me/joining/[0-9a-f-]{36})/accept"')
+    )
+    assert other.get(offer).page.status_code == 410
+    for act in ("accept", "confirm", "end"):
+        other.get("/me").send(f"{offer}/{act}", mine="yes", number="123456")
+        assert other.page.status_code == 410
+    other.get("/me").send("/me/joining/code", code=code)
+    assert "No such code is good now." in other.text
+    assert south.get(offer).page.status_code == 200
+
+
+def test_wrong_codes_are_refused_and_then_stopped(world: PlacesWorld) -> None:
+    north = world.come_in(world.north, "Ana")
+    for _ in range(10):
+        north.get("/me").send("/me/joining/code", code="0000-0000-0000")
+        assert north.page.status_code == 422
+    north.get("/me").send("/me/joining/code", code="0000-0000-0000")
+    assert north.page.status_code == 429
+    north.get("/me").send("/me/joining")
+    north.get("/me").send("/me/joining/code", code=north.found(r"(\S+)"))
+    assert north.page.status_code == 429
