@@ -17,6 +17,8 @@ class Permission(StrEnum):
     STUDY = "study a curriculum"
     SEE_STAFF_TEXT = "see what is for teaching staff"
     PLACE_LESSONS = "place lessons in a course"
+    MOVE_COURSE = "move your course to another version of a curriculum"
+    MOVE_ANY_COURSE = "move any course to another version of a curriculum"
     IMPORT_CURRICULUM = "import a curriculum"
     PUBLISH_CURRICULUM = "publish a curriculum"
     IMPORT_SCHEME = "import a certification scheme"
@@ -37,6 +39,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.STUDY: EVERYBODY,
     Permission.SEE_STAFF_TEXT: TEACHING | {Role.ASSESSOR, Role.ADMINISTRATOR},
     Permission.PLACE_LESSONS: frozenset({Role.COORDINATOR, Role.STEWARD, Role.ADMINISTRATOR}),
+    Permission.MOVE_COURSE: frozenset({Role.COORDINATOR, Role.STEWARD}),
+    Permission.MOVE_ANY_COURSE: frozenset({Role.STEWARD}),
     Permission.IMPORT_CURRICULUM: frozenset({Role.AUTHOR, Role.STEWARD}),
     Permission.PUBLISH_CURRICULUM: frozenset({Role.STEWARD}),
     Permission.IMPORT_SCHEME: frozenset({Role.STEWARD}),

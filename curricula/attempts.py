@@ -75,7 +75,7 @@ def answer_item(
     lesson = records.lesson(lesson_slug)
     item = item_of(lesson, item_slug)
     marked = mark(item, chosen)
-    lock_enrolment(uow, enrolment.id)
+    lock_enrolment(uow, enrolment.id, on=enrolment.version_id)
     visit = named_visit(records, lesson, visit_id, now=now)
     last = last_attempts(uow.session, visit.id).get(item.slug)
     if last and last.chosen == marked.chosen and (number is None or number <= last.number):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from community import member
 from curricula.learning_errors import UnknownEnrolment
 from curricula.learning_models import EnrolmentRow
+from curricula.move_errors import CourseMoved
 from curricula.versions import version
 from storage import UnitOfWork
 
@@ -90,14 +91,20 @@ def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
     return [_enrolment(session, row) for row in rows]
 
 
-def lock_enrolment(uow: UnitOfWork, enrolment_id: UUID) -> None:
+def lock_enrolment(uow: UnitOfWork, enrolment_id: UUID, *, on: UUID | None = None) -> None:
     """Take the learner's acts in one enrolment one at a time, so that a doubled click waits.
 
-    SQLite has one writer anyway; PostgreSQL locks the row. Raises `UnknownEnrolment`.
+    SQLite has one writer anyway; PostgreSQL locks the row. `on` is the version that the act was
+    read for: while its form was open the course may have moved to another. Raises
+    `UnknownEnrolment`, `CourseMoved`.
     """
-    statement = select(EnrolmentRow.id).where(EnrolmentRow.id == enrolment_id).with_for_update()
-    if uow.session.scalar(statement) is None:
+    found = uow.session.scalar(
+        select(EnrolmentRow.version_id).where(EnrolmentRow.id == enrolment_id).with_for_update()
+    )
+    if found is None:
         raise UnknownEnrolment(enrolment_id)
+    if on is not None and on != found:
+        raise CourseMoved(enrolment_id)
 
 
 def _existing(

@@ -62,7 +62,7 @@ def finish_lesson(
     """
     records = lesson_records(uow, iris, enrolment)
     lesson = records.lesson(lesson_slug)
-    lock_enrolment(uow, enrolment.id)
+    lock_enrolment(uow, enrolment.id, on=enrolment.version_id)
     visit = named_visit(records, lesson, visit_id, now=now)
     newly_finished = visit.finished is None
     if newly_finished:

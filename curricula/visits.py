@@ -44,7 +44,7 @@ def open_lesson(
     """
     records = lesson_records(uow, iris, enrolment)
     lesson = records.lesson(lesson_slug)
-    lock_enrolment(uow, enrolment.id)
+    lock_enrolment(uow, enrolment.id, on=enrolment.version_id)
     return visit_of(open_visit(records, lesson, retake=False, now=now))
 
 
@@ -60,7 +60,7 @@ def reopen_lesson(
     """
     records = lesson_records(uow, iris, enrolment)
     lesson = records.lesson(lesson_slug)
-    lock_enrolment(uow, enrolment.id)
+    lock_enrolment(uow, enrolment.id, on=enrolment.version_id)
     return visit_of(open_visit(records, lesson, retake=True, now=now))
 
 

@@ -10,7 +10,7 @@ from curricula.differences.difference import (
 from curricula.differences.fields import FieldChange
 from curricula.differences.items import ItemDifference, compare_items
 from curricula.differences.lessons import LessonDifference
-from curricula.differences.matching import LessonMap, Match, match_lessons
+from curricula.differences.matching import LessonMap, Match, check_lesson_map, match_lessons
 from curricula.differences.revision import Revision, revision
 from curricula.differences.texts import Line, Piece, compare_texts, hunks
 
@@ -26,6 +26,7 @@ __all__ = [
     "PageDifference",
     "Piece",
     "Revision",
+    "check_lesson_map",
     "compare_items",
     "compare_texts",
     "difference",

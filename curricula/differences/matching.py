@@ -6,7 +6,7 @@ from typing import Literal
 
 from curricula.differences.revision import Revision
 from curricula.errors import BadLessonMap
-from curricula.model import Lesson
+from curricula.model import Curriculum, Lesson
 
 Why = Literal["name", "file", "questions", "text", "said", "gone"]
 LessonMap = Mapping[str, str | None]
@@ -33,7 +33,7 @@ def match_lessons(old: Revision, new: Revision, said: LessonMap | None = None) -
     Raises `BadLessonMap`.
     """
     said = said or {}
-    _check(old, new, said)
+    _check(old.curriculum, new.curriculum, said)
     found = {slug: Match(slug, to, "said") for slug, to in said.items()}
     before = [lesson for lesson in old.curriculum.lessons if lesson.slug not in found]
     after = {lesson.slug: lesson for lesson in new.curriculum.lessons}
@@ -100,11 +100,21 @@ def _shared(old: frozenset[object], new: frozenset[object]) -> float:
     return len(old & new) / len(old | new) if old and new else 0.0
 
 
-def _check(old: Revision, new: Revision, said: LessonMap) -> None:
+def check_lesson_map(old: Curriculum, new: Curriculum, lessons: LessonMap) -> None:
+    """Raises `BadLessonMap` unless every lesson of the old version is named, and goes to one of
+    the new version that no other goes to, or to None.
+    """
+    _check(old, new, lessons)
+    if left := [each.slug for each in old.lessons if each.slug not in lessons]:
+        raise BadLessonMap(f"nothing is said about {left[0]!r}")
+
+
+def _check(old: Curriculum, new: Curriculum, said: LessonMap) -> None:
+    before, after = ({lesson.slug for lesson in side.lessons} for side in (old, new))
     for slug, to in said.items():
-        if old.lesson(slug) is None:
+        if slug not in before:
             raise BadLessonMap(f"the old version has no lesson {slug!r}")
-        if to is not None and new.lesson(to) is None:
+        if to is not None and to not in after:
             raise BadLessonMap(f"the new version has no lesson {to!r}")
     given = [to for to in said.values() if to is not None]
     if twice := sorted({to for to in given if given.count(to) > 1}):

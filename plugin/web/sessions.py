@@ -40,7 +40,8 @@ class WebSession(Base):
 class Visitor:
     """Whoever looks at a page.
 
-    `launch_roles` are what the LMS vouched for, in `community_id` alone. `enrolment_id` is the
+    `launch_roles` are what the LMS vouched for, in `community_id` alone; `place` is the course
+    that was launched from, as enrolments carry it. `enrolment_id` is the
     enrolment that the launch opened. `frame_origins` are those that may frame this visitor's
     pages; empty outside an LMS. `deep_linking` is the LMS's Deep Linking request, while a
     coordinator picks lessons. `member_id` is None for an anonymous launch (view only).
@@ -57,6 +58,7 @@ class Visitor:
     platform_name: str | None = None
     frame_origins: tuple[str, ...] = ()
     deep_linking: dict[str, Any] | None = None
+    place: str | None = None
 
 
 def sign_in(visitor: Visitor) -> None:
@@ -118,7 +120,12 @@ def asker() -> Asker:
     present = visitor()
     if present is None:
         return GUEST
-    return Asker(present.member_id, present.launch_roles, present.community_id)
+    return Asker(
+        present.member_id,
+        present.launch_roles,
+        present.community_id,
+        launch_place=present.place,
+    )
 
 
 def _read_visitor() -> Visitor | None:

@@ -1,0 +1,41 @@
+"""Courses under way and newer versions: who is on which, and how a course goes over to another."""
+
+from curricula.moves.courses import Course, courses_of, name_course, version_for_newcomer
+from curricula.moves.deciding import Move, decide_move, may_move, move, moves_of, require_move
+from curricula.moves.following import lesson_in
+from curricula.moves.moving import (
+    MoveProgress,
+    Step,
+    continue_move,
+    move_progress,
+    moves_under_way,
+)
+from curricula.moves.preview import LessonOutlook, Preview, preview_move
+from curricula.moves.refiling import rename_lessons
+from curricula.moves.telling import MoveNews, move_news, tell_move
+
+__all__ = [
+    "Course",
+    "LessonOutlook",
+    "Move",
+    "MoveNews",
+    "MoveProgress",
+    "Preview",
+    "Step",
+    "continue_move",
+    "courses_of",
+    "decide_move",
+    "lesson_in",
+    "may_move",
+    "move",
+    "move_news",
+    "move_progress",
+    "moves_of",
+    "moves_under_way",
+    "name_course",
+    "preview_move",
+    "rename_lessons",
+    "require_move",
+    "tell_move",
+    "version_for_newcomer",
+]

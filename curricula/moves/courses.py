@@ -1,0 +1,96 @@
+"""Courses: where a curriculum is studied, by how many on which version, and what newcomers get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from curricula.learning_models import EnrolmentRow
+from curricula.moves.models import CourseRow, CourseVersionRow
+from storage import UnitOfWork
+
+LONGEST_TITLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`learners` counts enrolments by version. `title` is the course's name in its LMS, if known.
+
+    `newcomers` is the version that somebody chose for whoever comes next; None: what the link
+    in the LMS names.
+    """
+
+    curriculum_id: UUID
+    place: str
+    title: str | None
+    platform: str | None
+    learners: Mapping[UUID, int]
+    newcomers: UUID | None
+
+    @property
+    def version_id(self) -> UUID | None:
+        """The version that this course is on: what newcomers get, else what most learners have."""
+        if self.newcomers or not self.learners:
+            return self.newcomers
+        return max(self.learners, key=lambda each: (self.learners[each], str(each)))
+
+
+def courses_of(session: Session, curriculum_id: UUID, *, place: str | None = None) -> list[Course]:
+    """Where the curriculum is studied, or that one place, by title."""
+    learners = select(
+        EnrolmentRow.place,
+        EnrolmentRow.version_id,
+        func.count(),
+        func.max(EnrolmentRow.platform),
+        EnrolmentRow.community_id,
+    ).where(EnrolmentRow.curriculum_id == curriculum_id)
+    chosen = select(CourseVersionRow).where(CourseVersionRow.curriculum_id == curriculum_id)
+    if place is not None:
+        learners = learners.where(EnrolmentRow.place == place)
+        chosen = chosen.where(CourseVersionRow.place == place)
+    counts: dict[str, dict[UUID, int]] = {}
+    about: dict[str, tuple[UUID, str | None]] = {}
+    grouped = learners.group_by(
+        EnrolmentRow.place, EnrolmentRow.version_id, EnrolmentRow.community_id
+    )
+    for where, version_id, count, platform, community_id in session.execute(grouped):
+        counts.setdefault(where, {})[version_id] = count
+        about[where] = community_id, platform
+    newcomers = {row.place: row.version_id for row in session.scalars(chosen)}
+    found = []
+    for where in {*counts, *newcomers}:
+        owner, platform = about.get(where, (None, None))
+        named = session.get(CourseRow, (owner, where)) if owner else None
+        found.append(
+            Course(
+                curriculum_id=curriculum_id,
+                place=where,
+                title=named.title if named else None,
+                platform=platform,
+                learners=counts.get(where, {}),
+                newcomers=newcomers.get(where),
+            )
+        )
+    return sorted(found, key=lambda each: (each.title or "", each.platform or "", each.place))
+
+
+def version_for_newcomer(session: Session, curriculum_id: UUID, place: str) -> UUID | None:
+    """The version that was chosen for this course; None: what the link names."""
+    row = session.get(CourseVersionRow, (curriculum_id, place))
+    return row.version_id if row else None
+
+
+def name_course(
+    uow: UnitOfWork, *, community_id: UUID, place: str, title: str, platform: str | None
+) -> None:
+    """Keep what a course is called in its LMS, so that staff know it again."""
+    title = title[:LONGEST_TITLE]
+    row = uow.session.get(CourseRow, (community_id, place))
+    if row is None:
+        row = CourseRow(community_id=community_id, place=place, title=title, platform=platform)
+        uow.session.merge(row)
+        uow.session.flush()
+    elif (row.title, row.platform) != (title, platform):
+        row.title, row.platform = title, platform

@@ -1,0 +1,207 @@
+"""Decide that a course goes on with another version: one row, then learners follow in batches."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from community import Asker, NotAllowed, Permission, is_allowed, require
+from curricula.differences import LessonMap, check_lesson_map
+from curricula.learning_models import EnrolmentRow
+from curricula.models import CurriculumRow
+from curricula.move_errors import (
+    MoveUnderWay,
+    NoReason,
+    NotAnotherVersion,
+    NotPublished,
+    UnknownMove,
+)
+from curricula.moves.models import CourseVersionRow, MoveRow
+from curricula.versions import Version, version
+from storage import UnitOfWork
+
+LONGEST_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What was decided, and how far it is: see `MoveRow`."""
+
+    id: UUID
+    community_id: UUID
+    curriculum_id: UUID
+    from_version_id: UUID
+    to_version_id: UUID
+    place: str | None
+    lesson_map: LessonMap
+    again: Sequence[str]
+    newcomers_only: bool
+    author_id: UUID | None
+    reason: str
+    decided: datetime
+    finished: datetime | None
+
+
+def decide_move(
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    move_id: UUID,
+    from_version_id: UUID,
+    to_version_id: UUID,
+    place: str | None,
+    lesson_map: LessonMap,
+    again: Collection[str] = (),
+    newcomers_only: bool = False,
+    reason: str,
+    now: datetime,
+) -> Move:
+    """From now on newcomers of `place` (None: of every course there is) begin with the other
+    version; who learns on the old one there follows by `continue_move`, unless `newcomers_only`.
+
+    `move_id` is fixed by whoever asks before the first try, so that a repeated one is harmless.
+    `lesson_map` names every lesson of the old version with the new one's slug or None, as
+    `Difference.lesson_map` has it; `again` names questions ("lesson/item" of the new version) to
+    be answered again although their key is the same. A coordinator decides for the course that
+    she was launched from, a steward for all.
+
+    Raises `NotAllowed`, `UnknownVersion`, `NotAnotherVersion`, `NotPublished`, `NoReason`,
+    `BadLessonMap`, and `MoveUnderWay` while another move of the same learners is not finished;
+    the same move asked for again is that move, and goes on.
+    """
+    session = uow.session
+    old, new = version(session, from_version_id), version(session, to_version_id)
+    require_move(session, asker, old.community_id, place, now=now)
+    _check(old, new, reason)
+    check_lesson_map(old.curriculum, new.curriculum, lesson_map)
+    session.scalars(
+        select(CurriculumRow.id).where(CurriculumRow.id == old.curriculum_id).with_for_update()
+    ).one()  # one decision at a time
+    row = MoveRow(
+        id=move_id,
+        curriculum_id=old.curriculum_id,
+        from_version_id=old.id,
+        to_version_id=new.id,
+        place=place,
+        lesson_map={lesson.slug: lesson_map[lesson.slug] for lesson in old.curriculum.lessons},
+        again=sorted(again),
+        newcomers_only=newcomers_only,
+        author_id=asker.member_id,
+        reason=reason.strip()[:LONGEST_REASON],
+        decided=now,
+        handled=None,
+        finished=now if newcomers_only else None,
+    )
+    known = session.get(MoveRow, move_id) or _under_way(session, row)
+    if known is not None:
+        return _move(session, known)
+    session.add(row)
+    session.flush()
+    _choose_for_newcomers(session, row)
+    return _move(session, row)
+
+
+def require_move(
+    session: Session, asker: Asker, community_id: UUID, place: str | None, *, now: datetime
+) -> None:
+    """Raises `NotAllowed` unless the asker may move that course; None is every course."""
+    if is_allowed(session, asker, Permission.MOVE_ANY_COURSE, community_id, now=now):
+        return
+    require(session, asker, Permission.MOVE_COURSE, community_id, now=now)
+    if place is None or place != asker.launch_place:
+        raise NotAllowed(Permission.MOVE_ANY_COURSE)
+
+
+def may_move(
+    session: Session, asker: Asker, community_id: UUID, place: str | None, *, now: datetime
+) -> bool:
+    """Whether to show the asker that door."""
+    try:
+        require_move(session, asker, community_id, place, now=now)
+    except NotAllowed:
+        return False
+    return True
+
+
+def move(session: Session, move_id: UUID) -> Move:
+    """Raises `UnknownMove`."""
+    row = session.get(MoveRow, move_id)
+    if row is None:
+        raise UnknownMove(move_id)
+    return _move(session, row)
+
+
+def moves_of(session: Session, curriculum_id: UUID) -> list[Move]:
+    """What was decided about a curriculum's courses, the newest first."""
+    rows = session.scalars(
+        select(MoveRow)
+        .where(MoveRow.curriculum_id == curriculum_id)
+        .order_by(MoveRow.decided.desc(), MoveRow.id)
+    )
+    return [_move(session, row) for row in rows]
+
+
+def _check(old: Version, new: Version, reason: str) -> None:
+    if old.id == new.id or old.curriculum_id != new.curriculum_id:
+        raise NotAnotherVersion
+    if new.published_at is None:
+        raise NotPublished(new.version_hash)
+    if not reason.strip():
+        raise NoReason
+
+
+def _under_way(session: Session, wanted: MoveRow) -> MoveRow | None:
+    """The very same move when it is not finished. Raises `MoveUnderWay` for another one."""
+    open_ones = select(MoveRow).where(
+        MoveRow.curriculum_id == wanted.curriculum_id, MoveRow.finished.is_(None)
+    )
+    if wanted.place is not None:
+        open_ones = open_ones.where(or_(MoveRow.place.is_(None), MoveRow.place == wanted.place))
+    for row in session.scalars(open_ones):
+        if not all(getattr(row, name) == getattr(wanted, name) for name in SAME):
+            raise MoveUnderWay(row.id)
+        return row
+    return None
+
+
+SAME = ("from_version_id", "to_version_id", "place", "lesson_map", "again", "newcomers_only")
+
+
+def _choose_for_newcomers(session: Session, row: MoveRow) -> None:
+    places = {row.place}
+    if row.place is None:
+        of_curriculum = select(EnrolmentRow.place).where(
+            EnrolmentRow.curriculum_id == row.curriculum_id
+        )
+        places = set(session.scalars(of_curriculum.distinct()))
+    for place in sorted(each for each in places if each is not None):
+        session.merge(
+            CourseVersionRow(
+                curriculum_id=row.curriculum_id,
+                place=place,
+                version_id=row.to_version_id,
+                move_id=row.id,
+            )
+        )
+    session.flush()
+
+
+def _move(session: Session, row: MoveRow) -> Move:
+    return Move(
+        id=row.id,
+        community_id=session.get_one(CurriculumRow, row.curriculum_id).community_id,
+        curriculum_id=row.curriculum_id,
+        from_version_id=row.from_version_id,
+        to_version_id=row.to_version_id,
+        place=row.place,
+        lesson_map=row.lesson_map,
+        again=tuple(row.again),
+        newcomers_only=row.newcomers_only,
+        author_id=row.author_id,
+        reason=row.reason,
+        decided=row.decided,
+        finished=row.finished,
+    )
