@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from curricula.allowances import extra_for
 from curricula.decision_models import JudgementRow
 from curricula.enrolments import Enrolment, lock_enrolment
+from curricula.filing import is_filed
 from curricula.learning_errors import (
     LessonFinished,
     NoAttemptsLeft,
@@ -112,14 +113,20 @@ def answer_item(
 
 
 def attempts_in(session: Session, visit_id: UUID) -> list[tuple[str, Attempt]]:
-    """(item slug, attempt) of a visit, in the order of their numbers."""
+    """(item slug, attempt) of a visit, in the order of their numbers; those that count no longer
+    since the course moved to another version are left out.
+    """
     rows = session.execute(
         select(AttemptRow, JudgementRow)
         .outerjoin(JudgementRow, JudgementRow.attempt_id == AttemptRow.id)
         .where(AttemptRow.visit_id == visit_id)
         .order_by(AttemptRow.number)
     )
-    return [(row.item_slug, attempt_of(row, judgement)) for row, judgement in rows]
+    return [
+        (row.item_slug, attempt_of(row, judgement))
+        for row, judgement in rows
+        if not is_filed(row.item_slug)
+    ]
 
 
 def last_attempts(session: Session, visit_id: UUID) -> dict[str, Attempt]:

@@ -47,6 +47,20 @@ def conclude_course(records: LessonRecords, *, now: datetime) -> None:
         records.course_result(result.id, score, result.passed, now=now)
 
 
+def conclude_moved_course(records: LessonRecords, *, now: datetime) -> None:
+    """Conclude a course that is whole, or passed, by a move to another version alone.
+
+    Nobody did anything, so nothing is taken back, and no failure is recorded over a result.
+    """
+    score = _score(records)
+    last = standing_result(records.uow.session, records.enrolment.id)
+    if last is not None:
+        is_pass = isinstance(score, Score) and passes(score, records.curriculum.pass_mark)
+        if last.passed or not is_pass:
+            return
+    conclude_course(records, now=now)
+
+
 def decide_course(records: LessonRecords, *, by: UUID | None, now: datetime) -> None:
     """Conclude the course anew after staff decided a score (`by` is their record id).
 

@@ -35,13 +35,6 @@ class NotPublished(MoveError):
         )
 
 
-class NoReason(MoveError):
-    """A move is a decision, and whoever finds it later must be able to understand it."""
-
-    def __init__(self) -> None:
-        super().__init__("Say in a few words why the course is moved.")
-
-
 class MoveUnderWay(MoveError):
     """Another move of the same course is not finished; `move_id` is that one."""
 

@@ -30,15 +30,8 @@ def revision(session: Session, version_id: UUID) -> Revision:
     of_version = select(SourceFileRow).where(SourceFileRow.version_id == version_id)
     files = {row.path: row.content_hash for row in session.scalars(of_version)}
     wanted = {files[path] for path in curriculum.text_paths if path in files}
-    contents = dict(
-        session.execute(
-            select(SourceBlobRow.content_hash, SourceBlobRow.content).where(
-                SourceBlobRow.content_hash.in_(wanted)
-            )
-        )
-        .tuples()
-        .all()
-    )
+    blobs = select(SourceBlobRow).where(SourceBlobRow.content_hash.in_(wanted))
+    contents = {row.content_hash: row.content for row in session.scalars(blobs)}
     texts = {
         path: contents[files[path]].decode() for path in curriculum.text_paths if path in files
     }

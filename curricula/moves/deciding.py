@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from community import Asker, NotAllowed, Permission, is_allowed, require
+from curricula.deciding import checked_reason
 from curricula.differences import LessonMap, check_lesson_map
 from curricula.learning_models import EnrolmentRow
 from curricula.models import CurriculumRow
 from curricula.move_errors import (
     MoveUnderWay,
-    NoReason,
     NotAnotherVersion,
     NotPublished,
     UnknownMove,
@@ -22,8 +22,6 @@ from curricula.move_errors import (
 from curricula.moves.models import CourseVersionRow, MoveRow
 from curricula.versions import Version, version
 from storage import UnitOfWork
-
-LONGEST_REASON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,15 @@ def decide_move(
     be answered again although their key is the same. A coordinator decides for the course that
     she was launched from, a steward for all.
 
-    Raises `NotAllowed`, `UnknownVersion`, `NotAnotherVersion`, `NotPublished`, `NoReason`,
-    `BadLessonMap`, and `MoveUnderWay` while another move of the same learners is not finished;
-    the same move asked for again is that move, and goes on.
+    Raises `NotAllowed`, `UnknownVersion`, `NotAnotherVersion`, `NotPublished`, `BadDecision` for a
+    missing reason, `BadLessonMap`, and `MoveUnderWay` while another move of the same learners is
+    not finished; the same move asked for again is that move, and goes on.
     """
     session = uow.session
     old, new = version(session, from_version_id), version(session, to_version_id)
     require_move(session, asker, old.community_id, place, now=now)
-    _check(old, new, reason)
+    _check(old, new)
+    said = checked_reason(reason)
     check_lesson_map(old.curriculum, new.curriculum, lesson_map)
     session.scalars(
         select(CurriculumRow.id).where(CurriculumRow.id == old.curriculum_id).with_for_update()
@@ -90,7 +89,7 @@ def decide_move(
         again=sorted(again),
         newcomers_only=newcomers_only,
         author_id=asker.member_id,
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=said,
         decided=now,
         handled=None,
         finished=now if newcomers_only else None,
@@ -144,13 +143,11 @@ def moves_of(session: Session, curriculum_id: UUID) -> list[Move]:
     return [_move(session, row) for row in rows]
 
 
-def _check(old: Version, new: Version, reason: str) -> None:
+def _check(old: Version, new: Version) -> None:
     if old.id == new.id or old.curriculum_id != new.curriculum_id:
         raise NotAnotherVersion
     if new.published_at is None:
         raise NotPublished(new.version_hash)
-    if not reason.strip():
-        raise NoReason
 
 
 def _under_way(session: Session, wanted: MoveRow) -> MoveRow | None:

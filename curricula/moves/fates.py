@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from curricula.moves.filing import filed, is_filed
+from curricula.filing import filed, is_filed
 from curricula.moves.route import LessonRoute, Route
 
 State = Literal["finished", "begun", "open"]
@@ -13,7 +13,7 @@ State = Literal["finished", "begun", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody is, by the slugs of her present version and by what is filed (filing.py).
+    """Where somebody is, by the slugs of her present version, and what is filed besides.
 
     `answered` holds, for each lesson with a visit under way, the questions answered in it;
     `waiting` the finished lessons in which a mentor has still to judge something.

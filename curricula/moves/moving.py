@@ -8,17 +8,16 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from curricula.course_results import conclude_course, finished_scores, standing_result
+from curricula.course_results import conclude_moved_course
 from curricula.enrolments import enrolment
 from curricula.learning_models import EnrolmentRow
 from curricula.lesson_records import lesson_records
 from curricula.move_errors import UnknownMove
 from curricula.moves.fates import Fate, fate
 from curricula.moves.models import EnrolmentMoveRow, MoveRow
-from curricula.moves.refiling import refile
+from curricula.moves.refiling import begin_time_anew, refile
 from curricula.moves.route import Route, route
 from curricula.moves.standings import standings
-from curricula.scoring import passes, total
 from curricula.versions import version
 from lrs_adapter import Iris
 from storage import UnitOfWork
@@ -79,7 +78,8 @@ def continue_move(
     _carry(session, row, way, going, now)
     for each in going:
         if each.finishes_all:
-            _conclude(uow, iris, each.enrolment_id, now)
+            hers = enrolment(session, each.enrolment_id)
+            conclude_moved_course(lesson_records(uow, iris, hers), now=now)
     return Step(tuple(each.enrolment_id for each in going), way.names, False)
 
 
@@ -124,6 +124,7 @@ def _carry(session: Session, row: MoveRow, way: Route, going: list[Fate], now: d
         .execution_options(synchronize_session=False)
     )
     refile(session, ids, way)
+    begin_time_anew(session, ids, way, now=now)
     session.add_all(
         EnrolmentMoveRow(
             enrolment_id=each.enrolment_id,
@@ -136,15 +137,3 @@ def _carry(session: Session, row: MoveRow, way: Route, going: list[Fate], now: d
     )
     session.flush()
     session.expire_all()
-
-
-def _conclude(uow: UnitOfWork, iris: Iris, enrolment_id: UUID, now: datetime) -> None:
-    """Record a course that became whole, or that is passed by now; never a worse result."""
-    records = lesson_records(uow, iris, enrolment(uow.session, enrolment_id))
-    last = standing_result(uow.session, enrolment_id)
-    if last is not None:
-        scores = finished_scores(uow.session, enrolment_id)
-        score = total(scores[lesson.slug] for lesson in records.curriculum.lessons)
-        if last.passed or score is None or not passes(score, records.curriculum.pass_mark):
-            return
-    conclude_course(records, now=now)

@@ -1,16 +1,18 @@
 """Gives results the names that they have in another version; the rows stay what they are."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from curricula.decision_models import AllowanceRow, OverrideRow
 from curricula.learning_models import AttemptRow, VisitRow
 from curricula.moves.route import Route
 
-BY_LESSON: tuple[Any, ...] = (VisitRow,)
+BY_LESSON: tuple[Any, ...] = (VisitRow, AllowanceRow, OverrideRow)
 """Tables with an enrolment and a lesson's slug."""
 BY_ITEM: tuple[Any, ...] = (AttemptRow,)
 """Tables with a visit and an item's slug."""
@@ -29,6 +31,29 @@ def refile(session: Session, enrolment_ids: Collection[UUID], route: Route) -> N
         )
         for table in BY_ITEM:
             _rename(session, table, table.item_slug, table.visit_id.in_(of_lesson), names)
+
+
+def begin_time_anew(
+    session: Session, enrolment_ids: Collection[UUID], route: Route, *, now: datetime
+) -> None:
+    """Where a lesson has a time limit that it had not, or a shorter one: nobody's time is over
+    by the move, so that of a visit under way begins with it.
+    """
+    lessons = {each.slug: each for each in route.old.curriculum.lessons}
+    after = {each.slug: each for each in route.new.curriculum.lessons}
+    for old, there in route.lessons.items():
+        limit = after[there.new].rules.minutes if there.new else None
+        before = lessons[old].rules.minutes
+        if limit is not None and (before is None or limit < before):
+            session.execute(
+                _update(VisitRow)
+                .where(
+                    VisitRow.enrolment_id.in_(enrolment_ids),
+                    VisitRow.lesson_slug == there.new,
+                    VisitRow.finished.is_(None),
+                )
+                .values(opened=now)
+            )
 
 
 def rename_lessons(

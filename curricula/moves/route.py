@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from curricula.differences import LessonMap, compare_items
-from curricula.moves.filing import filed
+from curricula.filing import filed
 from curricula.versions import Version
 
 
