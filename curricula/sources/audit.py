@@ -6,13 +6,14 @@ report quotes; whatever is left over is quoted too, so that the report is comple
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from html.parser import HTMLParser
+from typing import get_args
 from urllib.parse import unquote
 
 from curricula.front_matter import split_front_matter
-from curricula.model import Audience, Curriculum, Item
+from curricula.model import Audience, Curriculum, Item, ItemKind
 from curricula.rendering import SHARED_LINKS, Links, render_item, render_text
 from curricula.report import Entry, EntryKind
 
@@ -27,6 +28,7 @@ SYNTAX = re.compile(
     | \[\^[^\]\n]+\]                             # the label of a footnote
     | (?<=\])\[[^\]\n]*\]                       # the label of a link
     | ^[ \t]*[-*+][ \t]+\[[ xX]\]               # an answer's box
+    | ^=[ \t]+.*$                              # the answer of a question without options
     | ^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)  # a number that a list counts by itself
     """,
     re.VERBOSE | re.MULTILINE,
@@ -34,7 +36,9 @@ SYNTAX = re.compile(
 DEFINITION = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
 FOOTNOTE = re.compile(r"^[ \t>]*(\[\^[^\]\n]*[^\W\d][^\]\n]*\]):", re.MULTILINE)
 SHOWN_ATTRIBUTES = frozenset({"alt", "height", "href", "src", "title", "width"})
-ITEM_WORDS = frozenset({"x", "X", "item", "kind", "single", "multiple", "practice"})
+ITEM_WORDS = frozenset({"x", "X", "item", "kind", "practice", "points", "case", "matters"})
+ITEM_WORDS |= {word for kind in get_args(ItemKind) for word in kind.split("-")}
+ITEM_WORDS |= {"true", "false", "instructor"}
 
 
 def findings_in(curriculum: Curriculum, files: Mapping[str, bytes], path: str) -> list[Entry]:
@@ -102,8 +106,7 @@ def audit(
         if lesson.path == path:
             for item in lesson.items:
                 page.feed(_item_html(item))
-                page.markup.update(ITEM_WORDS, words(item.slug))
-                page.markup.update(*(words(option.key) for option in item.options))
+                page.markup.update(ITEM_WORDS, *(words(text) for text in _key_of(item)))
     page.close()
     quoted = Counter(word for entry in known if entry.path == path for word in words(entry.text))
     targets = {word for entry in known if entry.path == SHARED_LINKS for word in words(entry.text)}
@@ -138,8 +141,22 @@ def line_of(text: str, fragment: str) -> int:
 
 def _item_html(item: Item) -> str:
     rendered = render_item(item)
+    targets = dict(rendered.targets)
     options = [html for _, html in rendered.options]
-    return "\n".join([rendered.prompt_html, *options, *rendered.feedback.values()])
+    matched = [targets[option.match] for option in item.options if option.match]
+    fits_nothing = set(targets) - {option.match for option in item.options}
+    matched += [targets[key] for key in sorted(fits_nothing)]
+    said = (rendered.right_html, rendered.wrong_html, rendered.guidance_html)
+    told = [*rendered.feedback.values(), *(html for html in said if html)]
+    return "\n".join([rendered.prompt_html, *options, *matched, *told])
+
+
+def _key_of(item: Item) -> Iterator[str]:
+    """What a question's lines hold beside its texts: names, points, the answers of its key."""
+    yield item.slug
+    yield f"{item.points:g} {item.number} {item.tolerance} {' '.join(item.accepted)}"
+    for number, option in enumerate((*item.options, *item.targets), start=1):
+        yield f"{number} {option.key}"
 
 
 def _unquoted(url: str) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from curricula.errors import Problem
+from curricula.model import Rules
 from curricula.sources.slugs import MAX_LENGTH, SLUG
 from curricula.yaml_lines import Where, YamlText
 
 LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 MISSING = "is missing. Add it."
 EMPTY = "is empty. Write something after the colon, or remove the line."
+UNLIMITED = "unlimited"
 NULL = fields.Field.default_error_messages["null"]
 
 
@@ -75,6 +77,65 @@ def _list(schema: type[Schema], **more: Any) -> fields.List[Any]:
     )
 
 
+class _Limit(_WholeNumber):
+    """A whole number, or `unlimited`, by which a lesson takes back what the curriculum limits."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Any:
+        if value == UNLIMITED:
+            return None
+        return super()._deserialize(value, attr, data, **more)
+
+    def _validate(self, value: Any) -> None:
+        if value is not None:
+            super()._validate(value)
+
+
+def _limit(minimum: int, maximum: int) -> _Limit:
+    between = f"must be {minimum} to {maximum}, or unlimited."
+    return _Limit(
+        validate=validate.Range(minimum, maximum, error=between),
+        error_messages={"invalid": between},
+    )
+
+
+def _one_of(*words: str) -> fields.String:
+    return fields.String(
+        validate=validate.OneOf(words, error=f"must be {' or '.join(words)}."),
+        error_messages={"invalid": f"must be {' or '.join(words)}."},
+    )
+
+
+class _YesNo(fields.Field[bool]):
+    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class RulesSchema(_Checked):
+    attempts = _limit(1, 100)
+    retakes = _limit(0, 100)
+    counts = _one_of("last", "best")
+    feedback = _one_of("at-once", "after-finishing", "never")
+    shuffle = _YesNo(error_messages={"invalid": "must be true or false."})
+    minutes = _limit(1, 1440)
+
+
+def _rules() -> fields.Nested:
+    return fields.Nested(
+        RulesSchema,
+        error_messages={"type": "must be settings such as attempts: 2, each on a line of its own."},
+    )
+
+
+def rules_of(*settings: dict[str, Any]) -> Rules:
+    """The rules that checked settings make together; the last one to speak of something wins."""
+    said: dict[str, Any] = {name: value for part in settings for name, value in part.items()}
+    for name in {"attempts", "retakes", "minutes"} & set(said):
+        said[name] = None if said[name] == UNLIMITED else int(said[name])
+    return Rules(**said)
+
+
 class LessonSchema(_Checked):
     slug = _slug()
     title = _text(required=True)
@@ -83,6 +144,7 @@ class LessonSchema(_Checked):
         validate=validate.Range(1, 600, error="must be 1 to 600."),
         error_messages={"invalid": "must be a whole number of minutes."},
     )
+    rules = _rules()
 
 
 class ModuleSchema(_Checked):
@@ -121,6 +183,7 @@ class CurriculumSchema(_Checked):
         validate=validate.Range(0, 1, error="must be from 0 to 1; 0.7 means 70 percent."),
         error_messages={"invalid": "must be a number from 0 to 1."},
     )
+    rules = _rules()
     modules = _list(
         ModuleSchema, required=True, validate=validate.Length(min=1, error="needs a module.")
     )

@@ -8,7 +8,7 @@ from curricula.model import Audience, Curriculum, Item, Lesson, Module, Page
 from curricula.report import Entry, EntryKind, gather
 from curricula.sources.audit import audit, findings_in
 from curricula.sources.canonical import canonical_path
-from curricula.sources.curriculum_schema import check_settings
+from curricula.sources.curriculum_schema import check_settings, rules_of
 from curricula.sources.folder import Folder
 from curricula.sources.items import read_items
 from curricula.sources.left_out import left_out
@@ -51,11 +51,13 @@ class _Reader:
     def __init__(self, folder: Folder, yaml: YamlText) -> None:
         self._folder = folder
         self._yaml = yaml
+        self._rules: dict[str, Any] = {}
         self._slugs: dict[tuple[str, str], int] = {}
         self._paths: dict[str, int] = {}
         self.problems: list[Problem] = []
 
     def curriculum(self, data: dict[str, Any]) -> Curriculum:
+        self._rules = data.get("rules", {})
         modules = tuple(
             self._module(module, ("modules", number))
             for number, module in enumerate(data["modules"])
@@ -93,7 +95,8 @@ class _Reader:
             except BadSource as error:
                 self.problems += error.problems
         minutes = int(data["minutes"]) if "minutes" in data else None
-        return Lesson(data["slug"], data["title"], path, items, minutes)
+        rules = rules_of(self._rules, data.get("rules", {}))
+        return Lesson(data["slug"], data["title"], path, items, minutes, rules)
 
     def _page(self, data: dict[str, Any], where: Where) -> Page:
         self._once("page", data["slug"], (*where, "slug"))

@@ -148,7 +148,23 @@ VALUES = st.one_of(
     st.booleans(),
     st.integers(-2, 700),
     st.floats(-1, 2),
-    st.sampled_from(["", " ", "x", "A b", "a-b", "a--b", "en", "es-AR", "e", "staff", "x" * 61]),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "x",
+            "A b",
+            "a-b",
+            "a--b",
+            "en",
+            "es-AR",
+            "e",
+            "staff",
+            "best",
+            "unlimited",
+            "x" * 61,
+        ]
+    ),
     st.just([]),
     st.just({}),
 )
@@ -163,6 +179,13 @@ SPOTS = [
     ("modules",),
     ("pages",),
     ("unknown",),
+    ("rules",),
+    ("rules", "attempts"),
+    ("rules", "retakes"),
+    ("rules", "counts"),
+    ("rules", "shuffle"),
+    ("rules", "unknown"),
+    ("modules", 0, "lessons", 0, "rules"),
     ("modules", 0, "slug"),
     ("modules", 0, "title"),
     ("modules", 0, "lessons"),
@@ -178,6 +201,7 @@ SPOTS = [
 def test_editors_and_the_importer_agree(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     """The JSON Schema that editors use accepts exactly what the importer's schema accepts."""
     data = yaml.safe_load(yaml.safe_dump(SETTINGS))
+    data["rules"] = {"attempts": 3, "counts": "best", "minutes": 40}
     for spot, value in changes:
         inner = data
         for step in spot[:-1]:
