@@ -14,6 +14,7 @@ from certification.errors import (
 from certification.evaluate import evaluate
 from certification.facts import Fact
 from certification.json_schema import scheme_json_schema
+from certification.leaving import drop_path
 from certification.load_scheme import load_scheme
 from certification.models import (
     DueTimeRow,
@@ -85,6 +86,7 @@ __all__ = [
     "UnknownTrajectory",
     "canonical_json",
     "choose_path",
+    "drop_path",
     "evaluate",
     "import_scheme",
     "load_scheme",

@@ -39,7 +39,7 @@ def prove_statements(
     counting: list[Fact] = []
     missed: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.verb != leaf.verb or not _is_about(leaf, fact.activity):
+        if fact.verb != leaf.verb or not is_about(leaf, fact.activity):
             continue
         obstacle = _unfit(leaf, fact, trusted) or _untimely(leaf, fact, as_of, moments)
         (missed[obstacle] if obstacle else counting).append(fact)
@@ -62,7 +62,7 @@ def prove_statements(
     )
 
 
-def _is_about(leaf: Statements, activity: str | None) -> bool:
+def is_about(leaf: Statements, activity: str | None) -> bool:
     if not leaf.activities:
         return True
     if activity is None:

@@ -60,7 +60,7 @@ class TrajectoryRow(Base):
     record_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     community_id: Mapped[UUID] = mapped_column(Uuid)
     scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"))
-    scheme_version_id: Mapped[UUID] = mapped_column(ForeignKey("scheme_version.id"))
+    scheme_version_id: Mapped[UUID] = mapped_column(ForeignKey("scheme_version.id"), index=True)
     chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -79,7 +79,8 @@ class StandingRow(Base):
     """The newest proof. `revision` grows with each, so that none is saved over a newer one.
 
     `recorded` counts the achievements that were told in the log; `recorded_until` is until when
-    the last of them holds by the scheme.
+    the last of them holds by the scheme. `trouble` is why the newest could not be computed, after
+    so many `failures` in a row; it is None when it could, and the proof is the one before.
     """
 
     __tablename__ = "standing"
@@ -92,6 +93,8 @@ class StandingRow(Base):
     revision: Mapped[int] = mapped_column(Integer)
     recorded: Mapped[int] = mapped_column(Integer)
     recorded_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failures: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    trouble: Mapped[str | None] = mapped_column(String(80))
 
 
 class DueTimeRow(Base):
@@ -101,3 +104,17 @@ class DueTimeRow(Base):
 
     trajectory_id: Mapped[UUID] = mapped_column(ForeignKey("trajectory.id"), primary_key=True)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class PathMoveRow(Base):
+    """That a path was moved to another version of its scheme; by whom (None: the operator), why."""
+
+    __tablename__ = "path_move"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    trajectory_id: Mapped[UUID] = mapped_column(ForeignKey("trajectory.id"), index=True)
+    from_version_id: Mapped[UUID] = mapped_column(ForeignKey("scheme_version.id"))
+    to_version_id: Mapped[UUID] = mapped_column(ForeignKey("scheme_version.id"), index=True)
+    moved_by: Mapped[UUID | None] = mapped_column(Uuid)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(500))

@@ -1,50 +1,40 @@
 """The reader of the log that keeps every standing up to date, and what wakes it without news."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from certification.models import DueTimeRow, StandingRow, TrajectoryRow
-from certification.standings import Computed, Computing, save_standing
-from certification.trajectories import Trajectory, active_among, trajectory
-from certification.verbs import DERIVED_VERBS, VOIDED
-from lrs_adapter import (
-    Iris,
-    LeaseLost,
-    LogEntry,
-    Verb,
-    claim,
-    cursor_of,
-    entry_of,
-    head_position,
-    move_cursor,
-    read_after,
-    record_id_of,
-    release,
-)
+from certification.models import DueTimeRow, TrajectoryRow
+from certification.saving import NotSaved, save_standing
+from certification.standings import Computed, Computing
+from certification.touched import touched_paths
+from certification.trajectories import Trajectory, trajectory
+from lrs_adapter import Iris, LeaseLost, claim, cursor_of, head_position, move_cursor, release
 from storage import Database, UnitOfWork, scoped
 
 READER = "projector"
 LEASE_TTL_S = 5.0
 """Whoever is killed in a step stops the others no longer than this."""
-MOST_PATHS, MOST_SECONDS = 10, 1.0
+AT_ONCE = 2000
+"""So many entries are looked at in one step; most of them matter to nobody."""
+MOST_PATHS, MOST_SECONDS = 20, 1.0
 """A step ends early after so many paths, so that its write transaction stays short, or after so
 long a computation, so that it ends well within its lease: members may have long histories."""
 
-OWN_CONCLUSIONS = DERIVED_VERBS - {Verb.PLANNED}
 
-
-def project(database: Database, iris: Iris, owner: UUID, *, now: datetime, batch: int = 200) -> int:
+def project(
+    database: Database, iris: Iris, owner: UUID, *, now: datetime, batch: int = AT_ONCE
+) -> int:
     """One step: the next `batch` entries of the log; how many are done (0: nothing to do).
 
-    Evaluates the members they touch and saves their standings, due times, the statements that
-    follow and the cursor in one transaction. A step that was cut off is done again as a whole;
-    one that ended early leaves the cursor before the first entry that touches a path left over,
-    and counts as one entry at least.
+    Evaluates the paths they touch and saves standings, due times, the statements that follow
+    and the cursor in one transaction. A step that was cut off is done again as a whole; one that
+    ended early leaves the cursor before the first entry that touches a path left over, and
+    counts as one entry at least.
     """
     with database.reading() as session:
         if head_position(session) <= cursor_of(session, READER):
@@ -55,20 +45,23 @@ def project(database: Database, iris: Iris, owner: UUID, *, now: datetime, batch
     if lease is None:
         return 0
     with database.reading() as session:
-        entries = read_after(session, lease.cursor, batch)
-        touched = _touched(session, iris, entries)
+        done_to = min(lease.cursor + batch, head_position(session))
+        touched = touched_paths(session, iris, lease.cursor, done_to)
         computed = _computed(Computing(session, iris), [path for _, path in touched], now)
-    done_to = entries[-1].position if entries else lease.cursor
     if len(computed) < len(touched):
         done_to = touched[len(computed)][0] - 1
     try:
-        with scoped("project"), database.unit_of_work() as uow:
-            _save_all(uow, iris, computed, now)
-            release(uow, move_cursor(uow, lease, done_to, now=now))
-            uow.commit()
+        with scoped("project"):
+            _save(
+                database,
+                iris,
+                computed,
+                now,
+                lambda uow: release(uow, move_cursor(uow, lease, done_to, now=now)),
+            )
     except LeaseLost:
         return 0
-    return len(entries) and max(1, sum(entry.position <= done_to for entry in entries))
+    return max(1, done_to - lease.cursor) if computed else done_to - lease.cursor
 
 
 def wake_due(database: Database, iris: Iris, *, now: datetime, batch: int = MOST_PATHS) -> int:
@@ -85,9 +78,8 @@ def wake_due(database: Database, iris: Iris, *, now: datetime, batch: int = MOST
         computed = _computed(Computing(session, iris), due, now)
     if not computed:
         return 0
-    with scoped("wake-due"), database.unit_of_work() as uow:
-        _save_all(uow, iris, computed, now)
-        uow.commit()
+    with scoped("wake-due"):
+        _save(database, iris, computed, now)
     return len(computed)
 
 
@@ -102,43 +94,34 @@ def _computed(computing: Computing, paths: Sequence[Trajectory], now: datetime) 
     return computed
 
 
+def _save(
+    database: Database,
+    iris: Iris,
+    computed: list[Computed],
+    now: datetime,
+    also: Callable[[UnitOfWork], None] = lambda _: None,
+) -> None:
+    """Save `computed`, and do `also`, in one transaction.
+
+    A standing that cannot be told is the trouble of its own path: the others are saved then.
+    """
+    while True:
+        try:
+            with database.unit_of_work() as uow:
+                _save_all(uow, iris, computed, now)
+                also(uow)
+                uow.commit()
+        except NotSaved as error:
+            failed = error.trajectory_id
+            computed = [
+                replace(one, proof=None, trouble=error.code) if one.trajectory.id == failed else one
+                for one in computed
+            ]
+        else:
+            return
+
+
 def _save_all(uow: UnitOfWork, iris: Iris, computed: Iterable[Computed], now: datetime) -> None:
     """Save in one order everywhere, so that no two processes wait for each other's rows."""
     for standing in sorted(computed, key=lambda one: one.trajectory.id):
         save_standing(uow, iris, standing, now=now)
-
-
-def _touched(
-    session: Session, iris: Iris, entries: Sequence[LogEntry]
-) -> list[tuple[int, Trajectory]]:
-    """The paths that the entries may move, each with the position that touches it first, in that
-    order; without those that are further already.
-
-    A voiding statement touches whoever the voided one is about. What CHILD concluded itself
-    touches nobody.
-    """
-    first: dict[UUID, int] = {}
-    newest: dict[UUID, int] = {}
-    for actor, position in _actors(session, entries):
-        if (record_id := record_id_of(iris, actor)) is not None:
-            first.setdefault(record_id, position)
-            newest[record_id] = position
-    paths = active_among(session, list(newest))
-    query = select(StandingRow.trajectory_id, StandingRow.up_to_position).where(
-        StandingRow.trajectory_id.in_([path.id for path in paths])
-    )
-    done = {key: position for key, position in session.execute(query)}  # noqa: C416 - rows
-    return sorted(
-        ((first[path.record_id], path) for path in paths if newest[path.record_id] > done[path.id]),
-        key=lambda touch: touch[0],
-    )
-
-
-def _actors(session: Session, entries: Sequence[LogEntry]) -> Iterable[tuple[str, int]]:
-    for entry in entries:
-        if entry.verb == VOIDED and entry.target_id is not None:
-            target = entry_of(session, entry.target_id)
-            if target is not None:
-                yield target.actor, entry.position
-        elif entry.verb not in OWN_CONCLUSIONS:
-            yield entry.actor, entry.position

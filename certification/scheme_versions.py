@@ -117,6 +117,22 @@ def scheme_version(session: Session, version_id: UUID) -> SchemeVersion:
     return _value(row, session.get_one(SchemeRow, row.scheme_id))
 
 
+def version_document(session: Session, iris: Iris, version_id: UUID) -> tuple[bytes, str]:
+    """A version's canonical document and the IRI of its community, read and checked by nobody.
+
+    Raises `UnknownScheme`.
+    """
+    query = (
+        select(SchemeVersionRow.document, SchemeRow.community_id)
+        .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
+        .where(SchemeVersionRow.id == version_id)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise UnknownScheme(version_id)
+    return found[0], iris.community(community(session, found[1]).slug)
+
+
 def competency(iris: Iris, community_slug: str, version: SchemeVersion) -> Activity:
     """What the path leads to, as records name it: the same in every version of the scheme."""
     return Activity(

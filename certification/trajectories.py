@@ -27,6 +27,7 @@ from community import (
 from lrs_adapter import Draft, Happening, Iris, Verb, record
 from storage import UnitOfWork
 
+CHUNK = 500
 State = Literal["planned", "asserted", "achieved"]
 
 
@@ -41,6 +42,11 @@ class Trajectory:
     scheme_id: UUID
     scheme_version_id: UUID
     chosen_at: datetime
+    dropped_at: datetime | None = None
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.dropped_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Standing:
     """Where she stands: `proof` is None until the projector has come by, within a second.
 
     `state` follows the proof: `achieved` while it is satisfied, `planned` before and after.
-    `asserted` is for schemes whose achievement somebody else has to grant.
+    `asserted` is for schemes whose achievement somebody else has to grant. With `trouble` the
+    newest answer could not be computed, and proof and state are those before it.
     """
 
     trajectory_id: UUID
@@ -56,6 +63,7 @@ class Standing:
     state: State
     up_to_position: int
     computed_at: datetime | None
+    trouble: str | None = None
 
 
 def choose_path(
@@ -108,7 +116,12 @@ def choose_path(
         return _value(session.scalars(query).one())
     session.add(
         StandingRow(
-            trajectory_id=chosen.id, state="planned", up_to_position=0, revision=0, recorded=0
+            trajectory_id=chosen.id,
+            state="planned",
+            up_to_position=0,
+            revision=0,
+            recorded=0,
+            failures=0,
         )
     )
     place = community(session, version.community_id)
@@ -153,17 +166,20 @@ def standing(session: Session, trajectory_id: UUID) -> Standing:
         state=cast(State, row.state),
         up_to_position=row.up_to_position,
         computed_at=row.computed_at,
+        trouble=row.trouble,
     )
 
 
-def active_among(session: Session, record_ids: list[UUID]) -> list[Trajectory]:
+def active_among(session: Session, record_ids: Collection[UUID]) -> list[Trajectory]:
     """The active paths of members by their record ids, in a fixed order."""
-    query = (
-        select(TrajectoryRow)
-        .where(TrajectoryRow.record_id.in_(record_ids), TrajectoryRow.dropped_at.is_(None))
-        .order_by(TrajectoryRow.id)
-    )
-    return [_value(row) for row in session.scalars(query)]
+    asked, found = sorted(record_ids), []
+    for start in range(0, len(asked), CHUNK):
+        query = select(TrajectoryRow).where(
+            TrajectoryRow.record_id.in_(asked[start : start + CHUNK]),
+            TrajectoryRow.dropped_at.is_(None),
+        )
+        found += [_value(row) for row in session.scalars(query)]
+    return sorted(found, key=lambda path: path.id)
 
 
 def _active(members: Collection[UUID]) -> Select[TrajectoryRow]:
@@ -181,4 +197,5 @@ def _value(row: TrajectoryRow) -> Trajectory:
         scheme_id=row.scheme_id,
         scheme_version_id=row.scheme_version_id,
         chosen_at=row.chosen_at,
+        dropped_at=row.dropped_at,
     )

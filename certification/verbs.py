@@ -56,3 +56,10 @@ def verb_iri(name: str) -> str:
     if iri.startswith(STREAMS_SCHEMA):
         return STREAMS + iri.removeprefix(STREAMS_SCHEMA)
     return iri
+
+
+def verb_forms(iri: str) -> tuple[str, ...]:
+    """Every form in which records may carry a verb that `verb_iri` gave."""
+    if iri.startswith(STREAMS):
+        return iri, STREAMS_SCHEMA + iri.removeprefix(STREAMS)
+    return (iri,)

@@ -37,6 +37,7 @@ from lrs_adapter.identifiers import (
 )
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import IssuedKey, LrsKey, Scope, check_key, create_key, keys, revoke_key
+from lrs_adapter.matching import Glance, Terms, Wanted, glance, read_matching
 from lrs_adapter.more import open_more, seal_more
 from lrs_adapter.parameters import read_id, read_query
 from lrs_adapter.profile import profile_document
@@ -52,7 +53,7 @@ from lrs_adapter.reading import (
 )
 from lrs_adapter.receive import receive
 from lrs_adapter.received_json import parse_body
-from lrs_adapter.record import record
+from lrs_adapter.record import record, recorded_id
 from lrs_adapter.statement_checks import validate_statement
 from lrs_adapter.take_back import take_back
 from lrs_adapter.targets import (
@@ -78,6 +79,7 @@ __all__ = [
     "Draft",
     "Found",
     "FoundPage",
+    "Glance",
     "Happening",
     "Interaction",
     "InteractionType",
@@ -96,12 +98,14 @@ __all__ = [
     "StatementConflict",
     "StatementQuery",
     "TargetStatus",
+    "Terms",
     "TooManyStatements",
     "UnknownKey",
     "UnknownScope",
     "UnknownTarget",
     "Verb",
     "VoidRefused",
+    "Wanted",
     "actor_identifier",
     "add_target",
     "canonical",
@@ -114,6 +118,7 @@ __all__ = [
     "find_statement",
     "find_statements",
     "forward",
+    "glance",
     "head_position",
     "head_stored",
     "is_key_authority",
@@ -129,11 +134,13 @@ __all__ = [
     "profile_document",
     "read_after",
     "read_id",
+    "read_matching",
     "read_of_actors",
     "read_query",
     "receive",
     "record",
     "record_id_of",
+    "recorded_id",
     "release",
     "resume_target",
     "revoke_key",

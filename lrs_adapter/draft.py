@@ -24,6 +24,8 @@ class Verb(StrEnum):
     PLANNED = "https://w3id.org/xapi/tla/verbs/planned"
     ASSERTED = "https://w3id.org/xapi/tla/verbs/asserted"
     ACHIEVED = "https://w3id.org/xapi/tla/verbs/achieved"
+    EXPIRED = "https://w3id.org/xapi/tla/verbs/expired"
+    DESELECTED = "https://w3id.org/xapi/tla/verbs/deselected"
 
 
 class ActivityType(StrEnum):

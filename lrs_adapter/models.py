@@ -79,6 +79,12 @@ class LogStatement(Base):
 
 
 Index(
+    "ix_log_statement_actor_id_verb_id",
+    LogStatement.actor_id,
+    LogStatement.verb_id,
+    LogStatement.object_id,
+)
+Index(
     "ix_log_statement_target_id",
     LogStatement.target_id,
     sqlite_where=text("target_id is not null"),

@@ -36,13 +36,14 @@ def patterns() -> list[dict[str, Any]]:
         _pattern(
             "standing",
             "What the rules said about a path.",
-            {"alternates": [_IRIS["asserted-path"], _IRIS["achieved-path"]]},
+            {"alternates": [_IRIS["asserted-path"], _IRIS["achieved-path"], _IRIS["expired-path"]]},
         ),
         _pattern("standings", "Any standings.", {"zeroOrMore": _iri("standing")}),
+        _pattern("leaving", "A path may be left.", {"optional": _IRIS["deselected-path"]}),
         _pattern(
             "path",
-            "A path is chosen before it is walked.",
-            {"sequence": [_IRIS["planned-path"], _iri("standings")]},
+            "A path is chosen before it is walked, and may be left.",
+            {"sequence": [_IRIS["planned-path"], _iri("standings"), _iri("leaving")]},
             primary=True,
         ),
     ]

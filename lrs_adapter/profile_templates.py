@@ -118,6 +118,8 @@ TEMPLATES: tuple[Template, ...] = (
     Template("planned-path", Verb.PLANNED, COMPETENCY, DERIVED),
     Template("asserted-path", Verb.ASSERTED, COMPETENCY, (*DERIVED, _included(EVIDENCE))),
     Template("achieved-path", Verb.ACHIEVED, COMPETENCY, DERIVED),
+    Template("expired-path", Verb.EXPIRED, COMPETENCY, DERIVED),
+    Template("deselected-path", Verb.DESELECTED, None, DERIVED, refers_to=("planned-path",)),
 )
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lrs_adapter.append import queue
 from lrs_adapter.building import build_statement
@@ -30,7 +31,9 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
     }
     insert = insert_or_ignore(uow.session, LogHappening, statement_id=statement_id, **row)
     if uow.session.scalar(insert.returning(LogHappening.id)) is None:
-        return uow.session.scalars(select(LogHappening.statement_id).filter_by(**row)).one()
+        known = recorded_id(uow.session, happening)
+        assert known is not None
+        return known
     document = build_statement(iris, statement_id, draft)
     queue(
         uow,
@@ -44,3 +47,15 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
         ),
     )
     return statement_id
+
+
+def recorded_id(session: Session, happening: Happening) -> UUID | None:
+    """The id of the statement that tells `happening`; None when it was not recorded."""
+    return session.scalar(
+        select(LogHappening.statement_id).filter_by(
+            kind=happening.kind,
+            subject=happening.subject,
+            transition=happening.transition,
+            attempt=happening.attempt,
+        )
+    )

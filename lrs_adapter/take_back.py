@@ -3,12 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
-
 from lrs_adapter.draft import Draft, Happening, Record, Verb
 from lrs_adapter.iris import Iris
-from lrs_adapter.models import LogHappening
-from lrs_adapter.record import record
+from lrs_adapter.record import record, recorded_id
 from storage import UnitOfWork
 
 
@@ -19,14 +16,7 @@ def take_back(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -
     A record is taken back once, whoever asks again. Call it before the record that takes its
     place is queued, so that no reader ever sees both count.
     """
-    statement_id = uow.session.scalar(
-        select(LogHappening.statement_id).filter_by(
-            kind=happening.kind,
-            subject=happening.subject,
-            transition=happening.transition,
-            attempt=happening.attempt,
-        )
-    )
+    statement_id = recorded_id(uow.session, happening)
     if statement_id is None:
         return None
     voiding = replace(draft, verb=Verb.VOIDED, object=Record(statement_id), platform=None)

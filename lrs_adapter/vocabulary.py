@@ -28,6 +28,8 @@ VERB_DISPLAY: dict[Verb, dict[str, str]] = {
     Verb.PLANNED: {"en": "chose the path to", "es": "eligió el camino hacia"},
     Verb.ASSERTED: {"en": "has the evidence for", "es": "reunió la evidencia de"},
     Verb.ACHIEVED: {"en": "achieved", "es": "alcanzó"},
+    Verb.EXPIRED: {"en": "no longer holds", "es": "ya no conserva"},
+    Verb.DESELECTED: {"en": "left the path", "es": "dejó el camino"},
 }
 
 VERB_MEANING: dict[Verb, str] = {
@@ -42,6 +44,8 @@ VERB_MEANING: dict[Verb, str] = {
     Verb.PLANNED: "The member chose a certification path.",
     Verb.ASSERTED: "The rules of the path say that the member's evidence suffices.",
     Verb.ACHIEVED: "The member holds what the path leads to.",
+    Verb.EXPIRED: "What the member achieved ended, and nothing renewed it in time.",
+    Verb.DESELECTED: "The member left the path that the statement it refers to chose.",
 }
 
 TYPE_NAMES: dict[ActivityType, tuple[str, str]] = {

@@ -1,5 +1,6 @@
 """Every statement that CHILD emits is valid, follows its template, and tincan reads it."""
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ import tincan
 from lrs_adapter import Verb, profile_document, read_after, validate_statement
 from storage import Database
 from tests.conformance.template_matching import broken_rules, is_determined
-from tests.integration.certification_world import path_world
+from tests.integration.certification_world import NOW, document, path_world
 from tests.integration.learning_world import learning_world
 
 TEMPLATES = profile_document()["templates"]
@@ -37,9 +38,11 @@ def emitted(database: Database) -> list[dict[str, Any]]:
 @pytest.fixture
 def derived(database: Database) -> list[dict[str, Any]]:
     world = path_world(database)
-    world.choose(world.publish())
+    chosen = world.choose(world.publish(document(expires_after="P30D")))
     world.finish()
     world.project()
+    world.wake(NOW + timedelta(days=30))
+    world.drop(chosen)
     return [one for one in _documents(database) if one["verb"]["id"] != Verb.COMPLETED]
 
 
@@ -71,7 +74,13 @@ def test_what_studying_emits_follows_the_profile(emitted: list[dict[str, Any]]) 
 
 
 def test_what_a_path_emits_follows_the_profile(derived: list[dict[str, Any]]) -> None:
-    assert [one["verb"]["id"] for one in derived] == [Verb.PLANNED, Verb.ASSERTED, Verb.ACHIEVED]
+    assert [one["verb"]["id"] for one in derived] == [
+        Verb.PLANNED,
+        Verb.ASSERTED,
+        Verb.ACHIEVED,
+        Verb.EXPIRED,
+        Verb.DESELECTED,
+    ]
     for statement in derived:
         check(statement)
 

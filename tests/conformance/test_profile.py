@@ -31,8 +31,12 @@ def test_every_part_has_an_id_of_its_own_and_its_words(part: str) -> None:
 
 def test_templates_use_concepts_of_the_profile() -> None:
     concepts = {concept["id"] for concept in PROFILE["concepts"]}
+    known = {template["id"] for template in PROFILE["templates"]}
     for template in PROFILE["templates"]:
-        assert {template["verb"], template["objectActivityType"]} <= concepts
+        assert template["verb"] in concepts
+        assert template.get("objectActivityType", template["verb"]) in concepts
+        assert set(template.get("objectStatementRefTemplate", ())) <= known
+        assert ("objectActivityType" in template) != ("objectStatementRefTemplate" in template)
         for rule in template["rules"]:
             assert set(rule) <= {"location", "presence", "any", "all", "none"}
 

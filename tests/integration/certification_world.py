@@ -14,6 +14,7 @@ from certification import (
     Standing,
     Trajectory,
     choose_path,
+    drop_path,
     import_scheme,
     project,
     standing,
@@ -102,6 +103,13 @@ class PathWorld:
             )
             uow.commit()
         return chosen
+
+    def drop(self, trajectory: Trajectory, member: Member | None = None) -> Trajectory:
+        with self.database.unit_of_work() as uow:
+            asker = Asker((member or self.learner).id)
+            left = drop_path(uow, IRIS, asker=asker, trajectory_id=trajectory.id, now=NOW)
+            uow.commit()
+        return left
 
     def finish(
         self, lesson: str = LESSONS[0], *, at: datetime = NOW, scaled: float | None = None

@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from certification import project
+from certification import Trajectory, project
 from certification.projector import READER
-from certification.standings import Computing, save_standing
-from lrs_adapter import LogEntry, Verb, claim, cursor_of, read_after
+from certification.saving import save_standing
+from certification.standings import Computing
+from certification.touched import touched_paths
+from lrs_adapter import Iris, Verb, claim, cursor_of
 from storage import Database
 from tests.integration.certification_world import (
     LESSONS,
@@ -126,6 +128,7 @@ def test_voided_evidence_lets_the_standing_fall_and_new_evidence_restores_it(
     assert paths.standing(chosen).state == "planned"
     assert paths.proof(chosen).root.children[0].missing[0].code == "voided"
     assert len(paths.told(Verb.ACHIEVED)) == 1
+    assert paths.told(Verb.EXPIRED) == []
     paths.finish()
     paths.project()
     assert paths.standing(chosen).state == "achieved"
@@ -145,6 +148,9 @@ def test_what_expires_says_so_and_falls_back_when_its_time_comes(paths: PathWorl
     standing = paths.standing(chosen)
     assert (standing.state, standing.computed_at) == ("planned", end)
     assert paths.proof(chosen).lapsed_at == end
+    (expired,) = paths.told(Verb.EXPIRED)
+    assert expired["timestamp"] == end.isoformat().replace("+00:00", "Z")
+    assert expired["object"] == achieved["object"]
     assert paths.wake(end + timedelta(days=400)) == 0
     paths.finish(at=end + timedelta(days=1))
     paths.project(now=end + timedelta(days=2))
@@ -197,14 +203,16 @@ def test_who_lost_the_lease_meanwhile_saves_nothing(
 ) -> None:
     chosen = paths.choose(paths.publish())
 
-    def overtaken(session: Session, position: int, limit: int) -> list[LogEntry]:
+    def overtaken(
+        session: Session, iris: Iris, after: int, up_to: int
+    ) -> list[tuple[int, Trajectory]]:
         with paths.database.unit_of_work() as uow:
             claim(uow, READER, uuid4(), now=NOW + timedelta(seconds=9))
             uow.commit()
-        return read_after(session, position, limit)
+        return touched_paths(session, iris, after, up_to)
 
     with monkeypatch.context() as patch:
-        patch.setattr("certification.projector.read_after", overtaken)
+        patch.setattr("certification.projector.touched_paths", overtaken)
         assert project(paths.database, IRIS, uuid4(), now=NOW) == 0
     assert paths.standing(chosen).proof is None
     with paths.database.reading() as session:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from certification import touch_member
-from certification.standings import Computing, save_standing
+from certification.saving import save_standing
+from certification.standings import Computing
 from storage import Database
 from tests.integration.certification_world import LESSONS, NOW, document, leaf, path_world
 from tests.integration.records_world import IRIS

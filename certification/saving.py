@@ -1,0 +1,158 @@
+"""Saving where a member stands, together with what it makes us say."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from certification.models import DueTimeRow, StandingRow
+from certification.person_paths import rests
+from certification.proof import Proof
+from certification.proof_json import proof_from_json, proof_to_json
+from certification.scheme_versions import competency, scheme_version, version_activity
+from certification.standings import Computed, Computing, trouble_with
+from certification.trajectories import Trajectory
+from certification.trajectories import trajectory as path_now
+from community import community, community_activity
+from lrs_adapter import ContextExtension, Draft, Happening, Iris, Verb, record
+from storage import UnitOfWork
+
+RETRY = (timedelta(minutes=1), timedelta(hours=1))
+"""A path whose scheme failed is tried again after the first, later each time up to the last."""
+
+
+class NotSaved(Exception):
+    """What follows from one path's proof cannot be told; `code` is why, for logs and pages."""
+
+    def __init__(self, trajectory_id: UUID, code: str) -> None:
+        self.trajectory_id, self.code = trajectory_id, code
+        super().__init__(f"What follows for the path {trajectory_id} could not be told: {code}.")
+
+
+def save_standing(uow: UnitOfWork, iris: Iris, computed: Computed, *, now: datetime) -> None:
+    """Save proof and due time, and record what follows from it, unless it is outdated.
+
+    Computes it again, under the row's lock, when another process has saved one meanwhile or the
+    path was touched; a path that was dropped meanwhile stays as it is.
+    """
+    row = uow.session.get_one(
+        StandingRow, computed.trajectory.id, with_for_update=True, populate_existing=True
+    )
+    if row.revision != computed.revision or row.up_to_position > computed.up_to_position:
+        trajectory = path_now(uow.session, computed.trajectory.id)
+        if trajectory.is_dropped:
+            return
+        computed = Computing(uow.session, iris).standing_of(trajectory, now=now)
+    row.up_to_position, row.revision = computed.up_to_position, row.revision + 1
+    if computed.proof is None:
+        row.failures, row.trouble = row.failures + 1, computed.trouble
+        _save_due_time(uow.session, row.trajectory_id, now + retry_after(row.failures))
+        return
+    row.failures, row.trouble = 0, None
+    try:
+        _tell(uow, iris, computed.trajectory, row, computed.proof, now=now)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        raise NotSaved(row.trajectory_id, trouble_with(computed.trajectory, error)) from error
+    row.proof, row.computed_at = proof_to_json(computed.proof), computed.proof.as_of
+    _save_due_time(uow.session, row.trajectory_id, computed.proof.next_at)
+
+
+def retry_after(failures: int) -> timedelta:
+    """How long until a path that failed so often in a row is tried again."""
+    first, last = RETRY
+    return min(last, first * 2.0 ** min(failures - 1, 20))
+
+
+def _tell(
+    uow: UnitOfWork,
+    iris: Iris,
+    trajectory: Trajectory,
+    row: StandingRow,
+    proof: Proof,
+    *,
+    now: datetime,
+) -> None:
+    """Record what `proof` makes of the standing that `row` still holds, and have it follow.
+
+    A path that rests, since the same person is on an older one, concludes nothing. An achievement
+    that time ended is told as expired; one whose evidence was withdrawn, or whose path was moved
+    to a version that asks for more, is not: nothing expired.
+    """
+    was_achieved = row.state == "achieved"
+    if proof.satisfied:
+        is_told = was_achieved and row.recorded_until == proof.valid_until
+        if not is_told and not rests(uow.session, trajectory):
+            _record_achievement(uow, iris, trajectory, proof, attempt=row.recorded, now=now)
+            row.recorded, row.recorded_until = row.recorded + 1, proof.valid_until
+            row.state = "achieved"
+        return
+    row.state = "planned"
+    end = proof_from_json(row.proof).expires_at if was_achieved and row.proof else None
+    if end is not None and end <= proof.as_of and not rests(uow.session, trajectory):
+        ended = max(end, proof.lapsed_at or end)
+        _record(uow, iris, trajectory, Verb.EXPIRED, at=ended, attempt=row.recorded - 1)
+
+
+def _record_achievement(
+    uow: UnitOfWork,
+    iris: Iris,
+    trajectory: Trajectory,
+    proof: Proof,
+    *,
+    attempt: int,
+    now: datetime,
+) -> None:
+    """Say that the evidence suffices, and that it is achieved (PROFILE: asserted, achieved)."""
+    assert proof.achieved_at is not None
+    evidence = [str(statement) for statement in proof.root.evidence]
+    expires = (
+        {ContextExtension.EXPIRES.value: proof.expires_at.isoformat()} if proof.expires_at else {}
+    )
+    for verb, at, extensions in (
+        (Verb.ASSERTED, now, {ContextExtension.EVIDENCE.value: evidence}),
+        (Verb.ACHIEVED, proof.achieved_at, expires),
+    ):
+        _record(uow, iris, trajectory, verb, at=at, attempt=attempt, extensions=extensions)
+
+
+def _record(
+    uow: UnitOfWork,
+    iris: Iris,
+    trajectory: Trajectory,
+    verb: Verb,
+    *,
+    at: datetime,
+    attempt: int,
+    extensions: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    version = scheme_version(uow.session, trajectory.scheme_version_id)
+    place = community(uow.session, version.community_id)
+    record(
+        uow,
+        iris,
+        Happening("trajectory", trajectory.id, verb.name.lower(), attempt),
+        Draft(
+            verb=verb,
+            actor=trajectory.record_id,
+            object=competency(iris, place.slug, version),
+            community=community_activity(iris, place),
+            timestamp=at,
+            grouping=(version_activity(iris, place.slug, version),),
+            context_extensions=extensions,
+        ),
+    )
+
+
+def _save_due_time(session: Session, trajectory_id: UUID, next_at: datetime | None) -> None:
+    row = session.get(DueTimeRow, trajectory_id, populate_existing=True)
+    if row is None and next_at is not None:
+        session.add(DueTimeRow(trajectory_id=trajectory_id, next_at=next_at))
+    elif row is not None and next_at is None:
+        session.delete(row)
+    elif row is not None and next_at is not None:
+        row.next_at = next_at
