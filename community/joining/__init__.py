@@ -5,6 +5,7 @@ the first confirms with the number that the second was shown (confirming). Eithe
 (joinings). Who is one person with whom is asked of `together` alone.
 """
 
+from community.joining.account import JoiningEntry, joining_account
 from community.joining.confirming import confirm_joining
 from community.joining.entering import accept_joining, enter_joining_code
 from community.joining.inviting import JoiningCode, end_joining_offer, make_joining_code
@@ -15,11 +16,13 @@ from community.joining.together import members_together, record_ids_together
 __all__ = [
     "Joining",
     "JoiningCode",
+    "JoiningEntry",
     "JoiningOffer",
     "accept_joining",
     "confirm_joining",
     "end_joining_offer",
     "enter_joining_code",
+    "joining_account",
     "joinings_of",
     "make_joining_code",
     "members_together",

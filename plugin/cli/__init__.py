@@ -8,6 +8,7 @@ from plugin.cli.demo import demo
 from plugin.cli.lms import lms
 from plugin.cli.lrs import lrs
 from plugin.cli.migrate import migrate
+from plugin.cli.person import person
 from plugin.cli.scheme import scheme
 from plugin.cli.serve import serve
 from plugin.cli.worker import worker
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs):
+for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)
