@@ -47,6 +47,7 @@ from community.joining import (
     record_ids_together,
 )
 from community.members import Member, Person, join, member, member_by_record_id, person_of
+from community.names import members_named, names_of
 from community.rights import ALLOWED, GUEST, OPERATOR, Asker, Permission, is_allowed, require
 from community.roles import Role, communities_of, grant, roles_of
 from community.sign_in_links import issue_sign_in_link, redeem_sign_in_link
@@ -103,7 +104,9 @@ __all__ = [
     "make_joining_code",
     "member",
     "member_by_record_id",
+    "members_named",
     "members_together",
+    "names_of",
     "only_community",
     "open_offer",
     "open_offers",

@@ -2,8 +2,11 @@
 
 from curricula.allowances import Allowance, Extra, allow_more, allowances_of
 from curricula.attempts import Attempt, answer_item
+from curricula.course_members import enrolments_to_decide
 from curricula.course_results import CourseResult
+from curricula.deciding import may_decide_in, require_over
 from curricula.differences import Difference, LessonDifference, version_difference
+from curricula.drafts import Draft, drafts_of, keep_drafts
 from curricula.enrolments import Enrolment, Place, enrol, enrolment, enrolments_of
 from curricula.errors import (
     BadLessonMap,
@@ -16,6 +19,7 @@ from curricula.errors import (
 from curricula.finishing import Finish, finish_lesson
 from curricula.importing import Imported, import_curriculum, publish_version
 from curricula.judging import Judged, judge_answer
+from curricula.learner_work import VisitWork, visits_in
 from curricula.learning_errors import (
     AlreadyJudged,
     BadAnswer,
@@ -41,6 +45,7 @@ from curricula.lesson_progress import (
     lesson_state,
 )
 from curricula.lesson_results import LessonResult
+from curricula.marking import mark
 from curricula.model import (
     Audience,
     Curriculum,
@@ -84,6 +89,7 @@ from curricula.moves import (
     version_for_newcomer,
 )
 from curricula.overrides import Override, override_score, overrides_of
+from curricula.plain_text import plain_text
 from curricula.rendered import RenderedLesson, render_items, render_lesson, render_page
 from curricula.rendering import (
     Around,
@@ -130,6 +136,7 @@ __all__ = [
     "Curriculum",
     "CurriculumProgress",
     "Difference",
+    "Draft",
     "Enrolment",
     "Entry",
     "EntryKind",
@@ -184,6 +191,7 @@ __all__ = [
     "Version",
     "VersionSummary",
     "Visit",
+    "VisitWork",
     "WaitingAnswer",
     "allow_more",
     "allowances_of",
@@ -193,16 +201,21 @@ __all__ = [
     "courses_of",
     "curriculum_progress",
     "decide_move",
+    "drafts_of",
     "enrol",
     "enrolment",
     "enrolments_of",
+    "enrolments_to_decide",
     "finish_lesson",
     "import_curriculum",
     "json_schema",
     "judge_answer",
     "judgements_waiting",
+    "keep_drafts",
     "lesson_in",
     "lesson_state",
+    "mark",
+    "may_decide_in",
     "may_move",
     "move",
     "move_news",
@@ -213,6 +226,7 @@ __all__ = [
     "open_lesson",
     "override_score",
     "overrides_of",
+    "plain_text",
     "preview_move",
     "publish_version",
     "published_versions",
@@ -227,6 +241,7 @@ __all__ = [
     "reopen_lesson",
     "report_of",
     "require_move",
+    "require_over",
     "shuffled",
     "tell_move",
     "version",
@@ -234,4 +249,5 @@ __all__ = [
     "version_difference",
     "version_for_newcomer",
     "versions_of",
+    "visits_in",
 ]

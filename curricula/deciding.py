@@ -48,6 +48,17 @@ def places_of(
     raise NotAllowed(permission)
 
 
+def may_decide_in(
+    session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
+) -> bool:
+    """Whether there is any place of the community whose learners the asker may decide about."""
+    try:
+        places_of(session, asker, permission, community_id, now=now)
+    except NotAllowed:
+        return False
+    return True
+
+
 def record_id_of_asker(session: Session, asker: Asker) -> UUID | None:
     """The record id by which records name her; None for the machine's operator."""
     return None if asker.member_id is None else member(session, asker.member_id).record_id

@@ -8,7 +8,7 @@ from curricula import asset, render_page
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import needs
-from plugin.web.lesson_page import find_lesson, lesson_context, links_of
+from plugin.web.lesson_context import find_lesson, lesson_context, links_of
 from plugin.web.reader import find_version, reader_of
 
 A_YEAR_S = 365 * 24 * 3600

@@ -1,19 +1,16 @@
 """The desk of stewards, coordinators and administrators: what waits, and one list at a time."""
 
-from uuid import UUID
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from community import Community, NotAllowed, Permission, communities_of, community
+from community import Permission
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.desk_rows import DeskRow, curriculum_rows, lms_rows, lrs_rows, score_rows
-from plugin.web.guard import demand, may, needs
-from plugin.web.sessions import visitor
+from plugin.web.guard import may, needs
+from plugin.web.offices import communities_where
 from plugin.web.speech import gettext as _
-from storage import utc_now
+from plugin.web.staff_doors import doors
 
 
 @blueprint.get("/desk")
@@ -21,7 +18,7 @@ from storage import utc_now
 def desk() -> ResponseReturnValue:
     """`list` names the list, `q` filters it by words, `open` the row that opens beside it."""
     with services().database.reading() as session:
-        here = _communities_here(session)
+        here = communities_where(session, Permission.SEE_DESK)
         lists = {
             "curricula": (_("Curricula"), curriculum_rows(session, here)),
             "lms": (_("LMS connections"), lms_rows(session, here)),
@@ -29,6 +26,7 @@ def desk() -> ResponseReturnValue:
         }
         if any(may(session, Permission.MANAGE_LRS, place) for place in here):
             lists["lrs"] = (_("Record stores"), lrs_rows(session))
+        staff = doors(session)
     shown = request.args.get("list", "curricula")
     if shown not in lists:
         shown = "curricula"
@@ -44,25 +42,10 @@ def desk() -> ResponseReturnValue:
         rows=rows,
         opened=opened,
         query=query,
+        doors=staff,
     )
 
 
 def _matches(row: DeskRow, query: str) -> bool:
     text = f"{row.title} {row.about} {row.word}".casefold()
     return all(word in text for word in query.casefold().split())
-
-
-def _communities_here(session: Session) -> dict[UUID, Community]:
-    """The communities whose desk the visitor may see. Raises `NotAllowed` when there is none."""
-    present = visitor()
-    wanted: list[UUID] = []
-    if present and present.member_id:
-        wanted += communities_of(session, present.member_id, now=utc_now())
-    if present and present.community_id and present.community_id not in wanted:
-        wanted.append(present.community_id)
-    here = [place for place in wanted if may(session, Permission.SEE_DESK, place)]
-    if not here:
-        raise NotAllowed(Permission.SEE_DESK)
-    for place in here:
-        demand(session, Permission.SEE_DESK, place)
-    return {place: community(session, place) for place in here}

@@ -19,6 +19,7 @@ from plugin.web.path_words import headline
 from plugin.web.sides import members_here, side_of
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
+from plugin.web.staff_doors import doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def home() -> ResponseReturnValue:
         courses = _courses(session, hers)
         paths = _paths(session, hers)
         onward = _onward_in(courses) or _onward_on(session, hers)
-    return render_template("web/home.html", courses=courses, paths=paths, onward=onward)
+        staff = doors(session)
+    return render_template(
+        "web/home.html", courses=courses, paths=paths, onward=onward, doors=staff
+    )
 
 
 def _courses(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:

@@ -90,6 +90,7 @@ def visitor_of(
         member_id=member_id,
         community_id=launch.community_id,
         launch_roles=launch.roles or frozenset({Role.LEARNER}),
+        place=course_of(launch) if launch.context_id else None,
         registration_id=launch.registration_id,
         enrolment_id=enrolment_id,
         framed=True,
@@ -99,6 +100,11 @@ def visitor_of(
         frame_origins=launch.frame_origins,
         deep_linking=deep_linking,
     )
+
+
+def course_of(launch: Launch) -> str:
+    """The course that was launched from, as `Place.key`; launches without a context share one."""
+    return f"lti:{launch.registration_id}:{launch.deployment_id}:{launch.context_id or ''}"
 
 
 def _placed_version(session: Session, launch: Launch) -> Version:
@@ -149,12 +155,11 @@ def _enrol(
         reason=f"opened a lesson in {launch.platform_name}",
         now=now,
     )
-    course = f"lti:{launch.registration_id}:{launch.deployment_id}:{launch.context_id or ''}"
     enrolment = enrol(
         uow,
         member_id=member_id,
         version_id=placed.id,
-        place=Place(course, launch.platform_name),
+        place=Place(course_of(launch), launch.platform_name),
         now=now,
     )
     remember_line_item(

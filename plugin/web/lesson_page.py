@@ -1,96 +1,82 @@
-"""The lesson: its text, its questions, where it stands in the curriculum, what it counts for."""
+"""The lesson: its text with its questions where they stand, and what finishing counts for."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from community import Permission
 from curricula import (
     Audience,
-    Curriculum,
+    Enrolment,
     Lesson,
-    Links,
-    RenderedItem,
-    RenderedLesson,
-    UnknownLesson,
+    LessonState,
     Version,
-    curriculum_progress,
+    drafts_of,
     lesson_state,
     open_lesson,
     render_items,
     render_lesson,
 )
 from plugin.services import services
+from plugin.web.answer_troubles import trouble_in_words
 from plugin.web.blueprint import blueprint
 from plugin.web.counts_for import counts_for
 from plugin.web.guard import needs
+from plugin.web.keeping_answers import Trouble, stamp_of
+from plugin.web.lesson_context import find_lesson, lesson_context, links_of
+from plugin.web.lesson_rules import grants_in_words, rules_in_words
 from plugin.web.question import question_view
 from plugin.web.reader import Reader, find_version, reader_of
+from plugin.web.refusals import NotEnrolled
+from plugin.web.speech import gettext as _
+from plugin.web.speech import ngettext
+from plugin.web.staff_doors import doors
 from storage import scoped, utc_now
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceInCourse:
-    """`number` counts from 1; `previous` and `next` are the lessons beside it, if any."""
-
-    number: int
-    total: int
-    previous: Lesson | None
-    next: Lesson | None
-
-
-def find_lesson(version: Version, slug: str) -> Lesson:
-    """Raises `UnknownLesson`."""
-    for lesson in version.curriculum.lessons:
-        if lesson.slug == slug:
-            return lesson
-    raise UnknownLesson(version.curriculum.slug, slug)
-
-
-def place_of(curriculum: Curriculum, lesson: Lesson) -> PlaceInCourse:
-    lessons = curriculum.lessons
-    at = lessons.index(lesson)
-    return PlaceInCourse(
-        number=at + 1,
-        total=len(lessons),
-        previous=lessons[at - 1] if at else None,
-        next=lessons[at + 1] if at + 1 < len(lessons) else None,
-    )
-
-
-def links_of(version: Version) -> Links:
-    """Where the renderer's links lead, relative to the site."""
-    name = version.version_hash
-    return Links(
-        url_for_file=lambda path: url_for("web.curriculum_file", version_hash=name, path=path),
-        url_for_lesson=lambda slug: url_for("web.lesson", version_hash=name, slug=slug),
-        url_for_page=lambda slug: url_for("web.curriculum_page", version_hash=name, slug=slug),
-    )
 
 
 @blueprint.get("/curricula/<version_hash>/lessons/<slug>")
 @needs(Permission.STUDY)
 def lesson(version_hash: str, slug: str) -> ResponseReturnValue:
-    """A learner's first visit opens the lesson and records it; nobody else leaves a trace."""
+    """A learner's first visit opens the lesson and records it; nobody else leaves a trace.
+
+    A lesson with a time limit is opened by a button: its time runs from there.
+    """
     with services().database.reading() as session:
         version = find_version(session, version_hash)
         reader = reader_of(session, version, slug)
-        find_lesson(version, slug)
+        found = find_lesson(version, slug)
         is_new = (
             reader.enrolment is not None
             and lesson_state(session, reader.enrolment.id, slug).visit is None
         )
     if is_new and reader.enrolment is not None:
-        with scoped("open-lesson"), services().database.unit_of_work() as uow:
-            open_lesson(
-                uow, services().iris, enrolment=reader.enrolment, lesson_slug=slug, now=utc_now()
-            )
-            uow.commit()
+        if found.rules.minutes is not None:
+            return _show_beginning(version, reader, found)
+        _open(reader.enrolment, slug)
     return show_lesson(version, reader, slug)
+
+
+@blueprint.post("/curricula/<version_hash>/lessons/<slug>/begin")
+@needs(Permission.STUDY)
+def begin(version_hash: str, slug: str) -> ResponseReturnValue:
+    """Open a lesson whose time runs from now; one that is open already stays as it is."""
+    version, _reader, enrolment = learner(version_hash, slug)
+    find_lesson(version, slug)
+    _open(enrolment, slug)
+    return redirect(url_for("web.lesson", version_hash=version_hash, slug=slug), 303)
+
+
+def learner(version_hash: str, slug: str) -> tuple[Version, Reader, Enrolment]:
+    """Who acts in this lesson. Raises `NotEnrolled` for everybody whose acts are not recorded."""
+    with services().database.reading() as session:
+        version = find_version(session, version_hash)
+        reader = reader_of(session, version, slug)
+    if reader.enrolment is None:
+        raise NotEnrolled(slug)
+    return version, reader, reader.enrolment
 
 
 def show_lesson(
@@ -98,55 +84,80 @@ def show_lesson(
     reader: Reader,
     slug: str,
     *,
-    missing: Collection[str] = (),
+    troubles: Mapping[str, Trouble] | None = None,
     refused: str = "",
 ) -> str:
-    """The page as it stands now; after a refused POST with what is missing and why."""
+    """The page as it stands now; after a refused POST with each trouble and why."""
+    is_staff = reader.is_preview
     with services().database.reading() as session:
         found = find_lesson(version, slug)
-        rendered = _render(session, version, slug, reader)
-        questions = _render_items(session, version, slug, reader)
+        links = links_of(version)
+        rendered = render_lesson(session, version.id, slug, reader.audience, links)
+        questions = render_items(session, version.id, slug, reader.audience, links)
         context = lesson_context(session, version, reader, found)
         counts = counts_for(session, reader.enrolment, version, found)
-    items = [
-        question_view(item, questions[item.slug], context["state"], missing=missing)
+        state: LessonState | None = context["state"]
+        granted = grants_in_words(session, reader.enrolment, slug)
+        staff = doors(session) if is_staff else []
+        drafts = drafts_of(session, state.visit.id) if state and state.visit else {}
+    asked = troubles or {}
+    items = {
+        item.slug: question_view(
+            item,
+            questions[item.slug],
+            state,
+            drafts=drafts,
+            trouble=trouble_in_words(item, asked[item.slug]) if item.slug in asked else "",
+            is_staff=is_staff,
+        )
         for item in found.items
-    ]
+    }
     shown = {Audience.LEARNER, reader.audience}
-    pages = [page for page in version.curriculum.pages if page.audience in shown]
     return render_template(
         "web/lesson.html",
         rendered=rendered,
         items=items,
         counts=counts,
-        pages=pages,
+        pages=[page for page in version.curriculum.pages if page.audience in shown],
+        rules=rules_in_words(found, state) + granted,
+        time_left=_time_left(state, utc_now()),
+        drafts_stamp=stamp_of(drafts),
         refused=refused,
+        said=_said(),
+        doors=staff,
         page_back=url_for("web.lesson", version_hash=version.version_hash, slug=slug),
         **context,
     )
 
 
-def lesson_context(
-    session: Session, version: Version, reader: Reader, lesson: Lesson
-) -> dict[str, Any]:
-    """What every page of the learner's shell shows."""
-    enrolment = reader.enrolment
-    return {
-        "version": version,
-        "curriculum": version.curriculum,
-        "lesson": lesson,
-        "reader": reader,
-        "place": place_of(version.curriculum, lesson),
-        "state": lesson_state(session, enrolment.id, lesson.slug) if enrolment else None,
-        "learning": curriculum_progress(session, enrolment.id) if enrolment else None,
-    }
+def _open(enrolment: Enrolment, slug: str) -> None:
+    with scoped("open-lesson"), services().database.unit_of_work() as uow:
+        open_lesson(uow, services().iris, enrolment=enrolment, lesson_slug=slug, now=utc_now())
+        uow.commit()
 
 
-def _render(session: Session, version: Version, slug: str, reader: Reader) -> RenderedLesson:
-    return render_lesson(session, version.id, slug, reader.audience, links_of(version))
+def _show_beginning(version: Version, reader: Reader, found: Lesson) -> str:
+    with services().database.reading() as session:
+        context: dict[str, Any] = lesson_context(session, version, reader, found)
+        granted = grants_in_words(session, reader.enrolment, found.slug)
+    rules = rules_in_words(found, context["state"]) + granted
+    return render_template("web/begin.html", rules=rules, **context)
 
 
-def _render_items(
-    session: Session, version: Version, slug: str, reader: Reader
-) -> Mapping[str, RenderedItem]:
-    return render_items(session, version.id, slug, reader.audience, links_of(version))
+def _said() -> str:
+    """What an act before this page has to tell, named in the address by a code."""
+    if request.args.get("said") == "old":
+        return _(
+            "The page you sent was from an earlier time through this lesson, so nothing of it was "
+            "given as an answer. What you filled in there stands below where you had no answer."
+        )
+    return ""
+
+
+def _time_left(state: LessonState | None, now: datetime) -> str:
+    if state is None or state.due is None:
+        return ""
+    minutes = max(0, int((state.due - now).total_seconds() // 60))
+    if minutes < 1:
+        return _("Less than a minute is left.")
+    return ngettext("%(num)s minute is left.", "%(num)s minutes are left.", minutes)

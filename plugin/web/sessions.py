@@ -40,9 +40,9 @@ class WebSession(Base):
 class Visitor:
     """Whoever looks at a page.
 
-    `launch_roles` are what the LMS vouched for, in `community_id` alone; `place` is the course
-    that was launched from, as enrolments carry it. `enrolment_id` is the
-    enrolment that the launch opened. `frame_origins` are those that may frame this visitor's
+    `launch_roles` are what the LMS vouched for, in `community_id` alone. `place` is the course of
+    that launch (`Enrolment.place`), None outside a course. `enrolment_id` is the enrolment that
+    the launch opened. `frame_origins` are those that may frame this visitor's
     pages; empty outside an LMS. `deep_linking` is the LMS's Deep Linking request, while a
     coordinator picks lessons. `member_id` is None for an anonymous launch (view only).
     """
@@ -50,6 +50,7 @@ class Visitor:
     member_id: UUID | None = None
     community_id: UUID | None = None
     launch_roles: frozenset[Role] = frozenset()
+    place: str | None = None
     registration_id: UUID | None = None
     enrolment_id: UUID | None = None
     framed: bool = False
@@ -58,7 +59,6 @@ class Visitor:
     platform_name: str | None = None
     frame_origins: tuple[str, ...] = ()
     deep_linking: dict[str, Any] | None = None
-    place: str | None = None
 
 
 def sign_in(visitor: Visitor) -> None:

@@ -38,6 +38,11 @@ def moment(value: datetime) -> str:
     return _("%(when)s UTC", when=format_datetime(value, "d MMM y HH:mm"))
 
 
+def clock(value: datetime) -> str:
+    """An hour in UTC, for what ends today; the script of the page puts the reader's own there."""
+    return _("%(when)s UTC", when=format_datetime(value, "HH:mm"))
+
+
 def percent(scaled: float) -> str:
     return str(format_percent(scaled, "#,##0.# %" if page_language() == "es" else "#,##0.#%"))
 
@@ -78,5 +83,10 @@ def deed(verb: str, what: str) -> str:
 def install_wording(app: Flask) -> None:
     """The filters that templates use."""
     app.jinja_env.filters.update(
-        words=words, day=day, moment=moment, percent=percent, plain_number=plain_number
+        words=words,
+        day=day,
+        moment=moment,
+        clock=clock,
+        percent=percent,
+        plain_number=plain_number,
     )

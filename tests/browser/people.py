@@ -9,7 +9,7 @@ from re import Pattern
 
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from curricula import Curriculum, Lesson, read_source
+from curricula import Curriculum, Item, Lesson, read_source
 from plugin.demo.world import CURRICULUM
 from tests.browser.conftest import PATIENCE_MS
 
@@ -73,10 +73,27 @@ def choose(frame: Frame | Page, lesson: Lesson, item_slug: str, keys: Sequence[s
 
 
 def choose_right(frame: Frame | Page, lesson: Lesson) -> None:
-    """Mark what is right in every question of the lesson."""
+    """Fill in what is right in every question of the lesson; in your own words, some words."""
     for item in lesson.items:
-        keys = [option.key for option in item.options if option.correct]
-        choose(frame, lesson, item.slug, keys)
+        fill_in_right(frame, lesson, item)
+
+
+def fill_in_right(frame: Frame | Page, lesson: Lesson, item: Item) -> None:
+    field = frame.locator(f"[name='item:{item.slug}']")
+    if item.kind in ("single", "multiple"):
+        choose(frame, lesson, item.slug, [o.key for o in item.options if o.correct])
+    elif item.kind == "true-false":
+        frame.locator(f"#item-{item.slug} input[value='{item.accepted[0]}']").check()
+    elif item.kind == "fill-in":
+        field.fill(item.accepted[0])
+    elif item.kind == "numeric":
+        field.fill(f"{item.number:g}".replace(".", ","))
+    elif item.kind == "free-text":
+        field.fill("Fictional words of a fictional learner.")
+    else:
+        for at, option in enumerate(item.options, start=1):
+            half = option.match if item.kind == "matching" else str(at)
+            frame.locator(f"[name='item:{item.slug}:{option.key}']").select_option(half)
 
 
 def finish(frame: Frame | Page) -> None:

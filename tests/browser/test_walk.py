@@ -81,7 +81,7 @@ def answer_and_finish(page: Page, frame: Frame) -> None:
     item = lesson.items[0]
     wrong = next(option.key for option in item.options if not option.correct)
     choose(frame, lesson, item.slug, [wrong])
-    frame.locator(".item-actions button.btn-quiet").click()
+    frame.locator(f"#item-{item.slug} button[name='check']").click()
     expect(frame.locator(f"#answer-{item.slug}.not-yet")).to_be_visible()
     check_page(frame)
     choose_right(frame, lesson)

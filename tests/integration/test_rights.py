@@ -63,13 +63,24 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.pick": ("GET", "/placing"),
     "web.place": ("POST", "/placing"),
     "web.lesson": ("GET", LESSON),
+    "web.begin": ("POST", f"{LESSON}/begin"),
     "web.answer_lesson": ("POST", f"{LESSON}/answers"),
     "web.finish": ("POST", f"{LESSON}/finish"),
     "web.finished": ("GET", f"{LESSON}/finished"),
     "web.take_again": ("POST", f"{LESSON}/again"),
+    "web.judging": ("GET", "/judging"),
+    "web.judge": ("POST", f"/judging/{UUID(int=0)}"),
+    "web.learners": ("GET", "/learners"),
+    "web.learner_of_course": ("GET", "/learners/{enrolment}"),
+    "web.allow": ("POST", "/learners/{enrolment}/allow"),
+    "web.decide_score": ("POST", "/learners/{enrolment}/score"),
     "web.curriculum_file": ("GET", "/curricula/{version}/files/{file}"),
     "web.curriculum_page": ("GET", "/curricula/{version}/pages/none"),
 }
+
+
+OF_HER_OWN = ("web.desk", "web.judging", "web.judge", "web.learners")
+"""Pages that show what the visitor's own communities have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,7 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
     now = utc_now()
     source = read_source(CURRICULUM)
     with services.database.unit_of_work() as uow:
+        luz = join(uow, name="Demo learner Luz", now=now)
         here = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=now).id
         other = found_community(uow, slug="other", name={"en": "Other"}, now=now).id
         imported = import_curriculum(
@@ -124,6 +136,13 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
             community_id=here,
             now=now,
         )
+        learns = enrol(
+            uow,
+            member_id=luz.id,
+            version_id=imported.version_id,
+            place=Place("lti:1:1:1", "LMS"),
+            now=now,
+        )
         uow.commit()
     asked = DeepLinkingRequest(
         registration_id=lms.id,
@@ -137,6 +156,7 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
     )
     files = [path for path in source.files if path.endswith(".csv")]
     names = {"version": imported.version_hash, "scheme": str(scheme.id), "file": files[0]}
+    names["enrolment"] = str(learns.id)
     app = create_app(services)
     app.config["WTF_CSRF_ENABLED"] = False
     sealed = seal_deep_linking(services, asked, now=now)
@@ -197,8 +217,8 @@ def expected(who: Role | str) -> Callable[[str], bool]:
         if need is SIGNED_IN:
             return who != GUEST
         assert isinstance(need, Permission)
-        if endpoint == "web.desk" and who == ELSEWHERE:
-            return True  # her own community's desk; the next test holds that it is not another's
+        if endpoint in OF_HER_OWN and who == ELSEWHERE:
+            return True  # her own community's; the next tests hold that it is not another's
         return isinstance(who, Role) and who in ALLOWED[need]
 
     return allowed
@@ -226,6 +246,15 @@ def test_a_desk_shows_nothing_of_another_community(world: World) -> None:
     }
     assert "Coding for non-coders" in pages[Role.STEWARD]
     assert "Coding for non-coders" not in pages[ELSEWHERE]
+
+
+def test_a_list_of_learners_shows_nobody_of_another_community(world: World) -> None:
+    pages = {
+        who: client_of(world, who).get("/learners?q=Luz", base_url=BASE).text
+        for who in (Role.FACILITATOR, ELSEWHERE)
+    }
+    assert "Demo learner Luz" in pages[Role.FACILITATOR]
+    assert "Demo learner Luz" not in pages[ELSEWHERE]
 
 
 @pytest.mark.parametrize(

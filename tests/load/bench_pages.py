@@ -32,7 +32,7 @@ from plugin.app import create_app
 from plugin.demo.world import SLUG, DemoState, build_world
 from plugin.services import Services
 from plugin.settings import read_settings
-from plugin.web.lesson_page import place_of
+from plugin.web.lesson_context import place_of
 from plugin.web.reader import Reader
 from storage import Database, SecretBox, utc_now
 from tests.load.comparison import Row, in_turns, milliseconds_each, show

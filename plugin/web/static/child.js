@@ -37,5 +37,21 @@
     block.append(button);
   }
 
+  /* Enter in a one-line answer checks that answer; without this it does nothing. */
+  for (const input of document.querySelectorAll(".item .one-line input")) {
+    input.addEventListener("keydown", (event) => {
+      const check = input.closest(".item").querySelector("button[name='check']");
+      if (event.key === "Enter" && !event.isComposing && check) {
+        event.preventDefault();
+        check.click();
+      }
+    });
+  }
+
+  for (const time of document.querySelectorAll("time[data-local]")) {
+    const hour = { hour: "2-digit", minute: "2-digit" };
+    time.textContent = new Date(time.dateTime).toLocaleTimeString(document.documentElement.lang, hour);
+  }
+
   document.querySelector("form[data-autosubmit]")?.requestSubmit();
 })();

@@ -1,0 +1,142 @@
+"""A learner's work as staff see it: lessons with their scores, answers' worth, what was decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from community import Community, community
+from curricula import (
+    Allowance,
+    Curriculum,
+    Enrolment,
+    Lesson,
+    Override,
+    Score,
+    VisitWork,
+    allowances_of,
+    curriculum_progress,
+    overrides_of,
+    version,
+    visits_in,
+)
+from plugin.web.lesson_rules import amounts_in_words
+from plugin.web.people_words import names_in_words
+from plugin.web.speech import gettext as _
+from plugin.web.wording import percent
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """A line of the list: who, in which course, how far."""
+
+    enrolment: Enrolment
+    name: str
+    curriculum: Curriculum
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonWork:
+    """`state` is done, started or open; `score` is what counts now; `waits` for a judgement."""
+
+    lesson: Lesson
+    state: str
+    score: Score | None
+    waits: bool
+    visits: Sequence[VisitWork]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the history: what was decided by whom, when, and why."""
+
+    what: str
+    lesson: str
+    by: str
+    reason: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    enrolment: Enrolment
+    name: str
+    community: Community
+    curriculum: Curriculum
+    lessons: Sequence[LessonWork]
+    history: Sequence[Decision]
+
+
+def learner_rows(session: Session, enrolments: Sequence[Enrolment]) -> list[LearnerRow]:
+    names = names_in_words(session, [one.member_id for one in enrolments])
+    rows = []
+    for each in enrolments:
+        learning = curriculum_progress(session, each.id)
+        rows.append(
+            LearnerRow(
+                enrolment=each,
+                name=names[each.member_id],
+                curriculum=version(session, each.version_id).curriculum,
+                done=learning.done,
+                total=learning.total,
+            )
+        )
+    return rows
+
+
+def work_of(session: Session, hers: Enrolment) -> Work:
+    """All that staff need to decide about one learner in one course."""
+    curriculum = version(session, hers.version_id).curriculum
+    learning = curriculum_progress(session, hers.id)
+    visits = visits_in(session, hers.id)
+    lessons = [
+        LessonWork(
+            lesson=lesson,
+            state=state,
+            score=score,
+            waits=lesson.slug in learning.waiting,
+            visits=visits.get(lesson.slug, []),
+        )
+        for lesson, state, score in learning.lessons
+    ]
+    return Work(
+        enrolment=hers,
+        name=names_in_words(session, [hers.member_id])[hers.member_id],
+        community=community(session, hers.community_id),
+        curriculum=curriculum,
+        lessons=lessons,
+        history=_history(session, hers.id, {lesson.slug: lesson for lesson in curriculum.lessons}),
+    )
+
+
+def _history(
+    session: Session, enrolment_id: UUID, lessons: dict[str, Lesson]
+) -> Sequence[Decision]:
+    """What was granted and decided, the newest first."""
+    granted, decided = allowances_of(session, enrolment_id), overrides_of(session, enrolment_id)
+    authors = [one.granted_by for one in granted] + [one.decided_by for one in decided]
+    names = names_in_words(session, authors)
+
+    def author(member_id: UUID | None) -> str:
+        return names[member_id] if member_id else _("whoever runs this service")
+
+    def title(slug: str) -> str:
+        return lessons[slug].title if slug in lessons else slug
+
+    found = [_of_allowance(one, author(one.granted_by), title(one.lesson_slug)) for one in granted]
+    found += [_of_override(one, author(one.decided_by), title(one.lesson_slug)) for one in decided]
+    return sorted(found, key=lambda one: one.when, reverse=True)
+
+
+def _of_allowance(one: Allowance, by: str, lesson: str) -> Decision:
+    what = _("Granted: %(amounts)s", amounts=amounts_in_words(one))
+    return Decision(what, lesson, by, one.reason, one.granted)
+
+
+def _of_override(one: Override, by: str, lesson: str) -> Decision:
+    what = _("Score decided: %(score)s", score=percent(one.score.scaled))
+    return Decision(what, lesson, by, one.reason, one.decided)

@@ -1,0 +1,196 @@
+"""Learners of the visitor's courses: find one, see her work, grant her more, decide a score."""
+
+from uuid import UUID, uuid4
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from community import Permission
+from curricula import (
+    BadDecision,
+    Enrolment,
+    allow_more,
+    enrolment,
+    enrolments_to_decide,
+    override_score,
+    require_over,
+)
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import demand, needs
+from plugin.web.learner_work import learner_rows, work_of
+from plugin.web.lms_grade import queue_grade
+from plugin.web.offices import demand_to_decide
+from plugin.web.sessions import asker
+from plugin.web.speech import gettext as _
+from plugin.web.typed_points import number_in, whole_number_in
+from storage import scoped, utc_now
+
+SHOWN = 50
+MOST_ATTEMPTS, MOST_MINUTES = 100, 60 * 24 * 30
+
+
+@blueprint.get("/learners")
+@needs(Permission.GRANT_EXCEPTIONS)
+def learners() -> ResponseReturnValue:
+    """The newest learners whom the visitor may decide about; `q` looks in their names."""
+    query = request.args.get("q", "").strip()
+    found: list[Enrolment] = []
+    total = 0
+    with services().database.reading() as session:
+        for place in demand_to_decide(session, Permission.GRANT_EXCEPTIONS):
+            hers, many = enrolments_to_decide(
+                session,
+                asker(),
+                Permission.GRANT_EXCEPTIONS,
+                place,
+                words=query,
+                limit=SHOWN,
+                now=utc_now(),
+            )
+            found, total = found + hers, total + many
+        newest = sorted(found, key=lambda one: one.started, reverse=True)[:SHOWN]
+        rows = learner_rows(session, newest)
+    return render_template("web/learners.html", rows=rows, query=query, more=total - len(rows))
+
+
+@blueprint.get("/learners/<uuid:enrolment_id>")
+@needs(Permission.GRANT_EXCEPTIONS)
+def learner_of_course(enrolment_id: UUID) -> ResponseReturnValue:
+    """One learner's work in one course. Raises `NotAllowed`, `OwnWork`, `UnknownEnrolment`."""
+    return _show(enrolment_id)
+
+
+@blueprint.post("/learners/<uuid:enrolment_id>/allow")
+@needs(Permission.GRANT_EXCEPTIONS)
+def allow(enrolment_id: UUID) -> ResponseReturnValue:
+    """Grant more attempts, retakes or minutes, with a reason that the learner sees."""
+    with services().database.reading() as session:
+        _hers(session, enrolment_id, Permission.GRANT_EXCEPTIONS)
+    amounts = {
+        name: whole_number_in(request.form.get(name, ""), most)
+        for name, most in (
+            ("attempts", MOST_ATTEMPTS),
+            ("retakes", MOST_ATTEMPTS),
+            ("minutes", MOST_MINUTES),
+        )
+    }
+    errors = {name: _amount_words(name) for name, amount in amounts.items() if amount is None}
+    if not errors and not any(amounts.values()):
+        errors["attempts"] = _("Grant at least one thing: attempts, retakes or minutes.")
+    errors |= _reason_error()
+    if errors:
+        return _show(enrolment_id, form="allow", errors=errors), 422
+    try:
+        with services().database.unit_of_work() as uow:
+            allow_more(
+                uow,
+                asker=asker(),
+                enrolment_id=enrolment_id,
+                lesson_slug=request.form.get("lesson", ""),
+                extra_attempts=amounts["attempts"] or 0,
+                extra_retakes=amounts["retakes"] or 0,
+                extra_minutes=amounts["minutes"] or 0,
+                reason=request.form.get("reason", ""),
+                now=utc_now(),
+                allowance_id=_form_id(),
+            )
+            uow.commit()
+    except BadDecision:
+        return _show(enrolment_id, form="allow", errors={"reason": _too_long()}), 422
+    return _to(enrolment_id, "granted")
+
+
+@blueprint.post("/learners/<uuid:enrolment_id>/score")
+@needs(Permission.OVERRIDE_SCORE)
+def decide_score(enrolment_id: UUID) -> ResponseReturnValue:
+    """Decide a lesson's score with a reason; it goes to the LMS like any other."""
+    with services().database.reading() as session:
+        _hers(session, enrolment_id, Permission.OVERRIDE_SCORE)
+    scaled = number_in(request.form.get("score", ""), 0.0, 100.0)
+    errors = {} if scaled is not None else {"score": _("Give a number from 0 to 100.")}
+    errors |= _reason_error()
+    if errors or scaled is None:
+        return _show(enrolment_id, form="score", errors=errors), 422
+    try:
+        with scoped("override-score"), services().database.unit_of_work() as uow:
+            now = utc_now()
+            made = override_score(
+                uow,
+                services().iris,
+                asker=asker(),
+                enrolment_id=enrolment_id,
+                lesson_slug=request.form.get("lesson", ""),
+                scaled=scaled / 100,
+                reason=request.form.get("reason", ""),
+                now=now,
+                override_id=_form_id(),
+            )
+            if made.finish is not None:
+                queue_grade(uow, made.finish, now=now)
+            uow.commit()
+    except BadDecision:
+        return _show(enrolment_id, form="score", errors={"reason": _too_long()}), 422
+    return _to(enrolment_id, "decided")
+
+
+def _hers(session: Session, enrolment_id: UUID, permission: Permission) -> Enrolment:
+    """The enrolment, if the visitor may decide about it."""
+    hers = enrolment(session, enrolment_id)
+    demand(session, permission, hers.community_id)
+    require_over(session, asker(), permission, hers, now=utc_now())
+    return hers
+
+
+def _show(enrolment_id: UUID, *, form: str = "", errors: dict[str, str] | None = None) -> str:
+    with services().database.reading() as session:
+        hers = _hers(session, enrolment_id, Permission.GRANT_EXCEPTIONS)
+        work = work_of(session, hers)
+    sent = request.form if form else MultiDict[str, str]()
+    return render_template(
+        "web/learner.html",
+        work=work,
+        form=form,
+        errors=errors or {},
+        sent=sent,
+        form_id=sent.get("id") or uuid4(),
+        said=_said(),
+        page_back=url_for("web.learner_of_course", enrolment_id=enrolment_id),
+    )
+
+
+def _reason_error() -> dict[str, str]:
+    if request.form.get("reason", "").strip():
+        return {}
+    return {"reason": _("Say why: the learner and your colleagues see it.")}
+
+
+def _amount_words(name: str) -> str:
+    most = MOST_MINUTES if name == "minutes" else MOST_ATTEMPTS
+    return _("Give a whole number from 0 to %(most)s.", most=most)
+
+
+def _too_long() -> str:
+    return _("The reason is too long. Say it in fewer words.")
+
+
+def _form_id() -> UUID | None:
+    """What the form was made with, so that a doubled click decides once."""
+    try:
+        return UUID(request.form.get("id", ""))
+    except ValueError:
+        return None
+
+
+def _said() -> str:
+    told = {
+        "granted": _("Granted. The learner sees it, with your reason."),
+        "decided": _("The score is decided, and is on its way to the course's gradebook."),
+    }
+    return told.get(request.args.get("said", ""), "")
+
+
+def _to(enrolment_id: UUID, said: str) -> ResponseReturnValue:
+    return redirect(url_for("web.learner_of_course", enrolment_id=enrolment_id, said=said), 303)
