@@ -17,6 +17,11 @@ class EntryKind(StrEnum):
     REMOVED = "removed"  # scripts, styles, embedded pages
     UNKNOWN_BLOCK = "unknown-block"  # a fenced div with a name of its own; its text is shown
     UNBALANCED = "unbalanced"  # a fenced div left open or closed twice; its text is shown
+    UNKNOWN_TAG = "unknown-tag"  # <…> that is no HTML; it is shown as it is written
+    TEMPLATE = "template"  # marks that older lessons leave to a template program
+    MATHS = "maths"  # a formula that could not be set; its source is shown
+    LANGUAGE = "language"  # CHILD has no words of its own in the curriculum's language
+    MARK = "mark"  # marks that did their work, such as the alt= of a picture
     ATTRIBUTES = "attributes"  # {…} marks that change nothing here
     BROKEN_LINK = "broken-link"  # a link to a file that is not in the folder
     REMOTE_IMAGE = "remote-image"  # a picture from elsewhere, shown as a link

@@ -14,6 +14,7 @@ from curricula.rendering.page import (
     render_markdown_inline,
     render_text,
 )
+from curricula.rendering.words import has_words
 
 __all__ = [
     "RENDERER_VERSION",
@@ -25,6 +26,7 @@ __all__ = [
     "RenderedItem",
     "RenderedText",
     "Resolver",
+    "has_words",
     "read_fence",
     "render_fragment",
     "render_item",

@@ -1,16 +1,19 @@
 """Marks in braces: `{#id .class alt='a text' width=300}`, and `{: .class}` from older lessons."""
 
 import re
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from curricula.rendering.findings import note
+from curricula.rendering.findings import mark, note
 from curricula.report import EntryKind
 
+Env = MutableMapping[str, Any]
 PART = re.compile(
     r"""\s*(?:
       \#(?P<id>[^\s#.{}=]+)
@@ -82,15 +85,11 @@ def _after_inline(state: StateInline, silent: bool) -> bool:
     if not silent:
         if owner.type == "link_close":
             owner = next(t for t in reversed(state.tokens) if t.type == "link_open")
-        _give(owner, attributes)
-        if set(attributes.values) - SHOWN:
-            note(
-                state.env,
-                EntryKind.ATTRIBUTES,
-                0,
-                "sets something that changes nothing here.",
-                state.src[state.pos : end],
-            )
+        _give(owner, attributes, state.env)
+        for part in PART.finditer(state.src, state.pos + 1, end):
+            if part["key"] and part["key"] not in SHOWN:
+                told = "sets something that changes nothing here."
+                note(state.env, EntryKind.ATTRIBUTES, 0, told, part[0].strip())
     state.pos = end
     return True
 
@@ -105,7 +104,7 @@ def _span(state: StateInline, silent: bool) -> bool:
     if parsed is None or parsed[0].words or parsed[1] > maximum:
         return False
     if not silent:
-        _give(state.push("span_open", "span", 1), parsed[0])
+        _give(state.push("span_open", "span", 1), parsed[0], state.env)
         state.pos, state.posMax = start, end
         state.md.inline.tokenize(state)
         state.push("span_close", "span", -1)
@@ -126,7 +125,7 @@ def _at_block_end(state: StateCore) -> None:
         parsed = parse_attributes(inline.content, start)
         if parsed is None or parsed[1] != len(inline.content) or parsed[0].words:
             continue
-        _give(opening, parsed[0])
+        _give(opening, parsed[0], state.env)
         if opening.type != "heading_open" or parsed[0].values:
             note(
                 state.env,
@@ -140,7 +139,8 @@ def _at_block_end(state: StateCore) -> None:
             opening.hidden = True
 
 
-def _give(token: Token, attributes: Attributes) -> None:
+def _give(token: Token, attributes: Attributes, env: Env) -> None:
+    mark(env, " ".join((attributes.id or "", *attributes.classes, *attributes.values)).strip())
     if attributes.id:
         token.attrSet("id", attributes.id)
     if attributes.classes:
@@ -148,5 +148,8 @@ def _give(token: Token, attributes: Attributes) -> None:
     for key in SHOWN & set(attributes.values):
         if key == "alt":
             token.meta = {**token.meta, "alt": attributes.values["alt"]}
+        elif key in ("width", "height"):
+            mark(env, attributes.values[key])
+            token.attrSet(key, attributes.values[key].removesuffix("px"))
         else:
             token.attrSet(key, attributes.values[key])

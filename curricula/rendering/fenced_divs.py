@@ -13,7 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from curricula.rendering.attributes import Attributes, parse_attributes
-from curricula.rendering.findings import note
+from curricula.rendering.findings import mark, note
 from curricula.report import EntryKind
 
 FENCE = re.compile(r"(:{3,})[ \t]*(?:(?P<name>[A-Za-z][\w.-]*)[ \t]*)?(?P<marks>\{.*\})?[ \t]*:*")
@@ -90,6 +90,7 @@ def _pair_line(state: StateCore, token: Token, paired: list[Token], opened: list
     fence: Attributes = token.meta["fence"]
     line = token.map[0] + 1 if token.map else 0
     if fence.classes:
+        mark(state.env, token.markup)
         opening = Token("fenced_open", "div", 1, map=token.map, meta={"fence": fence}, block=True)
         opening.markup = token.markup
         opened.append(opening)

@@ -26,3 +26,12 @@ def note(
 
 def noted(env: MutableMapping[str, Any]) -> tuple[Finding, ...]:
     return tuple(env.get("findings", ()))
+
+
+def mark(env: MutableMapping[str, Any], text: str) -> None:
+    """Remember words that did their work as marks and that no page shows (`alt=`, `Table:`)."""
+    env.setdefault("marks", []).append(text)
+
+
+def marked(env: MutableMapping[str, Any]) -> tuple[str, ...]:
+    return tuple(env.get("marks", ()))

@@ -31,6 +31,9 @@ class Ids:
     def __init__(self) -> None:
         self._used: set[str] = set()
 
+    def has(self, name: str) -> bool:
+        return name in self._used
+
     def take(self, wanted: str) -> str:
         name = text_id(re.sub(r"\s+", "-", wanted.strip()) or "section")
         number, unique = 1, name
@@ -45,7 +48,7 @@ def slug_of(text: str) -> str:
     """Pandoc's auto_identifiers: letters, digits, `_-.`; lower case; begins with a letter."""
     kept = re.sub(r"[^\w\s.-]", "", text.lower())
     hyphened = re.sub(r"\s+", "-", kept.strip())
-    return re.sub(r"^[^a-zà-ÿ]+", "", hyphened) or "section"
+    return re.sub(r"^[\W\d_]+", "", hyphened) or "section"
 
 
 def heading_text(inline: Token) -> str:

@@ -1,10 +1,13 @@
 """Questions as HTML, ready to be put into a form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from curricula.model import Item
-from curricula.rendering.page import ALONE, Around, render_fragment, render_markdown_inline
+from curricula.model import Item, Option
+from curricula.rendering.page import Around, render_fragment, render_markdown_inline
+
+Choices = tuple[tuple[str, str], ...]
+"""(key, html) pairs in the author's order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,29 +20,38 @@ class RenderedItem:
     """
 
     prompt_html: str
-    options: tuple[tuple[str, str], ...]
+    options: Choices
     feedback: Mapping[str, str]
-    targets: tuple[tuple[str, str], ...] = ()
+    targets: Choices = ()
     right_html: str | None = None
     wrong_html: str | None = None
     guidance_html: str | None = None
 
 
-def render_item(item: Item, around: Around = ALONE) -> RenderedItem:
+def render_item(item: Item, around: Around | None = None) -> RenderedItem:
     """The prompt as blocks, each answer and each word on it as one line; sanitised.
 
     `around` tells where the pictures and relative links of the item lead; see `render_items`.
     """
+    around = around or Around()
     return RenderedItem(
         render_fragment(item.prompt, around),
-        tuple((option.key, render_markdown_inline(option.text, around)) for option in item.options),
+        _choices(item.options, around),
         {
             option.key: render_markdown_inline(option.feedback, around)
             for option in item.options
             if option.feedback
         },
-        tuple((target.key, render_markdown_inline(target.text, around)) for target in item.targets),
-        render_markdown_inline(item.feedback_right, around) if item.feedback_right else None,
-        render_markdown_inline(item.feedback_wrong, around) if item.feedback_wrong else None,
+        _choices(item.targets, around),
+        _line(item.feedback_right, around),
+        _line(item.feedback_wrong, around),
         render_fragment(item.guidance, around) if item.guidance else None,
     )
+
+
+def _choices(options: Iterable[Option], around: Around) -> Choices:
+    return tuple((option.key, render_markdown_inline(option.text, around)) for option in options)
+
+
+def _line(markdown: str | None, around: Around) -> str | None:
+    return render_markdown_inline(markdown, around) if markdown else None

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from curricula.model import Audience, Curriculum, Page
+from curricula.rendering.findings import Finding
 from curricula.rendering.headings import text_id
+from curricula.report import EntryKind
 
+ENDINGS = frozenset({".html", ".md", ".Rmd"})
 FOLDERS = ("", "episodes", "learners", "instructors", "profiles", "lessons")
 
 
@@ -50,6 +53,15 @@ def is_remote(url: str) -> bool:
     return bool(parts.scheme or parts.netloc)
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link to a place within the text at `path`, as `url` wrote it."""
+
+    path: str
+    fragment: str
+    url: str
+
+
 class Resolver:
     """Turns a relative URL in one source file into an address, and remembers what it met."""
 
@@ -67,11 +79,20 @@ class Resolver:
         self._stems: dict[str, str] = {}
         for text in (*self._pages, *self._lessons):
             self._stems[posixpath.splitext(text)[0]] = text
+        self._path = path
         self._folder = posixpath.dirname(path)
         self._audience = audience
         self._links = links
+        self._found: dict[str, str | None] = {}
         self.broken: list[str] = []
         self.rewritten: list[str] = []
+        self.anchors: list[Anchor] = []
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Its broken links, as the import report tells of them."""
+        told = "leads to nothing in this folder; the words stay, the link was taken away."
+        return tuple(Finding(EntryKind.BROKEN_LINK, 0, told, url) for url in self.broken)
 
     def __call__(self, url: str) -> str | None:
         """The address for a relative URL; None (no link) when nothing is there for this reader."""
@@ -79,14 +100,16 @@ class Resolver:
             self.broken.append(url)
             return None
         parts = urlsplit(url)
-        if not parts.path:
-            return f"#{text_id(parts.fragment)}" if parts.fragment else url
-        found = self._find(unquote(parts.path))
         fragment = f"#{text_id(parts.fragment)}" if parts.fragment else ""
+        if not parts.path:
+            self._note_anchor(self._path, parts.fragment, url)
+            return fragment or url
+        found = self._find(unquote(parts.path))
         if found is None:
             self.broken.append(url)
             return None
         self.rewritten.append(url)
+        self._note_anchor(found, parts.fragment, url)
         if found in self._lessons:
             return self._links.url_for_lesson(self._lessons[found]) + fragment
         if page := self._pages.get(found):
@@ -95,15 +118,27 @@ class Resolver:
             return self._links.url_for_page(page.slug) + fragment
         return self._links.url_for_file(found) + fragment
 
+    def _note_anchor(self, path: str, fragment: str, url: str) -> None:
+        if fragment:
+            self.anchors.append(Anchor(path, text_id(unquote(fragment)), url))
+
     def _find(self, path: str) -> str | None:
+        if path not in self._found:
+            self._found[path] = self._search(path)
+        return self._found[path]
+
+    def _search(self, path: str) -> str | None:
         """A Workbench site is flat, so a text may name another as if they lay side by side."""
         for folder in (self._folder, *FOLDERS):
             candidate = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
             if candidate in self._files:
                 return candidate
             stem, suffix = posixpath.splitext(candidate)
-            if suffix in (".html", ".md", ".Rmd") and stem in self._stems:
+            if suffix in ENDINGS and stem in self._stems:
                 return self._stems[stem]
+            folded = posixpath.dirname(candidate) if stem.endswith("/index") else candidate
+            if folded in self._stems:  # as older lessons write it: ../02-loops/index.html
+                return self._stems[folded]
         return None
 
 

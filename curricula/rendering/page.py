@@ -1,33 +1,35 @@
 """Renders one source text of a curriculum; pure, so that the same hash gives the same HTML."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from markdown_it import MarkdownIt
 
 from curricula.front_matter import split_front_matter
 from curricula.model import Audience, Curriculum
-from curricula.rendering.findings import Finding, noted
+from curricula.rendering.findings import Finding, marked, noted
 from curricula.rendering.headings import Heading
-from curricula.rendering.links import Links, Resolver
+from curricula.rendering.links import Anchor, Links, Resolver
 from curricula.rendering.parser import new_parser
 from curricula.rendering.places import Places
 from curricula.rendering.sanitise import sanitise
-from curricula.report import EntryKind
 
 RENDERER_VERSION = "3"
 MARKDOWN = (".md", ".rmd")
 SHARED_LINKS = "links.md"
+ID = re.compile(r'\bid="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
     """`pieces` are sanitised HTML around the questions that `item_slugs` names, in turn: the
     first piece, the first question, the second piece… `rewritten` are relative links as the
-    source wrote them; `references` the link targets that its Markdown defines.
+    source wrote them, `anchors` those that lead to a place; `references` the link targets that
+    its Markdown defines; `marks` words that did their work without being shown.
     """
 
     pieces: tuple[str, ...]
@@ -35,30 +37,36 @@ class RenderedText:
     contents: tuple[Heading, ...]
     findings: tuple[Finding, ...]
     rewritten: tuple[str, ...]
+    anchors: tuple[Anchor, ...]
     references: Mapping[str, Any]
+    marks: tuple[str, ...]
 
     @property
     def html(self) -> str:
         return "".join(self.pieces)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The places that a link can lead to."""
+        return frozenset(unescape(found) for found in ID.findall(self.html))
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a few words of Markdown lean on: where relative links lead (nowhere, by default), the
-    link targets of the text that they belong to, and its language, a BCP 47 tag.
+    link targets of the text that they belong to, and its language, a BCP 47 tag. What the renderer
+    notices is added to `findings`, without lines.
     """
 
     resolve: Callable[[str], str | None] = lambda _url: None
     references: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
+    findings: list[Finding] = field(default_factory=list, compare=False)
 
     def env(self, *drop: str) -> dict[str, Any]:
         """The parser's environment, a fresh one each time."""
         references = dict(self.references)
         return {"language": self.language, "drop": set(drop), "references": references}
-
-
-ALONE = Around()
 
 
 def render_text(
@@ -68,15 +76,19 @@ def render_text(
     path: str,
     audience: Audience,
     links: Links,
+    *,
+    plain_code: bool = False,
 ) -> RenderedText:
     """The text at `path`. `files` are all paths of the version; `texts` holds at least this one
     and, where the folder has one, `links.md`, whose link targets every text may use.
+
+    With `plain_code` no code is coloured: the same words, for who only wants to read them.
     """
     text = texts[path].decode()
     resolver = Resolver(curriculum, files, path, audience, links)
     if not path.lower().endswith(MARKDOWN):
         html = f'<section class="lesson-text"><pre tabindex="0">{escape(text)}</pre></section>'
-        return RenderedText((sanitise(html, resolver),), (), (), (), (), {})
+        return RenderedText((sanitise(html, resolver),), (), (), (), (), (), {}, ())
     body = split_front_matter(path, text).body
     if path != SHARED_LINKS and SHARED_LINKS in texts:
         body += "\n\n" + texts[SHARED_LINKS].decode()
@@ -85,18 +97,11 @@ def render_text(
         "language": curriculum.language,
         "drop": set() if audience is Audience.STAFF else {"instructor"},
         "places": places,
+        "plain_code": plain_code,
+        "notebook": path.lower().endswith(".rmd"),
     }
     rendered = _parser().render(body, env)
     html = sanitise(f'<section class="lesson-text">\n{rendered}</section>\n', resolver)
-    broken = tuple(
-        Finding(
-            EntryKind.BROKEN_LINK,
-            0,
-            "leads to nothing in this folder; the words stay, the link was taken away.",
-            url,
-        )
-        for url in resolver.broken
-    )
     pieces, slugs = _with_all(*places.cut(html), _items_of(curriculum, path))
     contents: list[Heading] = env["contents"]  # type: ignore[assignment]  # filled by the parser
     references: dict[str, Any] = env.get("references", {})  # type: ignore[assignment]  # likewise
@@ -104,21 +109,31 @@ def render_text(
         pieces,
         slugs,
         tuple(contents),
-        noted(env) + broken,
+        noted(env) + resolver.findings,
         tuple(resolver.rewritten),
+        tuple(resolver.anchors),
         references,
+        marked(env),
     )
 
 
-def render_fragment(markdown: str, around: Around = ALONE) -> str:
+def render_fragment(markdown: str, around: Around | None = None) -> str:
     """A few blocks of Markdown, such as a question's text."""
-    html = _parser().render(markdown, around.env("item", "instructor"))
-    return sanitise(html, around.resolve, with_ids=False)
+    around = around or Around()
+    env = around.env("item", "instructor")
+    return _finished(_parser().render(markdown, env), env, around)
 
 
-def render_markdown_inline(text: str, around: Around = ALONE) -> str:
+def render_markdown_inline(text: str, around: Around | None = None) -> str:
     """One line of Markdown, such as an answer or a title, without a paragraph around it."""
-    return sanitise(_parser().renderInline(text, around.env()), around.resolve, with_ids=False)
+    around = around or Around()
+    env = around.env()
+    return _finished(_parser().renderInline(text, env), env, around)
+
+
+def _finished(html: str, env: dict[str, Any], around: Around) -> str:
+    around.findings.extend(replace(finding, line=0) for finding in noted(env))
+    return sanitise(html, around.resolve, with_ids=False)
 
 
 def _items_of(curriculum: Curriculum, path: str) -> tuple[str, ...]:

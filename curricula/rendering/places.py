@@ -27,7 +27,7 @@ class Places:
         if fence.classes[0] != "item" or fence.id not in self._slugs:
             return None
         content = f'<div id="{escape(self._secret + fence.id)}"></div>\n'
-        return Token("html_block", "", 0, content=content)
+        return Token("our_html", "", 0, content=content)
 
     def cut(self, html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The pieces of sanitised HTML around the marks, and the items' slugs between them."""

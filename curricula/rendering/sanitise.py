@@ -6,8 +6,10 @@ from collections.abc import Callable
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from curricula.rendering import mathml
 from curricula.rendering.headings import text_id
 from curricula.rendering.links import is_remote
+from curricula.rendering.tabs import NAME
 
 TAGS = frozenset(
     """
@@ -16,11 +18,12 @@ TAGS = frozenset(
     span strong sub summary sup table tbody td tfoot th thead tr u ul var
     """.split()  # noqa: SIM905  # a list of 50 quoted strings is harder to check
 )
+WITH_MATHS = TAGS | mathml.ELEMENTS
 EVERYWHERE = {"class", "id", "lang", "dir", "title"}
 ATTRIBUTES = {
     "*": EVERYWHERE,
     "a": {"href"},
-    "details": {"open"},
+    "details": {"open", "name"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -30,21 +33,24 @@ SIDES = {"left", "center", "right"}
 VALUES = {
     "a": {"target": {"_blank"}},
     "div": {"tabindex": {"0"}, "align": SIDES},
+    "figcaption": {"aria-hidden": {"true"}},
     "img": {"loading": {"lazy"}, "align": SIDES},
     "p": {"align": SIDES},
     "pre": {"tabindex": {"0"}},
     "td": {"align": SIDES},
     "th": {"scope": {"row", "col"}, "align": SIDES},
 }
+MATHS = {tag: set(mathml.ATTRIBUTES) for tag in mathml.ELEMENTS}
+TABS = re.compile(NAME)
 NUMBER = re.compile(r"[0-9]{1,4}%?")
 NUMBERS = frozenset({"width", "height", "colspan", "rowspan", "start"})
 SCHEMES = {"http", "https", "mailto"}
 OUR_CLASSES = frozenset(
     """
     block block-label callout callout-body callout-kind callout-title error footnote-backref
-    footnote-item footnote-ref footnotes footnotes-list footnotes-sep group-tab highlight hint
-    lesson-text math not-run output solution spoiler tab table table-scroll text-center text-end
-    text-start warning
+    footnote-item footnote-ref footnotes footnotes-list footnotes-sep highlight hint
+    lesson-text math not-run output solution spoiler tab tab-body table table-scroll tabs
+    group-tabs text-center text-end text-start warning
     """.split()  # noqa: SIM905  # as above
 ) | {name for name in STANDARD_TYPES.values() if name}
 OUR_CLASS = re.compile(r"(?:callout|language)-[^\s]+")
@@ -74,17 +80,21 @@ def sanitise(html: str, resolve: Callable[[str], str | None], *, with_ids: bool 
             ):
                 return None
             ids.add(value)
+        if tag in MATHS and attribute in mathml.ATTRIBUTES:
+            return value if mathml.VALUE.fullmatch(value) else None
         if attribute in NUMBERS and not NUMBER.fullmatch(value):
             return None
+        if attribute == "name" and not (with_ids and TABS.fullmatch(value)):
+            return None  # which would close another block's tabs
         if attribute == "src" and is_remote(value):
             return None  # a picture from elsewhere would tell that server who reads
         return value
 
     return nh3.clean(
         html,
-        tags=set(TAGS),
+        tags=set(WITH_MATHS),
         clean_content_tags=CONTENT_GOES_TOO,
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attributes={tag: set(names) for tag, names in (ATTRIBUTES | MATHS).items()},
         tag_attribute_values={
             tag: {name: set(values) for name, values in names.items()}
             for tag, names in VALUES.items()

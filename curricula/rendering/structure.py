@@ -3,6 +3,7 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -10,9 +11,12 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from curricula.rendering.attributes import Attributes
+from curricula.rendering.figures import figure, is_figure
 from curricula.rendering.findings import note
 from curricula.rendering.headings import DEEPEST, Heading, Ids, heading_text, slug_of
-from curricula.rendering.words import word
+from curricula.rendering.tabs import KINDS as TABS
+from curricula.rendering.tabs import Tabs
+from curricula.rendering.words import word, word_html
 from curricula.report import EntryKind
 
 CALLOUTS = frozenset(
@@ -31,7 +35,6 @@ CALLOUTS = frozenset(
     }
 )
 OPENING = frozenset({"solution", "hint", "spoiler"})
-TABS = frozenset({"tab", "group-tab"})
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class _Around:
     level: int
     first_raw: int | None = None
     closing: str = ""
+    tabs: Tabs | None = None
 
 
 def structured(md: MarkdownIt) -> None:
@@ -63,38 +67,45 @@ class _Builder:
         self._ids = Ids()
         self._sections: list[int] = []
         self._around: list[_Around] = []
+        self._depth = self._blocks_of_tabs = 0
         self.contents: list[Heading] = []
 
     def build(self) -> list[Token]:
         top = [t.tag for t, depth in _with_depth(self._tokens) if depth == 0]
         self._shift = 1 if "h1" in top else 0
-        depth = position = 0
+        position = 0
         while position < len(self._tokens):
             token = self._tokens[position]
             if token.type == "fenced_open":
                 position += self._open_block(position)
                 continue
             if token.type == "fenced_close":
-                self._html(self._around.pop().closing)
+                around = self._around.pop()
+                self._html(around.tabs.closing if around.tabs else around.closing)
+            elif token.type == "heading_open" and self._is_tab(token):
+                self._open_tab(position)
+                position += 3
+                continue
             elif token.type == "heading_open":
-                self._heading(position, free=depth == 0 and not self._around)
+                self._heading(position, free=self._depth == 0 and not self._around)
                 self._out.append(token)
-            elif token.type == "paragraph_open" and _is_figure(self._tokens, position):
-                self._figure(position)
+            elif token.type == "paragraph_open" and is_figure(self._tokens, position):
+                self._out += figure(self._tokens, position)
                 position += 3
                 continue
             elif token.type == "heading_close":
                 token.tag = self._closing_tag
                 self._out.append(token)
             else:
-                depth += token.nesting
+                self._depth += token.nesting
                 self._out.append(token)
             position += 1
         self._close_sections(0)
+        self._name_terms()
         return self._out
 
     def _html(self, content: str) -> None:
-        self._out.append(Token("html_block", "", 0, content=content))
+        self._out.append(Token("our_html", "", 0, content=content))
 
     def _level(self) -> int:
         return self._around[-1].level if self._around else (self._sections or [1])[-1]
@@ -131,21 +142,26 @@ class _Builder:
         token = self._tokens[position]
         fence: Attributes = token.meta["fence"]
         kind = fence.classes[0]
-        title = self._title(position + 1) if kind not in TABS else None
         own_id = f' id="{escape(self._ids.take(fence.id))}"' if fence.id else ""
+        if kind in TABS:
+            self._blocks_of_tabs += 1
+            tabs = Tabs(self._blocks_of_tabs, self._depth)
+            self._html(tabs.opening(fence, own_id))
+            self._around.append(_Around(self._level(), tabs=tabs))
+            return 1
+        title = self._title(position + 1)
         if kind in OPENING:
             self._open_details(kind, fence, title, own_id)
         elif kind in CALLOUTS:
             self._open_callout(kind, fence, title, own_id)
         else:
-            if kind not in TABS:
-                note(
-                    self._env,
-                    EntryKind.UNKNOWN_BLOCK,
-                    token.map[0] + 1 if token.map else 0,
-                    f"{kind!r} is no kind of block that CHILD knows; its text is shown as it is.",
-                    token.markup,
-                )
+            note(
+                self._env,
+                EntryKind.UNKNOWN_BLOCK,
+                token.map[0] + 1 if token.map else 0,
+                f"{kind!r} is no kind of block that CHILD knows; its text is shown as it is.",
+                token.markup,
+            )
             self._html(f'<div class="block {escape(" ".join(fence.classes))}"{own_id}>\n')
             self._around.append(_Around(self._level(), closing="</div>\n"))
             return 1
@@ -167,7 +183,7 @@ class _Builder:
         if title:
             self._out.append(title[1])
         else:
-            self._html(escape(word(self._language, kind) or kind))
+            self._html(word_html(self._language, kind) or escape(kind))
         self._html('</summary>\n<div class="callout-body">\n')
         first_raw = int(title[0].tag[1]) + 1 if title else None
         self._around.append(
@@ -179,7 +195,7 @@ class _Builder:
     ) -> None:
         extra = "".join(f" {escape(each)}" for each in fence.classes[1:])
         self._html(f'<div class="callout callout-{kind}{extra}"{own_id}>\n')
-        named = word(self._language, kind)
+        named, shown = word(self._language, kind), word_html(self._language, kind)
         level = min(DEEPEST, self._level() + 1)
         tag = f"h{level}"
         if title:
@@ -188,49 +204,43 @@ class _Builder:
             identifier = self._ids.take(str(heading.attrGet("id") or slug_of(text)))
             self._html(f'<{tag} class="callout-title" id="{escape(identifier)}">')
             if named and named.casefold() not in text.casefold():
-                self._html(f'<span class="callout-kind">{escape(named)}: </span>')
+                self._html(f'<span class="callout-kind">{shown}: </span>')
             self._out.append(inline)
             self._html(f"</{tag}>\n")
         elif named:
-            self._html(f'<{tag} class="callout-title">{escape(named)}</{tag}>\n')
+            self._html(f'<{tag} class="callout-title">{shown}</{tag}>\n')
         else:
             level -= 1
         self._html('<div class="callout-body">\n')
         first_raw = int(title[0].tag[1]) + 1 if title else None
         self._around.append(_Around(level, first_raw=first_raw, closing="</div></div>\n"))
 
-    def _figure(self, position: int) -> None:
-        paragraph, inline, _ = self._tokens[position : position + 3]
-        image = next(t for t in inline.children or [] if t.type == "image")
-        self._html(f"<figure{_attributes(paragraph)}>")
+    def _is_tab(self, heading: Token) -> bool:
+        tabs = self._around[-1].tabs if self._around else None
+        return tabs is not None and tabs.begins_tab(int(heading.tag[1]), self._depth)
+
+    def _open_tab(self, position: int) -> None:
+        heading, inline = self._tokens[position : position + 2]
+        around = self._around[-1]
+        assert around.tabs is not None
+        identifier = self._ids.take(str(heading.attrGet("id") or slug_of(heading_text(inline))))
+        self._html(around.tabs.before_title(int(heading.tag[1])))
         self._out.append(inline)
-        title = image.attrs.pop("title", None)
-        if "alt" in image.meta and image.children:
-            self._html("<figcaption>")
-            caption = Token("inline", "", 0, content=image.content, children=image.children)
-            self._out.append(caption)
-            self._html("</figcaption>")
-        elif title:
-            self._html(f"<figcaption>{escape(str(title))}</figcaption>")
-        self._html("</figure>\n")
+        self._html(around.tabs.after_title(identifier))
+        around.first_raw = None
+
+    def _name_terms(self) -> None:
+        """Every term of a glossary can be linked to by its name, unless a heading has it."""
+        for opening, inline in pairwise(self._out):
+            if opening.type == "dt_open" and not opening.attrGet("id"):
+                name = slug_of(heading_text(inline))
+                if not self._ids.has(name) and not _names_itself(inline):
+                    opening.attrSet("id", self._ids.take(name))
 
 
-def _attributes(token: Token) -> str:
-    named = token.attrGet("class")
-    return f' class="{escape(str(named))}"' if named else ""
-
-
-def _is_figure(tokens: list[Token], position: int) -> bool:
-    """A paragraph that is a picture and nothing else (a link around it may be)."""
-    if tokens[position].hidden or tokens[position + 1].type != "inline":
-        return False
-    children = tokens[position + 1].children or []
-    kinds = [
-        child.type
-        for child in children
-        if not (child.type in ("text", "softbreak") and not child.content.strip())
-    ]
-    return kinds in (["image"], ["link_open", "image", "link_close"])
+def _names_itself(inline: Token) -> bool:
+    """Whether a term holds an id of its own: `[commit]{#commit}`."""
+    return any(child.attrGet("id") for child in inline.children or [])
 
 
 def _with_depth(tokens: list[Token]) -> list[tuple[Token, int]]:

@@ -6,12 +6,12 @@ from curricula.errors import BadSource, Problem
 from curricula.front_matter import split_front_matter
 from curricula.model import Audience, Curriculum, Item, Lesson, Module, Page
 from curricula.report import Entry, EntryKind, gather
-from curricula.sources.audit import audit, findings_in
 from curricula.sources.canonical import canonical_path
 from curricula.sources.curriculum_schema import check_settings, rules_of
 from curricula.sources.folder import Folder
 from curricula.sources.items import read_items
 from curricula.sources.left_out import left_out
+from curricula.sources.reading import tell
 from curricula.sources.source import ReadSource
 from curricula.yaml_lines import Where, YamlText
 
@@ -41,9 +41,7 @@ def read_own_format(folder: Folder) -> ReadSource:
     entries += left_out(
         folder, {*own, SETTINGS}, "is named neither as a lesson nor as a page; nobody sees it."
     )
-    for path in own:
-        entries += findings_in(curriculum, folder.files, path)
-        entries += audit(curriculum, folder.files, path, entries)
+    entries += tell(curriculum, folder.files, SETTINGS, entries)
     return ReadSource(curriculum, folder.files, gather(entries))
 
 

@@ -9,10 +9,10 @@ from curricula.front_matter import FrontMatter, split_front_matter
 from curricula.model import Audience, Curriculum, Lesson, Module, Page
 from curricula.rendering import SHARED_LINKS
 from curricula.report import Entry, EntryKind, gather
-from curricula.sources.audit import audit, findings_in
 from curricula.sources.curriculum_schema import LANGUAGE
 from curricula.sources.folder import Folder
 from curricula.sources.left_out import left_out
+from curricula.sources.reading import tell
 from curricula.sources.slugs import slug_from
 from curricula.sources.source import ReadSource
 from curricula.yaml_lines import YamlText
@@ -58,9 +58,7 @@ def read_workbench(folder: Folder) -> ReadSource:
         raise BadSource(reader.problems)
     entries = [*folder.ignored, *reader.entries]
     own = sorted(curriculum.text_paths)
-    for path in own:
-        entries += findings_in(curriculum, folder.files, path)
-        entries += audit(curriculum, folder.files, path, entries)
+    entries += tell(curriculum, folder.files, SETTINGS, entries)
     entries += left_out(
         folder,
         {*own, SETTINGS, SHARED_LINKS},

@@ -161,13 +161,6 @@ def test_notebook_code_is_shown_marked_and_never_run() -> None:
     assert [finding.text for finding in rendered.findings] == ["{r plot, echo=FALSE}"]
 
 
-def test_mathematics_keeps_its_text() -> None:
-    html = render("A sum $\\sum_{i=1}^{N} 2^{-i}$ and $x_1 * y_1$.\n\n$$\na_b\n$$\n").html
-    assert "$\\sum_{i=1}^{N} 2^{-i}$" in html
-    assert "$x_1 * y_1$" in html
-    assert "a_b" in html
-
-
 def test_tables_align_by_classes_within_a_box_that_scrolls() -> None:
     html = render("| a | b |\n|--:|:-:|\n| 1 | 2 |\n").html
     assert '<div class="table-scroll" tabindex="0"><table class="table">' in html

@@ -50,7 +50,7 @@ def test_ordinary_texts_need_no_telling(tmp_path: Path, text: str) -> None:
         ("1. one\n2. two\n\n\n7. a browser writes 3 here\n", 5),
         ("Seen.\n\n[^unused]: Nobody refers to this.\n", 3),
         ("Seen.\n\n| a |\n|---|\n| 1 | surplus |\n", 5),
-        ("Seen.\n\n<p data-secret='hidden'>x</p>\n", 3),
+        ("Seen.\n\n<?php secret ?>\n", 3),
     ],
 )
 def test_words_that_no_page_shows_are_quoted_with_their_line(
