@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import requests
-
-from community import Role, grant, identify_by_lti, issue_sign_in_link
-from plugin.demo.places import Places
-from plugin.demo.world import LINK_TTL, STEWARD_NAME, DemoState
-from plugin.lti import Registration
+from community import Role, grant, issue_sign_in_link
+from plugin.demo.people import REASON, Cast, member_of_the_lms
+from plugin.demo.world import ASSESSOR_NAME, LINK_TTL, STEWARD_NAME, DemoState
 from plugin.services import Services
 from storage import UnitOfWork, utc_now
 
-TIMEOUT_S = 10.0
 IN_THE_LMS = {
     "carla": Role.COORDINATOR,
+    "mara": Role.MENTOR,
     "ana": Role.LEARNER,
     "bruno": Role.LEARNER,
+    "dora": Role.LEARNER,
+    "emil": Role.LEARNER,
+    "lucia": Role.LEARNER,
 }
 """User names in the practice LMS, and the role each has in the community."""
 
@@ -30,44 +30,29 @@ class Persona:
     link: str
 
 
-def personas(
-    services: Services,
-    places: Places,
-    state: DemoState,
-    registration: Registration,
-    community_id: UUID,
-) -> list[Persona]:
+def personas(services: Services, state: DemoState, cast: Cast) -> list[Persona]:
     """Everybody whom the demo's user can be, each with a fresh link.
 
-    The LMS's people are the same members whether they come by the link or by a launch: they are
-    known by the issuer, the client and the id that their launches carry.
+    The LMS's people are the same members whether they come by the link or by a launch.
     """
-    answer = requests.get(f"{places.lms_url}/control/state", timeout=TIMEOUT_S)
-    answer.raise_for_status()
-    people = {row["username"]: row for row in answer.json()["person"]}
     now = utc_now()
     with services.database.unit_of_work() as uow:
-        found = [Persona(STEWARD_NAME, Role.STEWARD, _link(uow, services, UUID(state.steward)))]
+        found = [
+            Persona(STEWARD_NAME, Role.STEWARD, _link(uow, services, UUID(state.steward))),
+            Persona(ASSESSOR_NAME, Role.ASSESSOR, _link(uow, services, UUID(state.assessor))),
+        ]
         for username, role in IN_THE_LMS.items():
-            person = people[username]
-            member = identify_by_lti(
-                uow,
-                issuer=registration.issuer,
-                client_id=registration.client_id,
-                subject=str(person["id"]),
-                name=person["name"],
-                locale=person["locale"],
-                now=now,
-            )
+            member_id = member_of_the_lms(uow, cast, username, now=now)
             grant(
                 uow,
-                member_id=member.id,
-                community_id=community_id,
+                member_id=member_id,
+                community_id=cast.communities[0],
                 role=role,
-                reason="persona of the demo",
+                reason=REASON,
                 now=now,
             )
-            found.append(Persona(person["name"], role, _link(uow, services, member.id)))
+            name = cast.people[username]["name"]
+            found.append(Persona(name, role, _link(uow, services, member_id)))
         uow.commit()
     return found
 

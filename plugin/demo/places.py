@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,13 +54,15 @@ class Places:
             *("--child", self.child_url),
         ]
 
-    def coordinator_command(self, invitation: str | None, course: str) -> list[str]:
+    def coordinator_command(
+        self, invitation: str | None, course: str, lessons: Sequence[str]
+    ) -> list[str]:
         invite = ["--invite", invitation] if invitation else []
         return [
             *(sys.executable, "-m", "tests.practice_lms.coordinator"),
             *("--lms", self.lms_url),
             *invite,
-            *("--pick", "all"),
+            *("--pick", ",".join(lessons)),
             *("--course", course),
         ]
 

@@ -11,10 +11,13 @@ from typing import Any
 import requests
 
 from community import OPERATOR
+from curricula import read_source
+from plugin.demo.casting import cast_of
+from plugin.demo.people import live_stories
 from plugin.demo.personas import personas
 from plugin.demo.places import REPOSITORY, Places
 from plugin.demo.welcome import welcome_data, welcome_text
-from plugin.demo.world import COURSE, DemoState, build_world, make_keys
+from plugin.demo.world import COURSES, CURRICULA, DemoState, build_world, make_keys
 from plugin.lti import invite, registrations
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
@@ -50,7 +53,7 @@ def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) 
         child = _open(places.child_environment())
         second = _open(places.second_environment())
         state = DemoState.read(places.state_file)
-        community_id = build_world(child, state)
+        world = build_world(child, state)
         make_keys(child, second, state)
         state.write(places.state_file)
         say("Starting CHILD, a second LRS and the practice LMS …")
@@ -74,16 +77,22 @@ def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) 
                 invitation = invite(
                     uow,
                     asker=OPERATOR,
-                    community_id=community_id,
+                    community_id=world.community_id,
                     name="Practice LMS of the training department",
                     base_url=child.settings.base_url,
                     now=utc_now(),
                 )
                 uow.commit()
-        _run(places.coordinator_command(invitation, COURSE), places.child_environment())
-        with child.database.reading() as session:
-            lms = next(one for one in registrations(session) if one.issuer == places.lms_url)
-        people = personas(child, places, state, lms, community_id)
+        for language, course in COURSES.items():
+            lessons = [
+                lesson.slug for lesson in read_source(CURRICULA[language]).curriculum.lessons
+            ]
+            command = places.coordinator_command(invitation, course, lessons)
+            _run(command, places.child_environment())
+        say("Letting the demo's people learn …")
+        cast = cast_of(child, places, state, world)
+        live_stories(child, cast)
+        people = personas(child, state, cast)
         welcome(welcome_data(places, state, people), welcome_text(places, state, people))
         if once:
             return

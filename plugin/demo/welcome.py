@@ -46,7 +46,8 @@ def welcome_text(places: Places, state: DemoState, people: Sequence[Persona]) ->
      page shows the lessons that came from CHILD.
 
 {head("Who you can be", bold=True)} (all fictional)
-  In the LMS: Noa (administrator), Carla (coordinator), Ana and Bruno (learners), by one click.
+  In the LMS, by one click: Noa (administrator), Carla (coordinator), Mara (mentor), and learners:
+  Ana and Bruno have not begun, Dora has, Emil waits to be judged, Lucía and Teo have finished.
   In CHILD itself, outside the LMS, each link once:
 {links}
 

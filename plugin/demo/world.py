@@ -1,6 +1,7 @@
-"""The demo's fictional world: the Ignite community, its curriculum, its scheme, its steward."""
+"""The demo's fictional world: a community with its curricula, paths and steward, and a body."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,12 +24,22 @@ from storage import UnitOfWork, utc_now
 
 IGNITE = Path(__file__).parent / "ignite"
 CURRICULUM = IGNITE / "coding-for-non-coders"
+CURRICULA = {"en": CURRICULUM, "es": IGNITE / "programar-sin-ser-programador"}
 SCHEME = IGNITE / "scheme.json"
-SLUG = "ignite"
+SCHEMES = (SCHEME, IGNITE / "mentor.json")
+RECOGNITION = Path(__file__).parent / "council" / "recognition.json"
+SLUG, COUNCIL = "ignite", "riverside-council"
 STEWARD_NAME = "Demo steward Sol (fictional)"
-COURSE = "Coding for non-coders, autumn group"
+ASSESSOR_NAME = "Demo assessor Inés of the certifying body (fictional)"
+COURSES = {
+    "en": "Coding for non-coders, autumn group",
+    "es": "Programar sin ser programador, grupo de otoño",
+}
+COURSE = COURSES["en"]
 SECOND_LRS = "second LRS of the demo"
 LINK_TTL = timedelta(hours=12)
+AGE = timedelta(days=500)
+"""How long ago the community and its offices began: before anybody's story."""
 
 
 @dataclass
@@ -36,6 +47,7 @@ class DemoState:
     """What the demo must remember itself: secrets are shown once and never stored readable."""
 
     steward: str | None = None
+    assessor: str | None = None
     reader_key: str | None = None
     reader_secret: str | None = None
     second_key: str | None = None
@@ -52,45 +64,69 @@ class DemoState:
         path.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
 
-def build_world(services: Services, state: DemoState) -> UUID:
-    """Make what is missing of the world; returns the community's id. Safe to run again."""
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ids of the community and of the outside body that recognises its people."""
+
+    community_id: UUID
+    council_id: UUID
+
+
+def build_world(services: Services, state: DemoState) -> World:
+    """Make what is missing of the world. Safe to run again."""
     now = utc_now()
     with services.database.unit_of_work() as uow:
-        try:
-            community_id = community_by_slug(uow.session, SLUG).id
-        except UnknownCommunity:
-            community_id = found_community(
+        community_id = _community(uow, SLUG, "Ignite, Buenos Aires", "Ignite, Buenos Aires")
+        for folder in CURRICULA.values():
+            import_curriculum(
                 uow,
-                slug=SLUG,
-                name={"en": "Ignite, Buenos Aires", "es": "Ignite, Buenos Aires"},
+                read_source(folder),
+                asker=OPERATOR,
+                community_id=community_id,
+                publish=True,
                 now=now,
-            ).id
-        import_curriculum(
-            uow,
-            read_source(CURRICULUM),
-            asker=OPERATOR,
-            community_id=community_id,
-            publish=True,
-            now=now,
+            )
+        for file in SCHEMES:
+            _publish(uow, services, community_id, file.read_text(encoding="utf-8"))
+        council_id = _community(
+            uow, COUNCIL, "Riverside Council (fictional)", "Consejo de la Ribera (ficticio)"
         )
-        import_scheme(
-            uow,
-            services.iris,
-            json.loads(SCHEME.read_text(encoding="utf-8")),
-            asker=OPERATOR,
-            community_id=community_id,
-            now=now,
-        )
+        ignite = services.iris.community(SLUG)
+        recognition = RECOGNITION.read_text(encoding="utf-8").replace("IGNITE", ignite)
+        _publish(uow, services, council_id, recognition)
         if state.steward is None:
-            state.steward = str(_steward(uow, community_id))
+            offices = (Role.STEWARD, Role.ADMINISTRATOR)
+            state.steward = str(_officer(uow, STEWARD_NAME, community_id, offices))
+        if state.assessor is None:
+            offices = (Role.STEWARD, Role.ASSESSOR)
+            state.assessor = str(_officer(uow, ASSESSOR_NAME, council_id, offices))
         uow.commit()
-    return community_id
+    return World(community_id, council_id)
 
 
-def _steward(uow: UnitOfWork, community_id: UUID) -> UUID:
-    now = utc_now()
-    member = join(uow, name=STEWARD_NAME, now=now)
-    for role in (Role.STEWARD, Role.ADMINISTRATOR):
+def _community(uow: UnitOfWork, slug: str, english: str, spanish: str) -> UUID:
+    try:
+        return community_by_slug(uow.session, slug).id
+    except UnknownCommunity:
+        name = {"en": english, "es": spanish}
+        return found_community(uow, slug=slug, name=name, now=utc_now() - AGE).id
+
+
+def _publish(uow: UnitOfWork, services: Services, community_id: UUID, text: str) -> None:
+    import_scheme(
+        uow,
+        services.iris,
+        json.loads(text),
+        asker=OPERATOR,
+        community_id=community_id,
+        now=utc_now(),
+    )
+
+
+def _officer(uow: UnitOfWork, name: str, community_id: UUID, offices: Sequence[Role]) -> UUID:
+    now = utc_now() - AGE
+    member = join(uow, name=name, now=now)
+    for role in offices:
         appoint(
             uow,
             asker=OPERATOR,

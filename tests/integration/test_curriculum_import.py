@@ -85,6 +85,9 @@ def test_a_version_comes_out_as_it_went_in(
             "values-and-names",
             "decisions",
             "repeating",
+            "looking-things-up",
+            "steps-of-your-own",
+            "from-file-to-answer",
         ]
 
 

@@ -89,7 +89,7 @@ def test_a_source_of_two_communities_is_published_where_it_is_meant(
 def test_the_summary_is_for_people(run: type[Commands]) -> None:
     result = run.result("import", str(DEMO), "--community", "ignite", "--publish")
     assert "Coding for non-coders, published." in result.stdout
-    assert "Importing 8 files" in result.stderr
+    assert "Importing 11 files" in result.stderr
 
 
 def test_what_cannot_be_is_refused_with_exit_code_1(run: type[Commands], tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_what_cannot_be_is_refused_with_exit_code_1(run: type[Commands], tmp_pat
 def test_check_needs_no_installation(tmp_path: Path) -> None:
     good = CliRunner().invoke(curriculum, ["check", str(DEMO)])
     assert good.exit_code == 0
-    assert "3 lessons, 15 questions" in good.stdout
+    assert "6 lessons, 34 questions" in good.stdout
     (tmp_path / "curriculum.yaml").write_text("title: x\n")
     bad = CliRunner().invoke(curriculum, ["check", str(tmp_path)])
     assert bad.exit_code == 1

@@ -26,10 +26,24 @@ def test_it_is_achieved_by_finishing_scoring_twice_and_passing() -> None:
         finished(1, "values-and-names", 1.0),
         finished(2, "decisions", 0.5),
         finished(3, "repeating", 0.7),
+        finished(4, "looking-things-up", 1.0),
+        finished(5, "from-file-to-answer", 0.2),
     ]
     almost = evaluate(SCHEME, facts, NOW, trust=TRUST)
-    assert [step.id for step in next_steps(almost)] == ["curriculum-passed"]
-    passed = fact(4, COURSE, verb=PASSED, scaled=0.75, success=True)
+    missing = [step.id for step in next_steps(almost)]
+    assert missing == ["passed-in-english", "passed-in-spanish"]
+    passed = fact(6, COURSE, verb=PASSED, scaled=0.75, success=True)
+    assert evaluate(SCHEME, [*facts, passed], NOW, trust=TRUST).satisfied
+
+
+def test_either_language_counts() -> None:
+    spanish = f"{PLACE}/curricula/programar-sin-ser-programador"
+    lessons = ("valores-y-nombres", "decisiones", "repetir", "buscar", "pasos-propios")
+    facts = [
+        fact(number, f"{spanish}/lessons/{lesson}", scaled=0.9)
+        for number, lesson in enumerate(lessons, start=1)
+    ]
+    passed = fact(9, spanish, verb=PASSED, scaled=0.9, success=True)
     assert evaluate(SCHEME, [*facts, passed], NOW, trust=TRUST).satisfied
 
 
@@ -38,7 +52,9 @@ def test_one_good_score_is_not_enough() -> None:
         finished(1, "values-and-names", 1.0),
         finished(2, "decisions", 0.5),
         finished(3, "repeating", 0.6),
-        fact(4, COURSE, verb=PASSED),
+        finished(4, "looking-things-up", 1.0),
+        finished(5, "steps-of-your-own", 1.0),
+        fact(6, COURSE, verb=PASSED),
     ]
     proof = evaluate(SCHEME, facts, NOW, trust=TRUST)
     assert not proof.satisfied

@@ -1,7 +1,7 @@
 """Our own folder format: what it says becomes the model; what is wrong is told with its line."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curricula import Audience, BadSource, json_schema, read_source
+from curricula.model import Item, ItemKind
 from curricula.sources.curriculum_schema import CurriculumSchema
+from plugin.demo.world import CURRICULA
 
 SETTINGS: dict[str, Any] = {
     "title": "A course",
@@ -31,7 +33,6 @@ SETTINGS: dict[str, Any] = {
     "pages": [{"slug": "notes", "title": "Notes", "file": "notes.md", "audience": "staff"}],
 }
 LESSON = "## Hello\n\nText.\n\n::: item {#q}\nWhich?\n\n- [x] this\n- [ ] that\n:::\n"
-DEMO = Path(__file__).parents[3] / "plugin/demo/ignite/coding-for-non-coders"
 
 
 def write(folder: Path, settings: Any, **files: str) -> Path:
@@ -133,14 +134,32 @@ def test_a_folder_of_neither_kind_is_refused(tmp_path: Path) -> None:
     assert "has neither curriculum.yaml" in problems(tmp_path)[0]
 
 
-def test_the_demo_course_is_whole_and_nothing_is_lost() -> None:
-    source = read_source(DEMO)
-    assert set(source.report.counts) == {"setting", "link"}
-    for lesson in source.curriculum.lessons:
-        graded = [item for item in lesson.items if item.graded]
-        assert 3 <= len(graded) <= 4
-        assert len(lesson.items) > len(graded)
-        assert all(option.feedback for item in lesson.items for option in item.options)
+@pytest.mark.parametrize("folder", CURRICULA.values(), ids=CURRICULA)
+def test_the_demos_courses_are_whole_and_nothing_is_lost(folder: Path) -> None:
+    source = read_source(folder)
+    assert set(source.report.counts) == {"setting", "link", "definition"}
+    lessons = source.curriculum.lessons
+    assert len(lessons) == 6
+    items = [item for lesson in lessons for item in lesson.items]
+    assert {item.kind for item in items} == set(get_args(ItemKind))
+    for lesson in lessons:
+        assert len([item for item in lesson.items if item.graded]) >= 3
+    for item in items:
+        if item.kind in ("single", "multiple"):
+            assert all(option.feedback for option in item.options)
+
+
+def test_the_demos_courses_ask_the_same_in_both_languages() -> None:
+    english, spanish = (read_source(folder).curriculum for folder in CURRICULA.values())
+    for one, other in zip(english.lessons, spanish.lessons, strict=True):
+        assert [shape(item) for item in one.items] == [shape(item) for item in other.items]
+        assert one.rules == other.rules
+
+
+def shape(item: Item) -> tuple[object, ...]:
+    """What is the same in every language."""
+    right = [option.correct for option in item.options]
+    return item.kind, item.graded, item.points, right, item.number, item.tolerance
 
 
 VALUES = st.one_of(
