@@ -1,7 +1,7 @@
 """The reader of the log that keeps every standing up to date, and what wakes it without news."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from certification.models import DueTimeRow, TrajectoryRow
-from certification.saving import NotSaved, save_standing
+from certification.saving import NotSaved, save_standings
 from certification.standings import Computed, Computing
 from certification.touched import touched_paths
 from certification.trajectories import Trajectory, trajectory
@@ -21,9 +21,10 @@ LEASE_TTL_S = 5.0
 """Whoever is killed in a step stops the others no longer than this."""
 AT_ONCE = 2000
 """So many entries are looked at in one step; most of them matter to nobody."""
-MOST_PATHS, MOST_SECONDS = 20, 1.0
+MOST_PATHS, MOST_SECONDS, TOGETHER = 20, 1.0, 10
 """A step ends early after so many paths, so that its write transaction stays short, or after so
-long a computation, so that it ends well within its lease: members may have long histories."""
+long a computation, so that it ends well within its lease: members may have long histories. So
+many paths are read together between two looks at the clock."""
 
 
 def project(
@@ -87,10 +88,11 @@ def _computed(computing: Computing, paths: Sequence[Trajectory], now: datetime) 
     """The standings of the first of `paths`: as many as fit into one step, at least one."""
     computed: list[Computed] = []
     deadline = time.monotonic() + MOST_SECONDS
-    for path in paths[:MOST_PATHS]:
+    for start in range(0, min(len(paths), MOST_PATHS), TOGETHER):
         if computed and time.monotonic() > deadline:
             break
-        computed.append(computing.standing_of(path, now=now))
+        some = paths[start : min(start + TOGETHER, MOST_PATHS)]
+        computed += computing.standings_of(some, now=now)
     return computed
 
 
@@ -108,7 +110,7 @@ def _save(
     while True:
         try:
             with database.unit_of_work() as uow:
-                _save_all(uow, iris, computed, now)
+                save_standings(uow, iris, computed, now=now)
                 also(uow)
                 uow.commit()
         except NotSaved as error:
@@ -119,9 +121,3 @@ def _save(
             ]
         else:
             return
-
-
-def _save_all(uow: UnitOfWork, iris: Iris, computed: Iterable[Computed], now: datetime) -> None:
-    """Save in one order everywhere, so that no two processes wait for each other's rows."""
-    for standing in sorted(computed, key=lambda one: one.trajectory.id):
-        save_standing(uow, iris, standing, now=now)

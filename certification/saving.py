@@ -1,10 +1,11 @@
 """Saving where a member stands, together with what it makes us say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -33,14 +34,32 @@ class NotSaved(Exception):
 
 
 def save_standing(uow: UnitOfWork, iris: Iris, computed: Computed, *, now: datetime) -> None:
-    """Save proof and due time, and record what follows from it, unless it is outdated.
+    """Save one standing, as `save_standings` does."""
+    save_standings(uow, iris, [computed], now=now)
 
-    Computes it again, under the row's lock, when another process has saved one meanwhile or the
-    path was touched; a path that was dropped meanwhile stays as it is.
+
+def save_standings(
+    uow: UnitOfWork, iris: Iris, computed: Iterable[Computed], *, now: datetime
+) -> None:
+    """Save proofs and due times, and record what follows from them, unless they are outdated.
+
+    Computes one again, under its row's lock, when another process has saved it meanwhile or the
+    path was touched; a path that was dropped meanwhile stays as it is. The rows are locked in one
+    order everywhere, so that no two processes wait for each other. Raises `NotSaved`.
     """
-    row = uow.session.get_one(
-        StandingRow, computed.trajectory.id, with_for_update=True, populate_existing=True
-    )
+    by_path = {one.trajectory.id: one for one in computed}
+    query = select(StandingRow).where(StandingRow.trajectory_id.in_(by_path))
+    locked = query.order_by(StandingRow.trajectory_id).with_for_update()
+    rows = uow.session.scalars(locked.execution_options(populate_existing=True)).all()
+    due = _Due(uow.session, by_path)
+    for row in rows:
+        _save(uow, iris, row, by_path[row.trajectory_id], due, now)
+    due.save()
+
+
+def _save(
+    uow: UnitOfWork, iris: Iris, row: StandingRow, computed: Computed, due: "_Due", now: datetime
+) -> None:
     if row.revision != computed.revision or row.up_to_position > computed.up_to_position:
         trajectory = path_now(uow.session, computed.trajectory.id)
         if trajectory.is_dropped:
@@ -49,7 +68,7 @@ def save_standing(uow: UnitOfWork, iris: Iris, computed: Computed, *, now: datet
     row.up_to_position, row.revision = computed.up_to_position, row.revision + 1
     if computed.proof is None:
         row.failures, row.trouble = row.failures + 1, computed.trouble
-        _save_due_time(uow.session, row.trajectory_id, now + retry_after(row.failures))
+        due.at[row.trajectory_id] = now + retry_after(row.failures)
         return
     row.failures, row.trouble = 0, None
     try:
@@ -59,7 +78,7 @@ def save_standing(uow: UnitOfWork, iris: Iris, computed: Computed, *, now: datet
     except Exception as error:
         raise NotSaved(row.trajectory_id, trouble_with(computed.trajectory, error)) from error
     row.proof, row.computed_at = proof_to_json(computed.proof), computed.proof.as_of
-    _save_due_time(uow.session, row.trajectory_id, computed.proof.next_at)
+    due.at[row.trajectory_id] = computed.proof.next_at
 
 
 def retry_after(failures: int) -> timedelta:
@@ -148,11 +167,22 @@ def _record(
     )
 
 
-def _save_due_time(session: Session, trajectory_id: UUID, next_at: datetime | None) -> None:
-    row = session.get(DueTimeRow, trajectory_id, populate_existing=True)
-    if row is None and next_at is not None:
-        session.add(DueTimeRow(trajectory_id=trajectory_id, next_at=next_at))
-    elif row is not None and next_at is None:
-        session.delete(row)
-    elif row is not None and next_at is not None:
-        row.next_at = next_at
+class _Due:
+    """The due times of several paths, changed together: `at` is what they are to be from now on."""
+
+    def __init__(self, session: Session, paths: Collection[UUID]) -> None:
+        self._session = session
+        query = select(DueTimeRow).where(DueTimeRow.trajectory_id.in_(paths))
+        fresh = query.execution_options(populate_existing=True)
+        self._rows = {row.trajectory_id: row for row in session.scalars(fresh)}
+        self.at: dict[UUID, datetime | None] = {}
+
+    def save(self) -> None:
+        for trajectory_id, next_at in self.at.items():
+            row = self._rows.get(trajectory_id)
+            if row is None and next_at is not None:
+                self._session.add(DueTimeRow(trajectory_id=trajectory_id, next_at=next_at))
+            elif row is not None and next_at is None:
+                self._session.delete(row)
+            elif row is not None and next_at is not None:
+                row.next_at = next_at

@@ -1,11 +1,13 @@
 """Computing where a member stands; nothing is saved here."""
 
 import logging
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,7 @@ from certification.trajectories import Trajectory
 from community import record_ids_together
 from lrs_adapter import (
     Iris,
+    LogEntry,
     Terms,
     head_position,
     key_authority,
@@ -50,44 +53,87 @@ class Computed:
 
 @dataclass(slots=True)
 class Computing:
-    """Computes the standings of one batch, as of one position of the log."""
+    """Computes standings as of one position of the log; asks for what several share at once."""
 
     session: Session
     iris: Iris
     terms: Terms = field(init=False)
     head: int = field(init=False)
+    _documents: dict[UUID, tuple[bytes, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.terms, self.head = Terms(self.session), head_position(self.session)
 
     def standing_of(self, trajectory: Trajectory, *, now: datetime) -> Computed:
-        """The proof as of `now` from everything that the log holds about the person.
+        """The proof as of `now` from everything that the log holds about the person."""
+        return self.standings_of([trajectory], now=now)[0]
+
+    def standings_of(self, paths: Sequence[Trajectory], *, now: datetime) -> list[Computed]:
+        """The proofs of several paths, in their order.
 
         A scheme that fails to evaluate is the trouble of its own paths and of no others.
         """
-        row = self.session.get_one(StandingRow, trajectory.id, populate_existing=True)
-        proof, trouble = None, None
+        query = select(StandingRow.trajectory_id, StandingRow.revision).where(
+            StandingRow.trajectory_id.in_([path.id for path in paths])
+        )
+        revisions = dict(self.session.execute(query).all())
+        by_version: dict[UUID, list[Trajectory]] = defaultdict(list)
+        for path in paths:
+            by_version[path.scheme_version_id].append(path)
+        proofs: dict[UUID, Proof | str] = {}
+        for version_id, following in by_version.items():
+            proofs |= self._proofs(version_id, following, now)
+        return [
+            Computed(
+                path,
+                proof if isinstance(proof := proofs[path.id], Proof) else None,
+                revisions[path.id],
+                self.head,
+                proof if isinstance(proof, str) else None,
+            )
+            for path in paths
+        ]
+
+    def facts_of(self, record_ids: Collection[UUID], interest: Interest) -> dict[UUID, list[Fact]]:
+        """What the log holds about the person behind each record id that can matter to a scheme."""
+        together = record_ids_together(self.session, record_ids)
+        people = {own_actor(self.iris, one): one for group in together.values() for one in group}
+        entries = read_matching(self.terms, people, interest.wanted, up_to=self.head)
+        did: dict[UUID, list[LogEntry]] = defaultdict(list)
+        for entry in entries:
+            if interest.has(entry.verb, entry.object_iri):
+                did[people[entry.actor]].append(entry)
+        facts = {one: facts_of(found) for one, found in did.items()}
+        return {
+            asked: [fact for one in group for fact in facts.get(one, ())]
+            for asked, group in together.items()
+        }
+
+    def _proofs(
+        self, version_id: UUID, paths: Sequence[Trajectory], now: datetime
+    ) -> dict[UUID, Proof | str]:
+        """By path its proof, or the trouble that kept it from being computed."""
         try:
-            proof = self.proof_of(trajectory, now=now)
+            document, place = self._document(version_id)
+            scheme, interest = scheme_in(document, place), interest_in(document, place)
+            facts = self.facts_of({path.record_id for path in paths}, interest)
+            trust = trust_of(scheme, self.iris)
         except SQLAlchemyError:
             raise
         except Exception as error:
-            trouble = trouble_with(trajectory, error)
-        return Computed(trajectory, proof, row.revision, self.head, trouble)
+            return {path.id: trouble_with(path, error) for path in paths}
+        proofs: dict[UUID, Proof | str] = {}
+        for path in paths:
+            try:
+                proofs[path.id] = evaluate(scheme, facts[path.record_id], now, trust=trust)
+            except Exception as error:
+                proofs[path.id] = trouble_with(path, error)
+        return proofs
 
-    def proof_of(self, trajectory: Trajectory, *, now: datetime) -> Proof:
-        """The proof by the path's own version; whatever keeps it from being computed is raised."""
-        document, place = version_document(self.session, self.iris, trajectory.scheme_version_id)
-        scheme, interest = scheme_in(document, place), interest_in(document, place)
-        facts = self.facts_of(trajectory.record_id, interest)
-        return evaluate(scheme, facts, now, trust=trust_of(scheme, self.iris))
-
-    def facts_of(self, record_id: UUID, interest: Interest) -> list[Fact]:
-        """What the log holds about the person behind `record_id` that can matter to a scheme."""
-        together = record_ids_together(self.session, [record_id])[record_id]
-        actors = [own_actor(self.iris, one) for one in sorted(together)]
-        entries = read_matching(self.terms, actors, interest.wanted, up_to=self.head)
-        return facts_of(entry for entry in entries if interest.has(entry.verb, entry.object_iri))
+    def _document(self, version_id: UUID) -> tuple[bytes, str]:
+        if version_id not in self._documents:
+            self._documents[version_id] = version_document(self.session, self.iris, version_id)
+        return self._documents[version_id]
 
 
 def trouble_with(trajectory: Trajectory, error: Exception) -> str:

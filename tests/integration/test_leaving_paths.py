@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from certification import NotHerOwnPath, choose_path, drop_path, trajectories_of
-from certification.projector import _save_all
+from certification.saving import save_standings
 from certification.standings import Computed
 from community import OPERATOR, Asker
 from lrs_adapter import Iris, Verb
@@ -69,13 +69,13 @@ def test_a_path_left_while_it_is_computed_stays_left(
     chosen = paths.choose(paths.publish())
     paths.finish()
 
-    def overtaken(uow: UnitOfWork, iris: Iris, computed: list[Computed], now: datetime) -> None:
+    def overtaken(uow: UnitOfWork, iris: Iris, computed: list[Computed], *, now: datetime) -> None:
         uow.session.rollback()
         if not paths.drop(chosen).is_dropped:
             raise AssertionError
-        _save_all(uow, iris, computed, now)
+        save_standings(uow, iris, computed, now=now)
 
-    monkeypatch.setattr("certification.projector._save_all", overtaken)
+    monkeypatch.setattr("certification.projector.save_standings", overtaken)
     paths.project()
     assert paths.told(Verb.ACHIEVED) == []
     assert paths.standing(chosen).proof is None

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from certification import evaluate, resolved
 from certification.log_facts import facts_of
-from certification.projector import MOST_PATHS, _save_all
+from certification.projector import MOST_PATHS
+from certification.saving import save_standings
 from certification.standings import Computed, trust_of
 from community import Role, grant, join
 from lrs_adapter import Iris, LrsKey, Verb, own_actor, read_of_actors
@@ -140,11 +141,11 @@ def test_many_paths_at_once_are_done_in_short_transactions(
     chosen = [paths.choose(version, one) for one in members]
     saved: list[int] = []
 
-    def counted(uow: UnitOfWork, iris: Iris, computed: list[Computed], now: datetime) -> None:
+    def counted(uow: UnitOfWork, iris: Iris, computed: list[Computed], *, now: datetime) -> None:
         saved.append(len(computed))
-        _save_all(uow, iris, computed, now)
+        save_standings(uow, iris, computed, now=now)
 
-    monkeypatch.setattr("certification.projector._save_all", counted)
+    monkeypatch.setattr("certification.projector.save_standings", counted)
     assert paths.project() == len(members)
     assert max(saved) <= MOST_PATHS
     assert sum(saved) == len(members)
@@ -155,6 +156,7 @@ def test_histories_too_long_for_one_step_still_come_to_an_end(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("certification.projector.MOST_SECONDS", -1.0)
+    monkeypatch.setattr("certification.projector.TOGETHER", 1)
     paths = path_world(database)
     first = paths.choose(paths.publish())
     second = paths.choose(paths.publish({**document(), "slug": "mentor"}))
