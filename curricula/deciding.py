@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import Asker, NotAllowed, Permission, is_allowed, member
+from community import Asker, NotAllowed, Permission, is_allowed, member, members_together
 from curricula.enrolments import Enrolment
 from curricula.learning_errors import BadDecision, OwnWork
 from curricula.typed_answers import tidy
@@ -21,7 +21,9 @@ def require_over(
     An office of the community counts for all its learners; a role that an LMS vouched for counts
     for those of the course that was launched from.
     """
-    if asker.member_id is not None and asker.member_id == enrolment.member_id:
+    if asker.member_id is not None and enrolment.member_id in members_together(
+        session, asker.member_id
+    ):
         raise OwnWork
     community_id = enrolment.community_id
     if is_allowed(session, asker.without_launch, permission, community_id, now=now):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from community import Asker, Permission
+from community import Asker, Permission, members_together
 from curricula.deciding import places_of
 from curricula.decision_models import JudgementRow, OverrideRow
 from curricula.learning_models import AttemptRow, EnrolmentRow, VisitRow
@@ -76,7 +76,8 @@ def judgements_waiting(
         .limit(limit)
     )
     if asker.member_id is not None:
-        statement = statement.where(EnrolmentRow.member_id != asker.member_id)
+        herself = members_together(session, asker.member_id)
+        statement = statement.where(EnrolmentRow.member_id.not_in(herself))
     for narrowed in (allowed, places):
         if narrowed is not None:
             statement = statement.where(EnrolmentRow.place.in_(narrowed))

@@ -7,10 +7,12 @@ import orjson
 import pytest
 import tincan
 
+from community import OPERATOR, Role
 from lrs_adapter import Verb, profile_document, read_after, validate_statement
 from storage import Database
 from tests.conformance.template_matching import broken_rules, is_determined
 from tests.integration.certification_world import NOW, document, path_world
+from tests.integration.items_world import RIGHT, items_world
 from tests.integration.learning_world import learning_world
 
 TEMPLATES = profile_document()["templates"]
@@ -46,6 +48,29 @@ def derived(database: Database) -> list[dict[str, Any]]:
     return [one for one in _documents(database) if one["verb"]["id"] != Verb.COMPLETED]
 
 
+@pytest.fixture
+def decided(database: Database) -> list[dict[str, Any]]:
+    """Every kind of item answered, what was written judged, and scores overridden."""
+    world = items_world(database)
+    mentor, steward = world.staff(Role.MENTOR), world.staff(Role.STEWARD)
+    for slug, chosen in RIGHT.items():
+        world.give("kinds", slug, chosen)
+        world.give("kinds", f"try-{slug}", chosen)
+    world.finish("kinds")
+    for slug, chosen in {"plain": "a", "story": "My story.", "why": "Because."}.items():
+        world.give("essay", slug, [chosen])
+    world.finish("essay")
+    for answer in world.waiting(mentor):
+        attempt = world.state(answer.lesson.slug).attempts[answer.item.slug]
+        world.judge(mentor, attempt, 0.5, "A remark.")
+    world.open("exam")
+    world.tick(31)
+    world.finish("exam")
+    world.override(steward, "kinds", 0.0)
+    world.override(OPERATOR, "kinds", 1.0)
+    return _documents(database)
+
+
 def _documents(database: Database) -> list[dict[str, Any]]:
     with database.reading() as session:
         return [orjson.loads(entry.document) for entry in read_after(session, 0, 500)]
@@ -71,6 +96,24 @@ def test_what_studying_emits_follows_the_profile(emitted: list[dict[str, Any]]) 
     }
     for statement in emitted:
         check(statement)
+
+
+def test_what_people_decide_follows_the_profile(decided: list[dict[str, Any]]) -> None:
+    verbs = {statement["verb"]["id"] for statement in decided}
+    assert verbs >= {Verb.REVIEWED, Verb.VOIDED, Verb.ANSWERED, Verb.PASSED, Verb.FAILED}
+    by_id = {statement["id"]: statement for statement in decided}
+    for statement in decided:
+        check(statement)
+        if statement["verb"]["id"] == Verb.VOIDED:
+            target = by_id[statement["object"]["id"]]
+            (follows,) = (one["id"] for one in TEMPLATES if is_determined(target, one))
+            (voided,) = (one for one in TEMPLATES if one["verb"] == Verb.VOIDED)
+            assert follows in voided["objectStatementRefTemplate"]
+        if statement["verb"]["id"] == Verb.ANSWERED:
+            # Stricter than the template, which also lets through what a person judges.
+            asks = statement["object"]["definition"]["interactionType"]
+            told = {"response", "success", "score"} & set(statement.get("result", {}))
+            assert len(told) == 3 or asks == "long-fill-in"
 
 
 def test_what_a_path_emits_follows_the_profile(derived: list[dict[str, Any]]) -> None:

@@ -146,17 +146,18 @@ class LearningWorld:
     def told(self) -> list[str]:
         """The log in short: "completed values", oldest first."""
         return [
-            f"{s['verb']['id'].rsplit('/', 1)[1]} {s['object']['id'].rsplit('/', 1)[1]}"
+            f"{s['verb']['id'].rsplit('/', 1)[1]} {s['object']['id'].rsplit('/', 1)[-1]}"
             for s in self.statements()
         ]
 
 
-def learning_world(database: Database) -> LearningWorld:
+def learning_world(database: Database, curriculum: Curriculum = CURRICULUM) -> LearningWorld:
+    files = {lesson.path: f"# {lesson.title}\n".encode() for lesson in curriculum.lessons}
     with database.unit_of_work() as uow:
         community = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=START)
         imported = import_curriculum(
             uow,
-            ReadSource(curriculum=CURRICULUM, files=FILES, report=Report(())),
+            ReadSource(curriculum=curriculum, files=files, report=Report(())),
             asker=OPERATOR,
             community_id=community.id,
             publish=True,
