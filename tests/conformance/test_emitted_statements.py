@@ -57,8 +57,8 @@ def decided(database: Database) -> list[dict[str, Any]]:
         world.give("kinds", slug, chosen)
         world.give("kinds", f"try-{slug}", chosen)
     world.finish("kinds")
-    for slug, chosen in {"plain": "a", "story": "My story.", "why": "Because."}.items():
-        world.give("essay", slug, [chosen])
+    for slug, text in {"plain": "a", "story": "My story.", "why": "Because."}.items():
+        world.give("essay", slug, [text])
     world.finish("essay")
     for answer in world.waiting(mentor):
         attempt = world.state(answer.lesson.slug).attempts[answer.item.slug]

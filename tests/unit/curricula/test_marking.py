@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from curricula.interactions import interaction_of
 from curricula.learning_errors import BadAnswer
-from curricula.marking import LONGEST_TEXT, LONGEST_WORD, Marked, mark
-from curricula.model import Item, Option
+from curricula.marking import LONGEST_TEXT, LONGEST_WORD, MARKERS, Marked, mark
+from curricula.model import Item, ItemKind, Option
 from curricula.typed_answers import plain_number, read_number, tidy
 
 KEYS = "abcdef"
@@ -28,8 +28,7 @@ def options(count: int, *, correct: str = "", match: str = "") -> tuple[Option, 
 def items(draw: st.DrawFn) -> Item:
     """Items of every kind that has an answer key."""
     count = draw(st.integers(3, 6))
-    kind = draw(st.sampled_from(["multiple", "true-false", "fill-in", "numeric"]))
-    kind = draw(st.sampled_from([kind, "single", "matching", "sequencing"]))
+    kind: ItemKind = draw(st.sampled_from([kind for kind in MARKERS if kind != "free-text"]))
     if kind in ("single", "multiple"):
         most = 1 if kind == "single" else count
         right = draw(st.sets(st.sampled_from(KEYS[:count]), min_size=1, max_size=most))
