@@ -5,9 +5,9 @@ from curricula.attempts import Attempt, answer_item
 from curricula.course_members import enrolments_to_decide
 from curricula.course_results import CourseResult
 from curricula.deciding import may_decide_in, require_over
-from curricula.differences import Difference, LessonDifference, version_difference
+from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
 from curricula.drafts import Draft, drafts_of, keep_drafts
-from curricula.enrolments import Enrolment, Place, enrol, enrolment, enrolments_of
+from curricula.enrolments import Enrolment, Place, enrol, enrolment, enrolment_at, enrolments_of
 from curricula.errors import (
     BadLessonMap,
     BadSource,
@@ -71,6 +71,7 @@ from curricula.moves import (
     MoveNews,
     MoveProgress,
     Preview,
+    Step,
     continue_move,
     courses_of,
     decide_move,
@@ -151,6 +152,7 @@ __all__ = [
     "Lesson",
     "LessonDifference",
     "LessonFinished",
+    "LessonMap",
     "LessonResult",
     "LessonState",
     "Links",
@@ -178,6 +180,7 @@ __all__ = [
     "Report",
     "Rules",
     "Score",
+    "Step",
     "TimeOver",
     "UnansweredItems",
     "UnknownAttempt",
@@ -204,6 +207,7 @@ __all__ = [
     "drafts_of",
     "enrol",
     "enrolment",
+    "enrolment_at",
     "enrolments_of",
     "enrolments_to_decide",
     "finish_lesson",

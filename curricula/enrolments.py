@@ -81,6 +81,14 @@ def enrolment(session: Session, enrolment_id: UUID) -> Enrolment:
     return _enrolment(session, row)
 
 
+def enrolment_at(
+    session: Session, *, member_id: UUID, curriculum_id: UUID, place: str
+) -> Enrolment | None:
+    """Her enrolment in a curriculum at one place, None where she has not begun it there."""
+    row = _existing(session, member_id, curriculum_id, place)
+    return _enrolment(session, row) if row else None
+
+
 def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
     """All of a member's enrolments, oldest first."""
     rows = session.scalars(

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from certification import project, wake_due
 from lrs_adapter import forward, targets
 from plugin.lti import send_due_scores
+from plugin.moving import continue_moves
 from plugin.services import Services
 from storage import utc_now
 
@@ -42,6 +43,7 @@ class Duties:
         timeout_s = self.services.settings.http_timeout_s
         return (
             Step("project", lambda: project(database, iris, self.owner, now=utc_now())),
+            Step("move-learners", lambda: continue_moves(self.services)),
             Step("wake-due", lambda: wake_due(database, iris, now=utc_now())),
             Step(
                 "send-scores",

@@ -4,6 +4,7 @@ import click
 
 from plugin.cli.community import community
 from plugin.cli.curriculum import curriculum
+from plugin.cli.curriculum_versions import courses, diff, move
 from plugin.cli.demo import demo
 from plugin.cli.lms import lms
 from plugin.cli.lrs import lrs
@@ -23,5 +24,7 @@ def main() -> None:
     """
 
 
+for command in (diff, courses, move):
+    curriculum.add_command(command)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)

@@ -19,7 +19,7 @@ from plugin.lti.frame_origins import frame_ancestors
 from plugin.lti.hooks import launch_counts, refusal_counts, set_error_page, set_launch_handler
 from plugin.lti.invitations import invite
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
-from plugin.lti.line_items import has_line_item, remember_line_item
+from plugin.lti.line_items import follow_lessons, has_line_item, remember_line_item
 from plugin.lti.managing import add_registration, change_registration, remove_registration
 from plugin.lti.pages import message_for
 from plugin.lti.registrations import (
@@ -53,6 +53,7 @@ __all__ = [
     "change_registration",
     "deep_link_response",
     "due_scores",
+    "follow_lessons",
     "frame_ancestors",
     "has_line_item",
     "invite",

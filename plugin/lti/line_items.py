@@ -1,5 +1,6 @@
 """Where a lesson's score goes: the line item that the newest launch named."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from curricula import rename_lessons
 from plugin.lti.launch import Launch
 from plugin.lti.models import LineItemRow, ScoreSeriesRow
 from plugin.lti.scopes import RESULTS, SCORE
@@ -40,6 +42,13 @@ def remember_line_item(
     row.series_id, row.updated = series.id, now
     row.full_when_finished = full_when_finished
     uow.session.flush()
+
+
+def follow_lessons(
+    uow: UnitOfWork, enrolment_ids: Collection[UUID], names: Mapping[str, str]
+) -> None:
+    """The columns of these enrolments stay those of their lessons, which have other names now."""
+    rename_lessons(uow.session, LineItemRow, enrolment_ids, names)
 
 
 def has_line_item(session: Session, *, enrolment_id: UUID, lesson_slug: str) -> bool:

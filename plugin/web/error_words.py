@@ -25,7 +25,14 @@ from curricula import (
     UnknownVersion,
 )
 from plugin.lti import DeepLinkingRefused, message_for
-from plugin.web.refusals import NoPlacing, NotEnrolled, NothingToOpen, SignInNeeded
+from plugin.web.refusals import (
+    LessonNotInVersion,
+    LinkRefused,
+    NoPlacing,
+    NotEnrolled,
+    NothingToOpen,
+    SignInNeeded,
+)
 from plugin.web.speech import gettext as _
 
 
@@ -47,6 +54,8 @@ class Problem:
 
 def problem_of(error: Exception) -> Problem:
     """The words for an error; one that nobody foresaw is our fault, and says so."""
+    if isinstance(error, LinkRefused):
+        return _link_refused(error)
     for kind, words in WORDS:
         if isinstance(error, kind):
             return words()
@@ -167,6 +176,47 @@ def _nothing_to_open() -> Problem:
         _("The course links to a lesson that is not published here."),
         _("Tell your course's staff: they can place the lesson again, and the link will work."),
         ask=_("Your course's staff can choose lessons for the course anew."),
+    )
+
+
+def _link_refused(error: LinkRefused) -> Problem:
+    """To a learner what she can do now, to staff what mends the link."""
+    is_missing = isinstance(error, LessonNotInVersion)
+    what = (
+        _(
+            "Your course uses a version of “%(curriculum)s” that has no lesson “%(title)s”.",
+            curriculum=error.curriculum_title,
+            title=error.title,
+        )
+        if isinstance(error, LessonNotInVersion)
+        else _("The course links to lessons that are not published yet.")
+    )
+    if error.is_staff:
+        return Problem(
+            404,
+            _("This link leads to no lesson of your course's version"),
+            what,
+            _(
+                "Remove the link from the course, or move the course to a version that has the "
+                "lesson: the curriculum's page at the desk shows what a move would mean."
+            )
+            if is_missing
+            else _(
+                "A steward of the community can publish that version. Or remove the link from the "
+                "course and place the lesson again: then it names the published one."
+            ),
+            kept=_("Nothing in your course was changed."),
+            link=url_for("web.desk"),
+            link_words=_("To the desk"),
+        )
+    return Problem(
+        404,
+        _("This lesson is not open in your course"),
+        what,
+        _("Go on with another lesson of your course, and tell its staff about this link."),
+        ask=_("Your course's staff can remove the link, or move the course to another version."),
+        link=url_for("web.home"),
+        link_words=_("To my lessons"),
     )
 
 

@@ -6,61 +6,55 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from community import (
-    Asker,
-    Permission,
-    Role,
-    UnknownCommunity,
-    community_by_slug,
-    grant,
-    identify_by_lti,
-    is_allowed,
-)
-from curricula import (
-    Enrolment,
-    Place,
-    UnknownVersion,
-    Version,
-    enrol,
-    published_versions,
-    version,
-    version_by_hash,
-)
+from community import Asker, Permission, Role, grant, identify_by_lti, is_allowed
+from curricula import Enrolment, Place, enrol, enrolment_at, name_course
 from plugin.lti import Launch, remember_line_item
 from plugin.services import services
-from plugin.web.refusals import NothingToOpen
+from plugin.web.links import Link, Shown, read_link, shown_to
+from plugin.web.refusals import LinkRefused
 from plugin.web.sessions import Visitor, sign_in
 from storage import UnitOfWork, scoped, utc_now
 
-CURRICULUM, VERSION, LESSON = "child_curriculum", "child_version", "child_lesson"
 GRADE, WHEN_FINISHED = "child_grade", "when-finished"
-"""The custom parameters of a link that we placed (LTI Core 1.0.2, 5.4.6)."""
+"""The custom parameter of a link that gives full marks for finishing (see plugin/web/links.py)."""
 
 
 def on_resource_launch(launch: Launch) -> ResponseReturnValue:
     """Know the member, enrol a learner, remember where her score goes, show the lesson.
 
-    Raises `NothingToOpen` before anything is written when the link names no lesson of ours.
+    Raises `NothingToOpen` before anything is written; `LinkRefused` when she is signed in, so
+    that a learner can go on with her other lessons, and staff to the desk.
     """
     with services().database.reading() as session:
-        placed = _placed_version(session, launch)
-    slug = launch.custom.get(LESSON, "")
-    _check_lesson(placed, slug)
+        link = read_link(session, launch)
     if launch.subject is None:
+        with services().database.reading() as session:
+            shown = shown_to(session, link, pinned=None, course=course_of(launch), is_staff=False)
         sign_in(visitor_of(launch, member_id=None))
-        return _to_lesson(placed, slug)
+        return _to_lesson(shown)
+    refused: LinkRefused | None = None
     with scoped("launch"), services().database.unit_of_work() as uow:
         member_id = member_of(uow, launch)
-        enrolment = (
-            None
-            if _is_staff(uow.session, launch, member_id)
-            else _enrol(uow, launch, member_id, placed, slug)
-        )
-        shown = version(uow.session, enrolment.version_id) if enrolment else placed
-        _check_lesson(shown, slug)  # her older, pinned version may lack it: then nothing is kept
+        is_staff = _is_staff(uow.session, launch, member_id)
+        enrolment = None if is_staff else _present(uow.session, launch, member_id, link)
+        try:
+            shown = shown_to(
+                uow.session,
+                link,
+                pinned=enrolment.version_id if enrolment else None,
+                course=course_of(launch),
+                is_staff=is_staff,
+            )
+            if not is_staff:
+                enrolment = _learn(uow, launch, member_id, enrolment, shown)
+        except LinkRefused as error:
+            refused = error
+        _name_course(uow, launch)
         uow.commit()
     sign_in(visitor_of(launch, member_id, enrolment_id=enrolment.id if enrolment else None))
-    return _to_lesson(shown, slug)
+    if refused is not None:
+        raise refused
+    return _to_lesson(shown)
 
 
 def member_of(uow: UnitOfWork, launch: Launch) -> UUID:
@@ -107,34 +101,6 @@ def course_of(launch: Launch) -> str:
     return f"lti:{launch.registration_id}:{launch.deployment_id}:{launch.context_id or ''}"
 
 
-def _placed_version(session: Session, launch: Launch) -> Version:
-    """The version that the link names, else the newest published one of its curriculum.
-
-    Only what the registration's own community published: an LMS reaches no other community.
-    """
-    name, hash_ = launch.custom.get(CURRICULUM, ""), launch.custom.get(VERSION, "")
-    try:
-        placed = version_by_hash(session, hash_, community_id=launch.community_id)
-        if placed.published_at is not None:
-            return placed
-    except UnknownVersion:
-        pass  # a link from before a version was named, or from another installation
-    place, _, slug = name.partition("/")
-    try:
-        is_ours = community_by_slug(session, place).id == launch.community_id
-    except UnknownCommunity:
-        is_ours = False
-    for each in published_versions(session, launch.community_id) if is_ours else []:
-        if each.slug == slug:
-            return version(session, each.version_id)
-    raise NothingToOpen(f"curriculum {name!r}, version {hash_!r}")
-
-
-def _check_lesson(placed: Version, slug: str) -> None:
-    if not any(lesson.slug == slug for lesson in placed.curriculum.lessons):
-        raise NothingToOpen(f"lesson {slug!r} in version {placed.version_hash}")
-
-
 def _is_staff(session: Session, launch: Launch, member_id: UUID) -> bool:
     """Teaching staff look on; somebody who is a learner too in this course learns."""
     if Role.LEARNER in launch.roles:
@@ -143,8 +109,18 @@ def _is_staff(session: Session, launch: Launch, member_id: UUID) -> bool:
     return is_allowed(session, asker, Permission.SEE_STAFF_TEXT, launch.community_id, now=utc_now())
 
 
-def _enrol(
-    uow: UnitOfWork, launch: Launch, member_id: UUID, placed: Version, slug: str
+def _present(session: Session, launch: Launch, member_id: UUID, link: Link) -> Enrolment | None:
+    """Her enrolment in this course, with the version that she is on."""
+    return enrolment_at(
+        session,
+        member_id=member_id,
+        curriculum_id=link.version.curriculum_id,
+        place=course_of(launch),
+    )
+
+
+def _learn(
+    uow: UnitOfWork, launch: Launch, member_id: UUID, present: Enrolment | None, shown: Shown
 ) -> Enrolment:
     now = utc_now()
     grant(
@@ -155,17 +131,17 @@ def _enrol(
         reason=f"opened a lesson in {launch.platform_name}",
         now=now,
     )
-    enrolment = enrol(
+    enrolment = present or enrol(
         uow,
         member_id=member_id,
-        version_id=placed.id,
+        version_id=shown.version.id,
         place=Place(course_of(launch), launch.platform_name),
         now=now,
     )
     remember_line_item(
         uow,
         enrolment_id=enrolment.id,
-        lesson_slug=slug,
+        lesson_slug=shown.slug,
         launch=launch,
         full_when_finished=launch.custom.get(GRADE) == WHEN_FINISHED,
         now=now,
@@ -173,5 +149,18 @@ def _enrol(
     return enrolment
 
 
-def _to_lesson(version: Version, slug: str) -> ResponseReturnValue:
-    return redirect(url_for("web.lesson", version_hash=version.version_hash, slug=slug), 303)
+def _name_course(uow: UnitOfWork, launch: Launch) -> None:
+    """So that staff know the course again by the name that it has in the LMS."""
+    if launch.context_title:
+        name_course(
+            uow,
+            community_id=launch.community_id,
+            place=course_of(launch),
+            title=launch.context_title,
+            platform=launch.platform_name,
+        )
+
+
+def _to_lesson(shown: Shown) -> ResponseReturnValue:
+    name = shown.version.version_hash
+    return redirect(url_for("web.lesson", version_hash=name, slug=shown.slug), 303)

@@ -22,15 +22,8 @@ from plugin.security_headers import allow_form_to
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
-from plugin.web.launch import (
-    CURRICULUM,
-    GRADE,
-    LESSON,
-    VERSION,
-    WHEN_FINISHED,
-    member_of,
-    visitor_of,
-)
+from plugin.web.launch import GRADE, WHEN_FINISHED, member_of, visitor_of
+from plugin.web.links import CURRICULUM, LESSON, VERSION
 from plugin.web.refusals import NoPlacing
 from plugin.web.sessions import change_visitor, sign_in, visitor
 from plugin.web.speech import gettext as _

@@ -1,5 +1,7 @@
 """What the pages themselves can refuse; errors.py says how each is shown."""
 
+from curricula import Version
+
 
 class WebError(Exception):
     """The family."""
@@ -24,6 +26,37 @@ class NothingToOpen(WebError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"The launch names no lesson to open: {why}. Place the lesson again.")
+
+
+class LinkRefused(WebError):
+    """A link that leads to no lesson for whoever follows it; what to do depends on who that is."""
+
+    is_staff = False
+
+
+class LinkNotPublished(LinkRefused):
+    """A link names a version that no steward has published."""
+
+    def __init__(self, named: Version, *, is_staff: bool) -> None:
+        self.is_staff = is_staff
+        super().__init__(
+            f"The link names version {named.version_hash[:12]} of {named.curriculum.slug!r}, "
+            "which is not published. A steward publishes it, or the lesson is placed again."
+        )
+
+
+class LessonNotInVersion(LinkRefused):
+    """A link names a lesson that the version of whoever follows it does not have."""
+
+    def __init__(self, named: Version, slug: str, hers: Version, *, is_staff: bool) -> None:
+        self.is_staff = is_staff
+        self.title = next(x.title for x in named.curriculum.lessons if x.slug == slug)
+        self.curriculum_title = hers.curriculum.title
+        super().__init__(
+            f"The link names the lesson {slug!r} of version {named.version_hash[:12]}, and the "
+            f"course is on version {hers.version_hash[:12]}, which has none of the kind. "
+            "Remove the link from the course, place the lesson again, or move the course."
+        )
 
 
 class NoPlacing(WebError):
