@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from curricula.decision_models import AllowanceRow, OverrideRow
+from curricula.drafts import DraftRow
 from curricula.learning_models import AttemptRow, VisitRow
 from curricula.moves.route import Route
 
 BY_LESSON: tuple[Any, ...] = (VisitRow, AllowanceRow, OverrideRow)
 """Tables with an enrolment and a lesson's slug."""
-BY_ITEM: tuple[Any, ...] = (AttemptRow,)
+BY_ITEM: tuple[Any, ...] = (AttemptRow, DraftRow)
 """Tables with a visit and an item's slug."""
 
 ON_THE_WAY = "~"
