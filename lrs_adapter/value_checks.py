@@ -126,7 +126,9 @@ def need_language_map(value: Any, path: str) -> None:
     for tag, text in value.items():
         if not is_language_tag(tag):
             raise refuse(
-                path, f"{tag!r} is not a language tag", "Use RFC 5646 tags, such as en or es-AR."
+                path,
+                f"{_shown(tag)} is not a language tag",
+                "Use RFC 5646 tags, such as en or es-AR.",
             )
         if type(text) is not str:
             raise refuse(f"{path}.{tag}", f"it is {_kind(text)}", 'Write a "string" there.')

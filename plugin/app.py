@@ -8,7 +8,7 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import LengthRequired
+from werkzeug.exceptions import BadRequest, LengthRequired, NotFound
 
 from plugin import health, lti, web, xapi
 from plugin.request_log import log_requests
@@ -55,6 +55,7 @@ def create_app(services: Services) -> Flask:
     )
     bind_services(app, services)
     log_requests(app)
+    app.before_request(_refuse_null_characters)
     app.before_request(_refuse_body_of_unknown_length)
     csrf = CSRFProtect(app)
     Bootstrap5(app)
@@ -69,6 +70,14 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(web.blueprint)
     web.init_web(app)
     return app
+
+
+def _refuse_null_characters() -> None:
+    """U+0000 names nothing here, and PostgreSQL takes it in no text at all."""
+    if "\0" in request.path:
+        raise NotFound
+    if "%00" in request.query_string.decode("latin-1"):
+        raise BadRequest("The address holds the character U+0000. Remove it.")
 
 
 def _refuse_body_of_unknown_length() -> None:

@@ -34,7 +34,7 @@ def open_services(settings: Settings) -> Services:
         ) from error
     return Services(
         settings=settings,
-        database=Database(settings.database_url),
+        database=Database(settings.database_url, wait_s=settings.database_wait_s),
         secret_box=SecretBox(*key.split(",")),
         iris=Iris(settings.iri_base),
     )

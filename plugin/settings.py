@@ -30,6 +30,7 @@ class Settings:
     demo: bool
     log_level: str
     http_timeout_s: float
+    database_wait_s: float = 30.0
 
     @property
     def secure_origin(self) -> str:
@@ -66,6 +67,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         demo=_flag(environment, "CHILD_DEMO"),
         log_level=_one_of(environment, "CHILD_LOG_LEVEL", "info", LOG_LEVELS),
         http_timeout_s=_number(environment, "CHILD_HTTP_TIMEOUT_S", 10.0, 0.1, 120.0),
+        database_wait_s=_number(environment, "CHILD_DATABASE_WAIT_S", 30.0, 0.1, 300.0),
     )
 
 

@@ -14,7 +14,7 @@ from lrs_adapter import forward, targets
 from plugin.lti import send_due_scores
 from plugin.moving import continue_moves
 from plugin.services import Services
-from storage import utc_now
+from storage import trouble_of, utc_now
 
 log = logging.getLogger("child.worker")
 
@@ -115,12 +115,22 @@ def _repeat(step: Step, stop: threading.Event) -> None:
         try:
             did = step.run()
             failures = 0
-        except Exception:
+        except Exception as error:
             failures += 1
-            log.exception("step=%s failures=%d", step.name, failures)
+            _log_failure(step, failures, error)
             stop.wait(retry_wait_s(failures))
             continue
         if did:
             log.debug("step=%s did=%d ms=%.0f", step.name, did, (time.monotonic() - began) * 1000)
         else:
             stop.wait(IDLE_WAIT_S)
+
+
+def _log_failure(step: Step, failures: int, error: Exception) -> None:
+    """One line for what the operator can mend; the whole trace for what only we can."""
+    if trouble := trouble_of(error):
+        log.error(
+            "step=%s failures=%d reason=%s %s", step.name, failures, trouble.code, trouble.fix
+        )
+    else:
+        log.exception("step=%s failures=%d", step.name, failures)

@@ -6,7 +6,7 @@ from storage.database import Database
 from storage.errors import (
     BadDatabaseUrl,
     CannotOpenSecret,
-    DatabaseSilent,
+    DatabaseTrouble,
     SchemaOutOfDate,
     StorageError,
     WrongIriBase,
@@ -15,18 +15,21 @@ from storage.installation import Installation, check_installation
 from storage.kill_points import reach, scoped
 from storage.migrate import migrate, pending_revision
 from storage.secret_box import SecretBox, secret_key_file
+from storage.trouble import BUSY, Trouble, trouble_of
 from storage.unit_of_work import UnitOfWork
 
 __all__ = [
+    "BUSY",
     "BadDatabaseUrl",
     "Base",
     "CannotOpenSecret",
     "Database",
-    "DatabaseSilent",
+    "DatabaseTrouble",
     "Installation",
     "SchemaOutOfDate",
     "SecretBox",
     "StorageError",
+    "Trouble",
     "UnitOfWork",
     "UtcDateTime",
     "WrongIriBase",
@@ -36,5 +39,6 @@ __all__ = [
     "reach",
     "scoped",
     "secret_key_file",
+    "trouble_of",
     "utc_now",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -9,10 +10,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.errors import BadDatabaseUrl
+from storage.sqlite_file import keep_to_file
 from storage.unit_of_work import UnitOfWork
 
 WAL_AUTOCHECKPOINT_PAGES = 20_000
-BUSY_TIMEOUT_MS = 30_000
+WAIT_S = 30.0
+STATEMENT_S = 120.0
+SILENCE_S = 30
+"""How long a PostgreSQL server may say nothing before its connection counts as broken."""
 HIDE_PARAMETERS = True
 """A failed statement's error goes to the log; names, answers and secrets must not."""
 
@@ -21,10 +26,11 @@ class Database:
     """Why: the one place that knows which database is below.
 
     `url` is an SQLAlchemy URL, `sqlite:///…` or `postgresql+psycopg://…`. Opening does not
-    connect; `BadDatabaseUrl` says which URLs are understood.
+    connect; `BadDatabaseUrl` says which URLs are understood. Whoever waits longer than `wait_s`
+    seconds for somebody else's lock gets an error; `storage.trouble_of` knows it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, wait_s: float = WAIT_S) -> None:
         self.url = url
         try:
             self.dialect = make_url(url).get_backend_name()
@@ -32,7 +38,8 @@ class Database:
             raise BadDatabaseUrl("it is not a database URL") from error
         if self.dialect not in ("sqlite", "postgresql"):
             raise BadDatabaseUrl(f"{self.dialect!r} is neither sqlite nor postgresql")
-        self.engine = _sqlite_engine(url) if self.dialect == "sqlite" else _postgres_engine(url)
+        make = _sqlite_engine if self.dialect == "sqlite" else _postgres_engine
+        self.engine = make(url, wait_s)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     def unit_of_work(self) -> UnitOfWork:
@@ -52,21 +59,46 @@ class Database:
         self.engine.dispose()
 
 
-def _postgres_engine(url: str) -> Engine:
-    return create_engine(
-        url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=HIDE_PARAMETERS
+def _postgres_engine(url: str, wait_s: float) -> Engine:
+    """Nothing waits for ever: neither for a lock, nor for a server that went away."""
+    ours: dict[str, Any] = {
+        "connect_timeout": 10,
+        "keepalives_idle": SILENCE_S,
+        "keepalives_interval": SILENCE_S // 3,
+        "keepalives_count": 2,
+        "tcp_user_timeout": SILENCE_S * 1000,
+    }
+    given = make_url(url).query
+    engine = create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        pool_timeout=wait_s,
+        hide_parameters=HIDE_PARAMETERS,
+        connect_args={name: value for name, value in ours.items() if name not in given},
     )
 
+    @event.listens_for(engine, "connect")
+    def configure(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.execute(f"SET lock_timeout = {wait_s * 1000:.0f}")
+        dbapi_connection.execute(f"SET statement_timeout = {max(wait_s, STATEMENT_S) * 1000:.0f}")
+        dbapi_connection.commit()
 
-def _sqlite_engine(url: str) -> Engine:
+    return engine
+
+
+def _sqlite_engine(url: str, wait_s: float) -> Engine:
     """pysqlite's own transactions lose updates between processes, so ours replace them."""
     engine = create_engine(url, hide_parameters=HIDE_PARAMETERS)
+    if (path := make_url(url).database) not in (None, "", ":memory:"):
+        keep_to_file(engine, Path(str(path)))
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")  # first: the next may wait, too
+        cursor.execute(f"PRAGMA busy_timeout={wait_s * 1000:.0f}")  # first: the next may wait, too
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=FULL")

@@ -1,5 +1,7 @@
 """What storage can refuse."""
 
+from storage.trouble import Trouble
+
 
 class StorageError(Exception):
     """The family; its message is a sentence for an operator."""
@@ -13,19 +15,19 @@ class BadDatabaseUrl(StorageError):
         )
 
 
-class DatabaseSilent(StorageError):
-    def __init__(self) -> None:
-        super().__init__(
-            "The database does not answer. Check that it runs, that this machine reaches it, and "
-            "that CHILD_DATABASE_URL names it with a user who may connect."
-        )
+class DatabaseTrouble(StorageError):
+    """The database cannot be used just now; `storage.trouble` has the kinds."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        self.trouble = trouble
+        super().__init__(trouble.fix)
 
 
 class CannotOpenSecret(StorageError):
     def __init__(self) -> None:
         super().__init__(
-            "A stored secret cannot be opened with the key in use. "
-            "Put back the key file that this database was made with."
+            "A stored secret cannot be opened with the key in use. Set CHILD_SECRET_KEY to the key "
+            "that this database was made with, or put back its file secret.key in CHILD_DATA_DIR."
         )
 
 

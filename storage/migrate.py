@@ -9,10 +9,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.errors import DatabaseSilent
+from storage.errors import DatabaseTrouble
+from storage.trouble import trouble_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x4348494C  # one migrating process at a time on PostgreSQL
@@ -27,6 +28,8 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
     config.attributes["iri_base"] = iri_base
     with _connected(database) as connection:
         if database.dialect == "postgresql":
+            for limit in ("lock_timeout", "statement_timeout"):  # a migration may take its time
+                connection.execute(text(f"set {limit} = 0"))
             connection.execute(text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
         config.attributes["connection"] = connection
@@ -34,7 +37,10 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
         if database.dialect == "postgresql":
             connection.execute(text("select pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
-        return MigrationContext.configure(connection).get_current_revision()
+        reached = MigrationContext.configure(connection).get_current_revision()
+        connection.rollback()
+        connection.invalidate()  # its limits are not those of the others
+        return reached
 
 
 def pending_revision(database: Database) -> tuple[str | None, str] | None:
@@ -48,13 +54,14 @@ def pending_revision(database: Database) -> tuple[str | None, str] | None:
 
 @contextmanager
 def _connected(database: Database) -> Iterator[Connection]:
-    """A connection; raises `DatabaseSilent` where none is to be had."""
+    """A connection; raises `DatabaseTrouble` where the database cannot be used."""
     try:
-        connection = database.engine.connect()
-    except OperationalError as error:
-        raise DatabaseSilent from error
-    with connection:
-        yield connection
+        with database.engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        if trouble := trouble_of(error):
+            raise DatabaseTrouble(trouble) from error
+        raise
 
 
 def _config() -> Config:

@@ -2,6 +2,7 @@
 
 import click
 
+from plugin.cli.commands import Commands
 from plugin.cli.community import community
 from plugin.cli.curriculum import curriculum
 from plugin.cli.curriculum_versions import courses, diff, move
@@ -15,7 +16,7 @@ from plugin.cli.serve import serve
 from plugin.cli.worker import worker
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """CHILD, the learning-record service of communities of practice.
 

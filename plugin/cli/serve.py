@@ -1,10 +1,12 @@
 """`child serve`: the web service, with one worker beside it unless told not to."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
+import time
 
 import click
 from waitress.server import create_server
@@ -14,7 +16,12 @@ from plugin.cli.opening import ready_services
 from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
 from plugin.request_log import configure_logging
 
-WORKER_RESPAWN_S = 1.0
+WORKER_RESPAWN_S = (1.0, 30.0)
+SILENT_S = 30
+"""Seconds after which a connection that sends nothing is closed."""
+MOST_CONNECTIONS = 2_000
+OTHER_FILES = 200
+"""Files that this process needs beside its connections: the database, the log, bodies on disk."""
 
 
 @click.command()
@@ -27,7 +34,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
     Example:
       CHILD_BASE_URL=https://child.example.org child serve
     """
-    services = ready_services(as_json=as_json)
+    services = ready_services(as_json=as_json, check_secrets=True)
     settings = services.settings
     configure_logging(settings.log_level)
     try:
@@ -37,7 +44,10 @@ def serve(no_worker: bool, as_json: bool) -> None:
             port=settings.port,
             threads=settings.threads,
             max_request_body_size=MAX_BODY_BYTES + 1,
-            channel_timeout=30,
+            channel_timeout=SILENT_S,
+            connection_limit=_connections(),
+            inbuf_overflow=64 * 1024,  # larger bodies go to the disk: thousands may be half-sent
+            asyncore_use_poll=True,  # select() knows no more than 1,024 files
             ident=None,
         )
     except OSError as error:
@@ -66,14 +76,28 @@ def serve(no_worker: bool, as_json: bool) -> None:
         services.database.dispose()
 
 
+def _connections() -> int:
+    """As many as the system lets us hold: one that is not accepted waits without an answer, and
+    half-sent requests hold theirs until they are silent for too long.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS + OTHER_FILES  # a body on its way to the disk is a file, too
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(100, min(MOST_CONNECTIONS, (soft - OTHER_FILES) // 2))
+
+
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
 def _keep_worker(stop: threading.Event) -> None:
-    """One worker process, started again should it die."""
+    """One worker process, started again should it die, later each time that it dies at once."""
+    wait_s, longest_s = WORKER_RESPAWN_S
     command = [sys.executable, "-m", "plugin.cli", "worker", "--parent", str(os.getpid())]
     while not stop.is_set():
+        began = time.monotonic()
         worker = subprocess.Popen(command)  # noqa: S603 - our own command line, nothing from outside
         while worker.poll() is None and not stop.wait(0.2):
             pass
@@ -81,5 +105,8 @@ def _keep_worker(stop: threading.Event) -> None:
             worker.terminate()
             worker.wait()
         else:
-            progress(f"The worker ended with {worker.returncode}; starting it again.")
-            stop.wait(WORKER_RESPAWN_S)
+            if time.monotonic() - began > longest_s:
+                wait_s = WORKER_RESPAWN_S[0]
+            progress(f"The worker ended with {worker.returncode}; starting it in {wait_s:.0f} s.")
+            stop.wait(wait_s)
+            wait_s = min(2 * wait_s, longest_s)

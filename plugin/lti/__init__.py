@@ -31,6 +31,7 @@ from plugin.lti.registrations import (
 )
 from plugin.lti.score_sending import send_due_scores
 from plugin.lti.scores import DueScore, due_scores, queue_score
+from plugin.lti.tool_keys import check_key
 from plugin.lti.views import blueprint
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "add_registration",
     "blueprint",
     "change_registration",
+    "check_key",
     "deep_link_response",
     "due_scores",
     "follow_lessons",

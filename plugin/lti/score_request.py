@@ -12,7 +12,7 @@ from plugin.lti.registrations import Registration
 from plugin.lti.scopes import RESULTS, SCORE
 from plugin.lti.transport import Reply, ask
 from plugin.lti.urls import below, with_query
-from storage import Database, SecretBox, reach
+from storage import CannotOpenSecret, Database, SecretBox, reach
 
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
@@ -72,6 +72,8 @@ class ScoreSender:
             return _meaning(reply)
         except PlatformUnreachable as error:
             return Outcome("again", str(error), error.retry_after_s)
+        except CannotOpenSecret as error:
+            return Outcome("again", str(error))
         except LeaseSpent:
             return Outcome("late")
 

@@ -34,6 +34,14 @@ def key_set(database: Database, secret_box: SecretBox) -> dict[str, list[dict[st
         return {"keys": [row.public_jwk for row in rows]}
 
 
+def check_key(database: Database, secret_box: SecretBox) -> None:
+    """Raises `CannotOpenSecret` when the database was made with another key than ours."""
+    with database.reading() as session:
+        row = _newest_row(session)
+    if row is not None:
+        secret_box.open(row.sealed)
+
+
 def _newest(database: Database, secret_box: SecretBox) -> tuple[str, bytes]:
     with database.reading() as session:
         row = _newest_row(session)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from certification import CertificationError, UnknownScheme, UnknownTrajectory
@@ -34,6 +33,7 @@ from plugin.web.refusals import (
     SignInNeeded,
 )
 from plugin.web.speech import gettext as _
+from storage import BUSY, Trouble, trouble_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ def problem_of(error: Exception) -> Problem:
     """The words for an error; one that nobody foresaw is our fault, and says so."""
     if isinstance(error, LinkRefused):
         return _link_refused(error)
+    if trouble := trouble_of(error):
+        return _of_database(trouble)
     for kind, words in WORDS:
         if isinstance(error, kind):
             return words()
@@ -90,6 +92,21 @@ def unforeseen() -> Problem:
     )
 
 
+def _of_database(trouble: Trouble) -> Problem:
+    if not trouble.is_ours:
+        return _unreadable(400)
+    if trouble == BUSY:
+        return _busy()
+    return Problem(
+        503,
+        _("We cannot keep anything just now"),
+        _("What you sent a moment ago was not recorded: our store is out of order."),
+        _("Wait a few minutes, then go back and send it again: doing so is safe."),
+        ask=_("If it lasts, tell your course's staff; the number tells us where to look."),
+        code=trouble.code,
+    )
+
+
 def _busy() -> Problem:
     return Problem(
         503,
@@ -120,8 +137,12 @@ def _of_http(error: HTTPException) -> Problem:
         )
     if error.code is not None and error.code >= 500:
         return replace(unforeseen(), status=error.code)
+    return _unreadable(error.code or 400)
+
+
+def _unreadable(status: int) -> Problem:
     return Problem(
-        error.code or 400,
+        status,
         _("The page could not read what was sent"),
         _("Something in the address or the form is not as it should be."),
         _("Go back, load the page again and repeat what you did."),
@@ -296,7 +317,6 @@ WORDS = (
     ),
     ((UnknownCommunity, UnknownScheme, UnknownTrajectory), _not_here),
     (CSRFError, _form_too_old),
-    (OperationalError, _busy),
     (CurriculaError, _not_taken),
     (CertificationError, _not_taken),
 )

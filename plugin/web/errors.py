@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -14,9 +14,11 @@ from plugin.lti import DeepLinkingRefused
 from plugin.web.error_words import Problem, launch_words, problem_of
 from plugin.web.refusals import WebError
 from plugin.web.speech import gettext as _
+from storage import trouble_of
 
 log = logging.getLogger("child.web")
 MACHINES = ("/xapi/", "/healthz", "/readyz")
+RETRY_AFTER_S = 30
 
 
 def show(problem: Problem) -> ResponseReturnValue:
@@ -42,6 +44,9 @@ def install_errors(app: Flask) -> None:
                 return error
             return show(problem_of(error))
         problem = problem_of(error)
+        if trouble := trouble_of(error):
+            log.error("request=%s reason=%s %s", g.get("request_id"), trouble.code, trouble.fix)
+            return _show_even_now(problem)
         if problem.status >= 500:
             log.exception("request=%s unforeseen", g.get("request_id"))
             return _show_even_now(problem)
@@ -63,4 +68,7 @@ def install_errors(app: Flask) -> None:
 def _show_even_now(problem: Problem) -> ResponseReturnValue:
     """A page even when the database is what failed, since the usual page reads the visitor."""
     g.visitor = None
-    return show(problem)
+    response = make_response(show(problem))
+    if problem.status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response

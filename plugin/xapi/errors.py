@@ -1,6 +1,8 @@
 """From what lrs_adapter refuses to an answer: JSON with error, path and fix."""
 
-from flask import Blueprint, Response, jsonify
+import logging
+
+from flask import Blueprint, Response, g, jsonify
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException
 
@@ -12,6 +14,9 @@ from lrs_adapter import (
     TooManyStatements,
     VoidRefused,
 )
+from storage import trouble_of
+
+log = logging.getLogger("child.xapi")
 
 
 class Refused(Exception):
@@ -38,6 +43,9 @@ STATUS: dict[type[LrsError], int] = {
     StatementConflict: 409,
     VoidRefused: 403,
 }
+RETRY_AFTER_S = 30
+SEND_AGAIN = "Wait, then send the same request again: what has arrived is not stored twice."
+REMOVE_NUL = "Take out characters that are no text, such as U+0000."
 HTTP_FIXES = {
     411: "Send the body with a Content-Length, not chunked.",
     413: "Send fewer statements in one request; docs/integrating/lrs.md names the limits.",
@@ -61,6 +69,21 @@ def handle_errors(blueprint: Blueprint) -> None:
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         return _answer(status, error.name, "", HTTP_FIXES.get(status, error.description or ""))
+
+    @blueprint.errorhandler(Exception)
+    def unforeseen(error: Exception) -> Response:
+        """Nothing of the request was kept; a machine may send it again as it is."""
+        request_id = g.get("request_id", "-")
+        if trouble := trouble_of(error):
+            log.error("request=%s reason=%s %s", request_id, trouble.code, trouble.fix)
+            if not trouble.is_ours:
+                return _answer(400, "It holds a value that cannot be kept.", "", REMOVE_NUL)
+            response = _answer(503, f"Nothing was stored: {trouble.code}.", "", SEND_AGAIN)
+            response.headers["Retry-After"] = str(RETRY_AFTER_S)
+            return response
+        log.exception("request=%s unforeseen", request_id)
+        fix = f"It is our fault; tell the operator the request's number, {request_id}."
+        return _answer(500, "Nothing was stored: this failed on our side.", "", fix)
 
 
 def _answer(status: int, error: str, path: str, fix: str) -> Response:
