@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from certification import Trajectory, paths_together, scheme_version, standing, touch_member
 from community import Joining, UnknownJoining, joinings_of, member, members_together, part
-from lrs_adapter import own_actor, read_of_actors
+from lrs_adapter import entry_of, own_actor
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
@@ -93,30 +93,25 @@ def _groups_without(
 def _paths_after(
     reading: Session, here: Collection[UUID], there: Collection[UUID]
 ) -> list[PathAfter]:
-    made_at = {False: _made_by(reading, there), True: _made_by(reading, here)}
-    found = []
-    for path in paths_together(reading, {*here, *there}):
-        is_here = path.member_id in here
-        found.append(_path_after(reading, path, is_here, made_at[not is_here]))
-    return found
+    return [
+        _path_after(
+            reading, path, here if path.member_id in here else there, path.member_id in here
+        )
+        for path in paths_together(reading, {*here, *there})
+    ]
 
 
 def _path_after(
-    reading: Session, path: Trajectory, is_here: bool, elsewhere: Collection[UUID]
+    reading: Session, path: Trajectory, side: Collection[UUID], is_here: bool
 ) -> PathAfter:
     now = standing(reading, path.id)
     leaves = now.proof.root.leaves() if now.proof else ()
     evidence = {statement for leaf in leaves for statement in leaf.evidence}
+    its_own = {own_actor(services().iris, member(reading, each).record_id) for each in side}
+    records = [entry_of(reading, statement) for statement in evidence]
     return PathAfter(
         title=scheme_version(reading, path.scheme_version_id).scheme.title,
         is_here=is_here,
-        lost=len(evidence & set(elsewhere)),
+        lost=sum(entry is not None and entry.actor not in its_own for entry in records),
         is_achieved=now.state == "achieved",
     )
-
-
-def _made_by(reading: Session, members: Collection[UUID]) -> frozenset[UUID]:
-    """The ids of all records about these members."""
-    iris = services().iris
-    actors = [own_actor(iris, member(reading, each).record_id) for each in members]
-    return frozenset(entry.statement_id for entry in read_of_actors(reading, actors))

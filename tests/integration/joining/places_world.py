@@ -86,9 +86,13 @@ class PlacesWorld:
         lesson: str = "values",
         role: str = "Learner",
         subject: str = "7",
+        browser: Browser | None = None,
     ) -> Browser:
-        """A launch from the course; the lesson that it opened is the page."""
-        client, client_id = self.app.test_client(), campus.registration.client_id
+        """A launch from the course, in a browser of its own unless one is given; the lesson that
+        it opened is the page.
+        """
+        client = browser.client if browser else self.app.test_client()
+        client_id = campus.registration.client_id
         asked = self.tool.login(client, iss=campus.platform.url, client_id=client_id)
         claims = campus.platform.claims(
             aud=client_id,

@@ -69,6 +69,24 @@ def test_two_courses_of_one_lms_are_joined_alike(world: PlacesWorld) -> None:
     assert together == {world.member_id(world.north), world.member_id(world.night)}
 
 
+def test_two_courses_in_one_browser_that_knows_one_of_them_at_a_time(world: PlacesWorld) -> None:
+    """Both courses' frames share a jar, so each launch ends the other's session: she goes back
+    by opening the first course again, and finds there what waits for her.
+    """
+    day = world.come_in(world.north, "Ana")
+    code = day.get("/me").send("/me/joining").found(r'aria-hidden="true">([0-9A-Z-]{14})<')
+    night = world.come_in(world.night, "Ana", browser=day).get("/me")
+    night.send("/me/joining/code", code=code)
+    offer = night.found(r'action="(/me/joining/[0-9a-f-]{36})/accept"')
+    night.send(f"{offer}/accept", mine="yes")
+    number = night.found(r'aria-hidden="true">(\d{3} \d{3})<')
+    night.send(f"{offer}/confirm", mine="yes", number=number)
+    assert night.page.status_code == 410, "the side that accepted cannot confirm as well"
+    day = world.come_in(world.north, "Ana", browser=night).get("/me")
+    day.get(day.found(r'href="(/me/joining/[0-9a-f-]{36})"'))
+    assert "Joined with" in day.send(f"{offer}/confirm", mine="yes", number=number).text
+
+
 def test_while_joined_home_shows_both_and_each_lesson_opens_at_its_own_place(
     world: PlacesWorld,
 ) -> None:
