@@ -92,7 +92,7 @@ def test_she_joins_two_lmss_in_their_frames(demo: Demo, browser: Browser, evenin
     title = demo.lms_state()["activity"][1]["title"]
     with someone(browser) as day, someone(browser, PHONE) as evening:
         sign_in(day, demo.places.lms_url, "learner Ana")
-        here = to_me(day, open_lesson(day, demo, title))
+        here = to_me(day, open_lesson(day, demo.course_url, title))
         here.get_by_role("button", name="Make a code").click()
         code = shown(day, "Your code")
 
