@@ -135,12 +135,15 @@ class ItemsWorld(LearningWorld):
         return Asker(member.id)
 
     def judge(self, asker: Asker, attempt: Attempt, points: float, remark: str = "") -> Judged:
+        return self.judge_id(asker, attempt.id, points, remark)
+
+    def judge_id(self, asker: Asker, attempt_id: UUID, points: float, remark: str = "") -> Judged:
         with self.database.unit_of_work() as uow:
             judged = judge_answer(
                 uow,
                 IRIS,
                 asker=asker,
-                attempt_id=attempt.id,
+                attempt_id=attempt_id,
                 points=points,
                 remark=remark,
                 now=self.tick(),

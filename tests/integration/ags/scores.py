@@ -80,6 +80,7 @@ def queue(
     now: datetime = NOW,
     enrolment_id: UUID = ENROLMENT,
     lesson_slug: str = "variables",
+    awaits_judgement: bool = False,
     comment: str | None = None,
 ) -> None:
     with tool.database.unit_of_work() as uow:
@@ -89,6 +90,7 @@ def queue(
             lesson_slug=lesson_slug,
             scaled=scaled,
             completed=True,
+            awaits_judgement=awaits_judgement,
             comment=comment,
             now=now,
         )

@@ -137,6 +137,21 @@ def test_finishing_gives_full_marks_where_the_link_was_placed_so(
     assert {one["gradingProgress"] for one in sent} == {"FullyGraded"}
 
 
+@pytest.mark.parametrize("full_when_finished", [False, True])
+def test_what_a_person_has_yet_to_judge_is_pending_and_then_graded(
+    tool: Tool, registration: Registration, platform: Platform, full_when_finished: bool
+) -> None:
+    remember(tool, launch_of(registration), full_when_finished=full_when_finished)
+    queue(tool, None, awaits_judgement=True)
+    queue(tool, 0.75)
+    send(tool)
+    pending, graded = sent_scores(platform)
+    assert pending["gradingProgress"] == "PendingManual"
+    assert "scoreGiven" not in pending
+    assert (graded["gradingProgress"], graded["scoreGiven"]) == ("FullyGraded", 75.0)
+    assert {pending["activityProgress"], graded["activityProgress"]} == {"Completed"}
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"line_item_url": None}, {"subject": None}, {"ags_scopes": frozenset()}],
