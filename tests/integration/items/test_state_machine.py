@@ -184,7 +184,7 @@ def run(world: ItemsWorld, *, examples: int, steps: int) -> None:
         pass
 
     Machine.world = world
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis does not type it
+    run_state_machine_as_test(
         Machine,
         settings=settings(
             max_examples=examples,
