@@ -1,11 +1,13 @@
 """Certification: schemes, facts, rules and their proofs, the paths that members chose."""
 
 from certification.canonical import canonical_json, version_hash
+from certification.comparing import Comparison, MemberChange, compare_scheme
 from certification.durations import Duration, parse_duration
 from certification.errors import (
     BadDuration,
     BadScheme,
     CertificationError,
+    NoReason,
     NotHerOwnPath,
     Problem,
     UnknownScheme,
@@ -23,6 +25,7 @@ from certification.models import (
     StandingRow,
     TrajectoryRow,
 )
+from certification.moving import PathMove, move_paths, moves_of
 from certification.next_steps import next_steps
 from certification.path_map import Bracket, Line, PathMap, Point, Station, path_map
 from certification.person_paths import paths_together
@@ -37,8 +40,16 @@ from certification.scheme import (
     Statements,
     resolved,
 )
+from certification.scheme_difference import (
+    Change,
+    RequirementChange,
+    SchemeDifference,
+    scheme_difference,
+)
+from certification.scheme_overview import VersionOverview, version_overviews
 from certification.scheme_versions import (
     SchemeVersion,
+    all_versions,
     import_scheme,
     scheme_version,
     scheme_versions,
@@ -58,21 +69,28 @@ __all__ = [
     "BadScheme",
     "Bracket",
     "CertificationError",
+    "Change",
+    "Comparison",
     "DueTimeRow",
     "Duration",
     "Fact",
     "FixedPeriod",
     "Group",
     "Line",
+    "MemberChange",
     "Missing",
+    "NoReason",
     "NotHerOwnPath",
     "PathMap",
+    "PathMove",
     "Point",
     "Problem",
     "Proof",
     "Requirement",
+    "RequirementChange",
     "RequirementProof",
     "Scheme",
+    "SchemeDifference",
     "SchemeRow",
     "SchemeVersion",
     "SchemeVersionRow",
@@ -84,12 +102,17 @@ __all__ = [
     "TrajectoryRow",
     "UnknownScheme",
     "UnknownTrajectory",
+    "VersionOverview",
+    "all_versions",
     "canonical_json",
     "choose_path",
+    "compare_scheme",
     "drop_path",
     "evaluate",
     "import_scheme",
     "load_scheme",
+    "move_paths",
+    "moves_of",
     "next_steps",
     "parse_duration",
     "path_map",
@@ -98,6 +121,7 @@ __all__ = [
     "proof_from_json",
     "proof_to_json",
     "resolved",
+    "scheme_difference",
     "scheme_json_schema",
     "scheme_version",
     "scheme_versions",
@@ -106,5 +130,6 @@ __all__ = [
     "trajectories_of",
     "trajectory",
     "version_hash",
+    "version_overviews",
     "wake_due",
 ]

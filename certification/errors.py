@@ -49,6 +49,14 @@ class UnknownTrajectory(CertificationError):
         super().__init__(f"There is no path {trajectory_id}. Open it from the member's list.")
 
 
+class NoReason(CertificationError):
+    def __init__(self, longest: int) -> None:
+        super().__init__(
+            "Moving members to another version needs a reason that they can read. "
+            f"Write one of {longest} characters at most."
+        )
+
+
 class NotHerOwnPath(CertificationError):
     def __init__(self) -> None:
         super().__init__("Only the member herself chooses her path. Ask her to sign in and choose.")

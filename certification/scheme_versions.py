@@ -1,6 +1,7 @@
 """Published schemes: frozen versions side by side, each named by the hash of its document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from certification.canonical import canonical_json, version_hash
-from certification.errors import UnknownScheme
+from certification.errors import BadScheme, UnknownScheme
 from certification.inserting import insert_or_ignore
 from certification.load_scheme import load_scheme
 from certification.models import SchemeRow, SchemeVersionRow
@@ -88,7 +89,10 @@ def import_scheme(
 
 
 def scheme_versions(session: Session, community_id: UUID | None = None) -> list[SchemeVersion]:
-    """The newest version of each scheme, by slug; of one community or of all."""
+    """The newest version of each scheme, by slug; of one community or of all.
+
+    One whose document this version of CHILD no longer accepts is left out.
+    """
     newest = (
         select(SchemeVersionRow.scheme_id, func.max(SchemeVersionRow.number).label("number"))
         .group_by(SchemeVersionRow.scheme_id)
@@ -106,7 +110,18 @@ def scheme_versions(session: Session, community_id: UUID | None = None) -> list[
     )
     if community_id is not None:
         query = query.where(SchemeRow.community_id == community_id)
-    return [_value(version, scheme) for version, scheme in session.execute(query)]
+    return list(_readable(session.execute(query)))
+
+
+def all_versions(session: Session, community_id: UUID, slug: str) -> list[SchemeVersion]:
+    """Every readable version of a community's scheme, the oldest first; none without such one."""
+    query = (
+        select(SchemeVersionRow, SchemeRow)
+        .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
+        .where(SchemeRow.community_id == community_id, SchemeRow.slug == slug)
+        .order_by(SchemeVersionRow.number)
+    )
+    return list(_readable(session.execute(query)))
 
 
 def scheme_version(session: Session, version_id: UUID) -> SchemeVersion:
@@ -150,6 +165,12 @@ def version_activity(iris: Iris, community_slug: str, version: SchemeVersion) ->
         ActivityType.COMPETENCY,
         version.scheme.title,
     )
+
+
+def _readable(rows: Iterable[Any]) -> Iterator[SchemeVersion]:
+    for version, scheme in rows:
+        with suppress(BadScheme):
+            yield _value(version, scheme)
 
 
 def _value(row: SchemeVersionRow, scheme: SchemeRow) -> SchemeVersion:

@@ -77,12 +77,7 @@ class Computing:
             StandingRow.trajectory_id.in_([path.id for path in paths])
         )
         revisions = dict(self.session.execute(query).all())
-        by_version: dict[UUID, list[Trajectory]] = defaultdict(list)
-        for path in paths:
-            by_version[path.scheme_version_id].append(path)
-        proofs: dict[UUID, Proof | str] = {}
-        for version_id, following in by_version.items():
-            proofs |= self._proofs(version_id, following, now)
+        proofs = self.proofs_of(paths, now=now)
         return [
             Computed(
                 path,
@@ -93,6 +88,38 @@ class Computing:
             )
             for path in paths
         ]
+
+    def proofs_of(self, paths: Sequence[Trajectory], *, now: datetime) -> dict[UUID, Proof | str]:
+        """By path its proof as of `now`, or a word for what kept it from being computed."""
+        by_version: dict[UUID, list[Trajectory]] = defaultdict(list)
+        for path in paths:
+            by_version[path.scheme_version_id].append(path)
+        proofs: dict[UUID, Proof | str] = {}
+        for version_id, following in by_version.items():
+            document, place = self._document(version_id)
+            proofs |= self.proofs_by(document, place, following, now=now)
+        return proofs
+
+    def proofs_by(
+        self, document: bytes, community_iri: str, paths: Sequence[Trajectory], *, now: datetime
+    ) -> dict[UUID, Proof | str]:
+        """The same by a canonical document, whichever version the paths are on."""
+        try:
+            scheme = scheme_in(document, community_iri)
+            interest = interest_in(document, community_iri)
+            facts = self.facts_of({path.record_id for path in paths}, interest)
+            trust = trust_of(scheme, self.iris)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            return {path.id: trouble_with(path, error) for path in paths}
+        proofs: dict[UUID, Proof | str] = {}
+        for path in paths:
+            try:
+                proofs[path.id] = evaluate(scheme, facts[path.record_id], now, trust=trust)
+            except Exception as error:
+                proofs[path.id] = trouble_with(path, error)
+        return proofs
 
     def facts_of(self, record_ids: Collection[UUID], interest: Interest) -> dict[UUID, list[Fact]]:
         """What the log holds about the person behind each record id that can matter to a scheme."""
@@ -108,27 +135,6 @@ class Computing:
             asked: [fact for one in group for fact in facts.get(one, ())]
             for asked, group in together.items()
         }
-
-    def _proofs(
-        self, version_id: UUID, paths: Sequence[Trajectory], now: datetime
-    ) -> dict[UUID, Proof | str]:
-        """By path its proof, or the trouble that kept it from being computed."""
-        try:
-            document, place = self._document(version_id)
-            scheme, interest = scheme_in(document, place), interest_in(document, place)
-            facts = self.facts_of({path.record_id for path in paths}, interest)
-            trust = trust_of(scheme, self.iris)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:
-            return {path.id: trouble_with(path, error) for path in paths}
-        proofs: dict[UUID, Proof | str] = {}
-        for path in paths:
-            try:
-                proofs[path.id] = evaluate(scheme, facts[path.record_id], now, trust=trust)
-            except Exception as error:
-                proofs[path.id] = trouble_with(path, error)
-        return proofs
 
     def _document(self, version_id: UUID) -> tuple[bytes, str]:
         if version_id not in self._documents:

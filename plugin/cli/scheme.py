@@ -1,19 +1,14 @@
 """`child scheme`: check certification schemes, publish them, list them."""
 
 import json
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
-import orjson
 
 from certification import (
-    BadScheme,
     CertificationError,
     Scheme,
     import_scheme,
-    load_scheme,
     scheme_json_schema,
     scheme_versions,
     version_hash,
@@ -21,15 +16,19 @@ from certification import (
 from community import OPERATOR, CommunityError, communities
 from plugin.cli.choosing import chosen_community, community_option
 from plugin.cli.opening import ready_services
-from plugin.cli.output import REFUSED, json_option, refuse, say
+from plugin.cli.output import json_option, refuse, say
+from plugin.cli.scheme_changes import compare, move
+from plugin.cli.scheme_files import SchemeFile, read_scheme_file
 from storage import utc_now
-
-SchemeFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def scheme() -> None:
     """Certification schemes: what leads to an achievement (docs/integrating/scheme-format.md)."""
+
+
+scheme.add_command(compare)
+scheme.add_command(move)
 
 
 @scheme.command("import")
@@ -43,7 +42,7 @@ def import_(file: Path, slug: str | None, as_json: bool) -> None:
     Example:
       child scheme import facilitator.json --community ignite
     """
-    document, read = _read(file, as_json=as_json)
+    document, read = read_scheme_file(file, as_json=as_json)
     services = ready_services(as_json=as_json)
     try:
         with services.database.unit_of_work() as uow:
@@ -113,7 +112,7 @@ def check(file: Path, as_json: bool) -> None:
     Example:
       child scheme check facilitator.json
     """
-    document, read = _read(file, as_json=as_json)
+    document, read = read_scheme_file(file, as_json=as_json)
     count = sum(1 for _ in read.leaves())
     digest = version_hash(document)
     say(
@@ -137,31 +136,6 @@ def schema(as_json: bool) -> None:
     """
     document = scheme_json_schema()
     say(document, json.dumps(document, ensure_ascii=False, indent=2), as_json=as_json)
-
-
-def _read(file: Path, *, as_json: bool) -> tuple[dict[str, Any], Scheme]:
-    try:
-        document = orjson.loads(file.read_bytes())
-    except orjson.JSONDecodeError as error:
-        refuse(
-            f"{file.name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}. "
-            "Correct it there; an editor with the schema (child scheme schema) shows the place.",
-            as_json=as_json,
-        )
-    except OSError as error:
-        refuse(f"{file} cannot be read: {error.strerror}.", as_json=as_json)
-    try:
-        return document, load_scheme(document)
-    except BadScheme as error:
-        _refuse_scheme(error, as_json=as_json)
-
-
-def _refuse_scheme(error: BadScheme, *, as_json: bool) -> NoReturn:
-    if not as_json:
-        refuse(str(error))
-    problems = [{"path": p.path, "wrong": p.wrong, "fix": p.fix} for p in error.problems]
-    say({"error": "The scheme cannot be used.", "problems": problems}, "", as_json=True)
-    sys.exit(REFUSED)
 
 
 def _title(scheme: Scheme) -> str:

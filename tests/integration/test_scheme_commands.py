@@ -14,7 +14,13 @@ from plugin.services import Services
 from plugin.settings import read_settings
 from storage import Database, SecretBox
 from tests.databases import IRI_BASE
-from tests.integration.certification_world import PathWorld, document, path_world
+from tests.integration.certification_world import (
+    LESSONS,
+    PathWorld,
+    document,
+    leaf,
+    path_world,
+)
 
 DEMO = Path(__file__).parents[2] / "plugin" / "demo" / "ignite" / "scheme.json"
 
@@ -23,8 +29,8 @@ DEMO = Path(__file__).parents[2] / "plugin" / "demo" / "ignite" / "scheme.json"
 def paths(database: Database, secret_box: SecretBox, monkeypatch: pytest.MonkeyPatch) -> PathWorld:
     """The world of a running installation, which the commands open instead of the environment's."""
     services = Services(read_settings({}), database, secret_box, Iris(IRI_BASE))
-    module = sys.modules["plugin.cli.scheme"]  # the package has a command of the same name
-    monkeypatch.setattr(module, "ready_services", lambda **_: services)
+    for name in ("plugin.cli.scheme", "plugin.cli.scheme_changes"):
+        monkeypatch.setattr(sys.modules[name], "ready_services", lambda **_: services)
     return path_world(database)
 
 
@@ -93,3 +99,44 @@ def test_the_schema_that_is_printed_accepts_the_demo(tmp_path: Path) -> None:
     Draft202012Validator.check_schema(schema)
     assert Draft202012Validator(schema).is_valid(json.loads(DEMO.read_text(encoding="utf-8")))
     assert run("check", DEMO).exit_code == 0
+
+
+def test_what_a_file_would_change_is_told_before_it_is_published(
+    paths: PathWorld, tmp_path: Path
+) -> None:
+    paths.choose(paths.publish())
+    paths.finish(scaled=0.5)
+    file = written(tmp_path, document(leaf("finish", LESSONS[0], minimum_score=0.7)))
+    told = json.loads(run("compare", file, "--json").stdout)
+    assert (told["number"], told["published"], told["compared_with"], told["paths"]) == (
+        2,
+        False,
+        1,
+        1,
+    )
+    (member,) = told["members"]
+    assert (member["outcome"], member["no_longer_satisfied"]) == ("loses", ["finish"])
+    text = run("compare", file).stdout
+    assert "minimum_score: – → 0.7" in text
+    assert "1 would no longer have it" in text
+    assert len(json.loads(run("list", "--json").stdout)) == 1
+
+
+def test_who_would_lose_it_is_moved_only_when_that_is_asked_for(
+    paths: PathWorld, tmp_path: Path
+) -> None:
+    paths.choose(paths.publish())
+    paths.finish(scaled=0.5)
+    paths.publish(document(leaf("finish", LESSONS[0], minimum_score=0.7)))
+    move = ("move", "facilitator", "--to", "2", "--reason", "Scores count now", "--json")
+    told = json.loads(run(*move).stdout)
+    assert (told["moved"], told["stayed"]) == (0, 1)
+    assert json.loads(run(*move, "--also-losing").stdout)["moved"] == 1
+    assert run("move", "facilitator", "--to", "7", "--reason", "x").exit_code == 1
+    assert "reason" in run("move", "facilitator", "--to", "2", "--reason", " ").stderr
+
+
+def test_a_file_too_large_to_be_a_scheme_is_not_read(paths: PathWorld, tmp_path: Path) -> None:
+    result = run("check", written(tmp_path, " " * 2_000_001))
+    assert result.exit_code == 1
+    assert "2,000,001 bytes" in result.stderr

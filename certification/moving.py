@@ -1,0 +1,119 @@
+"""Moving paths to another version of their scheme: a decision with an author, a reason, a date."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from certification.errors import NoReason
+from certification.models import PathMoveRow, SchemeVersionRow, TrajectoryRow
+from certification.scheme_versions import scheme_version
+from certification.touching import touch_paths
+from community import Asker, Permission, require
+from storage import UnitOfWork
+
+LONGEST_REASON = 500
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PathMove:
+    """That a path was moved; `moved_by` is a member's id, None for the operator."""
+
+    trajectory_id: UUID
+    from_number: int
+    to_number: int
+    moved_by: UUID | None
+    moved_at: datetime
+    reason: str
+
+
+def move_paths(
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    version_id: UUID,
+    trajectory_ids: Collection[UUID] | None = None,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Put the active paths toward a scheme, or those of them that are named, on one version of it.
+
+    How many were moved: those that are on it already stay as they are, and so does what was
+    achieved and told. They are evaluated anew at once. Raises `NoReason`, `NotAllowed`,
+    `UnknownScheme`.
+    """
+    session = uow.session
+    version = scheme_version(session, version_id)
+    require(session, asker, Permission.IMPORT_SCHEME, version.community_id, now=now)
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise NoReason(LONGEST_REASON)
+    query = (
+        select(TrajectoryRow.id, TrajectoryRow.scheme_version_id)
+        .where(
+            TrajectoryRow.scheme_id == version.scheme_id,
+            TrajectoryRow.scheme_version_id != version.id,
+            TrajectoryRow.dropped_at.is_(None),
+        )
+        .order_by(TrajectoryRow.id)
+        .with_for_update()
+    )
+    chosen = None if trajectory_ids is None else set(trajectory_ids)
+    pinned = {path: old for path, old in session.execute(query) if chosen is None or path in chosen}
+    moved = list(pinned)
+    for start in range(0, len(moved), CHUNK):
+        some = moved[start : start + CHUNK]
+        session.execute(
+            update(TrajectoryRow)
+            .where(TrajectoryRow.id.in_(some))
+            .values(scheme_version_id=version.id)
+        )
+        session.execute(
+            insert(PathMoveRow),
+            [
+                {
+                    "id": uuid4(),
+                    "trajectory_id": path,
+                    "from_version_id": pinned[path],
+                    "to_version_id": version.id,
+                    "moved_by": asker.member_id,
+                    "moved_at": now,
+                    "reason": reason,
+                }
+                for path in some
+            ],
+        )
+    touch_paths(uow, moved, now)
+    return len(moved)
+
+
+def moves_of(session: Session, trajectory_id: UUID) -> list[PathMove]:
+    """How a path came to be on its version, the newest move first."""
+    numbers = {key: n for key, n in session.execute(_numbers(trajectory_id))}  # noqa: C416 - rows
+    query = (
+        select(PathMoveRow)
+        .where(PathMoveRow.trajectory_id == trajectory_id)
+        .order_by(PathMoveRow.moved_at.desc())
+    )
+    return [
+        PathMove(
+            trajectory_id=row.trajectory_id,
+            from_number=numbers[row.from_version_id],
+            to_number=numbers[row.to_version_id],
+            moved_by=row.moved_by,
+            moved_at=row.moved_at,
+            reason=row.reason,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def _numbers(trajectory_id: UUID) -> Select[UUID, int]:
+    scheme = select(TrajectoryRow.scheme_id).where(TrajectoryRow.id == trajectory_id)
+    return select(SchemeVersionRow.id, SchemeVersionRow.number).where(
+        SchemeVersionRow.scheme_id == scheme.scalar_subquery()
+    )
