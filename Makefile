@@ -37,6 +37,7 @@ soak: ## what takes volume
 
 bench: ## ratios, each measured within one run
 	@$(INSTALL) $(VENV) dev
+	@$(INSTALL) .venvs/bench bench
 	$(BIN)/python -m tests.load
 
 lint:

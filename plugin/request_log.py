@@ -3,11 +3,12 @@
 import logging
 import sys
 import time
-from uuid import uuid4
+from secrets import token_hex
 
 from flask import Flask, Response, g, request
 
 log = logging.getLogger("child.request")
+UNLOGGED = frozenset({"static", "bootstrap.static", "health.healthz"})
 
 
 def configure_logging(level: str) -> None:
@@ -25,20 +26,20 @@ def configure_logging(level: str) -> None:
 def log_requests(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
-        g.request_id = uuid4().hex[:12]
+        g.request_id = token_hex(6)
         g.request_began = time.perf_counter()
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.get("request_id", "")
-        if request.endpoint in ("static", "bootstrap.static", "health.healthz"):
-            return response
-        log.info(
-            "request=%s method=%s route=%s status=%s ms=%.1f",
-            g.get("request_id"),
-            request.method,
-            request.url_rule.rule if request.url_rule else "-",
-            response.status_code,
-            (time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000,
-        )
+        request_id = g.get("request_id", "")
+        response.headers.add("X-Request-Id", request_id)
+        if log.isEnabledFor(logging.INFO) and request.endpoint not in UNLOGGED:
+            log.info(
+                "request=%s method=%s route=%s status=%s ms=%.1f",
+                request_id,
+                request.method,
+                request.url_rule.rule if request.url_rule else "-",
+                response.status_code,
+                (time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000,
+            )
         return response

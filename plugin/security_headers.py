@@ -1,9 +1,11 @@
 """Headers that keep pages where they belong: CSP, who may frame them, no sniffing."""
 
+from functools import lru_cache
+
 from flask import Flask, Response, g
 
 from plugin.lti.urls import origin_of
-from plugin.services import services
+from plugin.services import services_of
 from plugin.web.sessions import visitor
 
 BASE_POLICY = {
@@ -14,6 +16,13 @@ BASE_POLICY = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "base-uri": "'none'",
+}
+
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
 
@@ -30,25 +39,34 @@ def allow_form_to(*urls: str) -> None:
 
 
 def add_security_headers(app: Flask) -> None:
+    always = dict(ALWAYS)
+    if services_of(app).settings.base_url.startswith("https:"):
+        always["Strict-Transport-Security"] = "max-age=31536000"
+
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
-        )
-        if services().settings.base_url.startswith("https:"):
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
-            response.headers["Content-Security-Policy"] = _policy()
-            response.headers.setdefault("Cache-Control", "no-store")
+        wanted = always
+        if response.mimetype == "text/html":
+            wanted = always | {"Content-Security-Policy": _policy(), "Cache-Control": "no-store"}
+        headers = response.headers
+        said = {name.lower() for name, _ in headers}  # setdefault would look at all for each
+        if "content-security-policy" in said:
+            said.add("cache-control")  # whoever says the one has thought of the other
+        for name, value in wanted.items():
+            if name.lower() not in said:
+                headers.add(name, value)
         return response
 
 
 def _policy() -> str:
+    return _policy_for(tuple(g.get("form_origins", ())), tuple(_frame_origins()))
+
+
+@lru_cache(maxsize=1000)
+def _policy_for(forms: tuple[str, ...], frames: tuple[str, ...]) -> str:
     parts = dict(BASE_POLICY)
-    parts["form-action"] = " ".join(["'self'", *g.get("form_origins", ())])
-    parts["frame-ancestors"] = " ".join(_frame_origins()) or "'none'"
+    parts["form-action"] = " ".join(["'self'", *forms])
+    parts["frame-ancestors"] = " ".join(frames) or "'none'"
     return "; ".join(f"{name} {value}" for name, value in parts.items())
 
 

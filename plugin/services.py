@@ -44,6 +44,10 @@ def bind_services(app: Flask, services: Services) -> None:
     app.extensions[EXTENSION] = services
 
 
+def services_of(app: Flask) -> Services:
+    return cast(Services, app.extensions[EXTENSION])
+
+
 def services() -> Services:
     """The services of the application that handles the present request."""
-    return cast(Services, current_app.extensions[EXTENSION])
+    return services_of(current_app)

@@ -14,8 +14,10 @@ from storage.errors import (
 from storage.installation import Installation, check_installation
 from storage.kill_points import reach, scoped
 from storage.migrate import migrate, pending_revision
+from storage.prepared import Connected, Prepared
 from storage.secret_box import SecretBox, secret_key_file
 from storage.trouble import BUSY, Trouble, trouble_of
+from storage.short_transaction import LookUp, ShortTransaction
 from storage.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -23,11 +25,15 @@ __all__ = [
     "BadDatabaseUrl",
     "Base",
     "CannotOpenSecret",
+    "Connected",
     "Database",
     "DatabaseTrouble",
     "Installation",
+    "LookUp",
+    "Prepared",
     "SchemaOutOfDate",
     "SecretBox",
+    "ShortTransaction",
     "StorageError",
     "Trouble",
     "UnitOfWork",

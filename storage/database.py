@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from storage.errors import BadDatabaseUrl
 from storage.sqlite_file import keep_to_file
+from storage.short_transaction import LookUp, ShortTransaction
 from storage.unit_of_work import UnitOfWork
 
 WAL_AUTOCHECKPOINT_PAGES = 20_000
@@ -53,6 +54,14 @@ class Database:
             reader = connection.execution_options(read_only=True)
             with Session(reader, expire_on_commit=False, autoflush=False) as session:
                 yield session
+
+    def look_up(self) -> LookUp:
+        """For prepared reads alone."""
+        return LookUp(self.engine)
+
+    def short_transaction(self) -> ShortTransaction:
+        """For a few prepared writes; as `unit_of_work`, without its session."""
+        return ShortTransaction(self.engine)
 
     def dispose(self) -> None:
         """Close pooled connections; needed before a fork and at the end of a test."""

@@ -28,6 +28,7 @@ class SecretBox:
                 "in CHILD_DATA_DIR; several keys are separated by commas, the newest first."
             ) from error
         self._newest = keys[0]
+        self._derived: dict[str, bytes] = {}
 
     def seal(self, secret: str) -> bytes:
         return self._fernet.encrypt(secret.encode())
@@ -41,8 +42,11 @@ class SecretBox:
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose (HKDF-SHA256, RFC 5869), never the sealing key itself."""
-        key = base64.urlsafe_b64decode(self._newest)
-        return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(key)
+        if purpose not in self._derived:
+            key = base64.urlsafe_b64decode(self._newest)
+            derive = HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive
+            self._derived[purpose] = derive(key)
+        return self._derived[purpose]
 
 
 def secret_key_file(path: Path) -> str:

@@ -3,33 +3,63 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.lti.errors import LaunchRefused
+from plugin.lti.finding import is_active_at
 from plugin.lti.frame_origins import add_frame_origins
 from plugin.lti.launch import Launch
 from plugin.lti.models import BurntRow
 from plugin.lti.registrations import (
+    Registration,
     activate,
     add_deployment,
     lock_registration,
 )
 from plugin.lti.state import digest
-from storage import Database, UnitOfWork, scoped
+from storage import Connected, Database, Prepared, UnitOfWork, scoped
 
 KEPT = timedelta(minutes=30)  # longer than a state or a token can still be presented
 
 GATHERED = timedelta(minutes=10)
 
+BURN = Prepared(
+    {
+        dialect.__name__.rpartition(".")[2]: dialect.insert(BurntRow).on_conflict_do_nothing()
+        for dialect in (sqlite, postgresql)
+    }
+)
+"""Does nothing to what was burnt before: then it changes no row."""
 
-def admit(database: Database, launch: Launch, *, state_id: str, nonce: str, now: datetime) -> None:
+
+def admit(
+    database: Database,
+    launch: Launch,
+    platform: Registration,
+    *,
+    state_id: str,
+    nonce: str,
+    now: datetime,
+) -> None:
     """Burn state and nonce and keep what a valid launch teaches, in one transaction.
 
-    Raises `LaunchRefused` (state_reused, nonce_reused, deployment_unknown), with nothing written.
+    Nearly every launch teaches nothing: then registration and deployment are only looked at, and
+    launches of one LMS do not wait for each other.
+
+    `platform` is the registration that the launch was checked against. Raises `LaunchRefused`
+    (state_reused, nonce_reused, deployment_unknown), with nothing written.
     """
+    has_new_origin = not set(launch.frame_origins) <= set(platform.frame_origins)
+    with scoped("burn"), database.short_transaction() as within:
+        _burn(within, "state", digest(state_id), now)
+        _burn(within, "nonce", digest(launch.issuer, launch.client_id, nonce), now)
+        if not has_new_origin and is_active_at(within, platform.id, launch.deployment_id):
+            within.commit()
+            return
     with scoped("burn"), database.unit_of_work() as uow:
-        _burn(uow, "state", digest(state_id), now)
-        _burn(uow, "nonce", digest(launch.issuer, launch.client_id, nonce), now)
+        connected = uow.session.connection()
+        _burn(connected, "state", digest(state_id), now)
+        _burn(connected, "nonce", digest(launch.issuer, launch.client_id, nonce), now)
         _learn(uow, launch, now)
         uow.commit()
 
@@ -47,14 +77,11 @@ def forget_burnt(database: Database, *, now: datetime) -> None:
         uow.commit()
 
 
-def _burn(uow: UnitOfWork, kind: str, burnt: str, now: datetime) -> None:
-    uow.session.add(BurntRow(kind=kind, digest=burnt, expires=now + KEPT))
-    try:
-        uow.session.flush()
-    except IntegrityError as error:
+def _burn(within: Connected, kind: str, burnt: str, now: datetime) -> None:
+    if not BURN.run(within, kind=kind, digest=burnt, expires=now + KEPT):
         raise LaunchRefused(
             f"{kind}_reused", f"The {kind} of this launch was used before.", status=401
-        ) from error
+        )
 
 
 def _learn(uow: UnitOfWork, launch: Launch, now: datetime) -> None:

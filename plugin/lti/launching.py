@@ -11,11 +11,12 @@ from plugin.lti.browser_cookie import browser_value
 from plugin.lti.burns import admit
 from plugin.lti.claims import read_launch
 from plugin.lti.errors import LaunchRefused, UnknownRegistration
+from plugin.lti.finding import registration_by_id
 from plugin.lti.hooks import lti_parts
 from plugin.lti.id_token import verified_claims
 from plugin.lti.launch import RESOURCE_LINK, Launch
 from plugin.lti.launch_state import LaunchState, check_browser, read_state
-from plugin.lti.registrations import Registration, registration
+from plugin.lti.registrations import Registration
 from plugin.services import services
 from storage import utc_now
 
@@ -44,7 +45,7 @@ def launch(form: Mapping[str, str]) -> ResponseReturnValue:
         raise LaunchRefused(
             "message_type_unsupported", f"Nothing here answers {read.message_type}."
         )
-    admit(own.database, read, state_id=state.id, nonce=state.nonce, now=now)
+    admit(own.database, read, platform, state_id=state.id, nonce=state.nonce, now=now)
     g.frame_origins = read.frame_origins
     parts.launches[read.message_type] += 1
     _log(read)
@@ -58,8 +59,8 @@ def _state(sealed: str) -> tuple[LaunchState | None, Registration | None]:
         return None, None
     state = read_state(own.secret_box, sealed, now=utc_now())
     try:
-        with own.database.reading() as session:
-            platform = registration(session, state.registration_id)
+        with own.database.look_up() as within:
+            platform = registration_by_id(within, state.registration_id)
     except UnknownRegistration as error:
         raise LaunchRefused("registration_unknown", str(error)) from error
     pages.framed_by(platform)

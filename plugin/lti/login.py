@@ -3,16 +3,15 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from plugin.lti.errors import LaunchRefused
-from plugin.lti.registrations import Registration, registrations_at
+from plugin.lti.finding import registrations_at
+from plugin.lti.registrations import Registration
 from plugin.lti.state import digest, seal
 from plugin.lti.urls import with_query
-from storage import SecretBox
+from storage import Connected, SecretBox
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 STATE_LIFETIME = timedelta(minutes=10)
@@ -40,7 +39,7 @@ class Login:
     target_link_uri: str = ""
 
     def parameters(self) -> dict[str, str]:
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in FIELDS if (value := getattr(self, name))}
 
     def url(self, base_url: str) -> str:
         """The address that starts this same login again."""
@@ -57,14 +56,12 @@ def read_login(given: Mapping[str, str]) -> Login:
     return Login(**values)
 
 
-def find_registration(session: Session, login: Login) -> Registration:
+def find_registration(within: Connected, login: Login) -> Registration:
     """The client that the LMS means; a shared issuer is told apart by client, then deployment.
 
     Raises `LaunchRefused` (registration_unknown, registration_ambiguous).
     """
-    found = registrations_at(session, login.iss)
-    if login.client_id:
-        found = [one for one in found if one.client_id == login.client_id]
+    found = registrations_at(within, login.iss, login.client_id)
     if len(found) > 1 and login.lti_deployment_id:
         found = [one for one in found if login.lti_deployment_id in one.deployments]
     if not found:

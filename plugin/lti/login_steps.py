@@ -60,8 +60,8 @@ def go_on(sealed: str) -> ResponseReturnValue:
 
 
 def _resolve(login: Login) -> tuple[Login, Registration]:
-    with services().database.reading() as session:
-        registration = find_registration(session, login)
+    with services().database.look_up() as within:
+        registration = find_registration(within, login)
     pages.framed_by(registration)
     return login, registration
 

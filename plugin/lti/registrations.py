@@ -1,9 +1,9 @@
 """Registrations: our clients at LMSs, kept by hand or by Dynamic Registration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
@@ -92,7 +92,7 @@ def store_registration(
             f"Signatures by {', '.join(algorithms) or 'nothing'} cannot be allowed. "
             f"Choose from {', '.join(ALGORITHMS)}."
         )
-    if _found(uow.session, issuer, client_id):
+    if _is_taken(uow.session, issuer, client_id):
         raise RegistrationRefused(
             f"The client {client_id} of {issuer} is connected already; `child lms list` shows it."
         )
@@ -153,18 +153,6 @@ def registrations(session: Session) -> list[Registration]:
     return [_value(session, row) for row in rows]
 
 
-def registrations_at(session: Session, issuer: str) -> list[Registration]:
-    """Those that a login from `issuer` may mean: one trailing slash does not count (Sakai)."""
-    key = same_but_slash(issuer)
-    aliased = select(IssuerAliasRow.registration_id).where(IssuerAliasRow.issuer_key == key)
-    rows = session.scalars(
-        select(RegistrationRow)
-        .where(or_(RegistrationRow.issuer_key == key, RegistrationRow.id.in_(aliased)))
-        .order_by(RegistrationRow.created)
-    )
-    return [_value(session, row) for row in rows]
-
-
 def add_deployment(
     uow: UnitOfWork, registration_id: UUID, deployment_id: str, *, now: datetime
 ) -> None:
@@ -220,14 +208,24 @@ def _check_texts(**given: tuple[str, int]) -> None:
             )
 
 
-def _found(session: Session, issuer: str, client_id: str) -> bool:
-    return any(known.client_id == client_id for known in registrations_at(session, issuer))
+def _is_taken(session: Session, issuer: str, client_id: str) -> bool:
+    """Whether a login from `issuer` for that client would mean another registration."""
+    key = same_but_slash(issuer)
+    aliased = select(IssuerAliasRow.registration_id).where(IssuerAliasRow.issuer_key == key)
+    found = select(RegistrationRow.id).where(
+        RegistrationRow.client_id == client_id,
+        or_(RegistrationRow.issuer_key == key, RegistrationRow.id.in_(aliased)),
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def _value(session: Session, row: RegistrationRow) -> Registration:
-    deployments = session.scalars(
-        select(DeploymentRow.deployment_id).where(DeploymentRow.registration_id == row.id)
-    )
+    known = select(DeploymentRow.deployment_id).where(DeploymentRow.registration_id == row.id)
+    return value_of(row, session.scalars(known), frame_ancestors(session, row.id))
+
+
+def value_of(row: Any, deployments: Iterable[str], origins: Iterable[str]) -> Registration:
+    """The value of a registration's row and of the two lists that belong to it."""
     return Registration(
         id=row.id,
         community_id=row.community_id,
@@ -242,8 +240,8 @@ def _value(session: Session, row: RegistrationRow) -> Registration:
         algorithms=tuple(row.algorithms),
         trusted_audiences=tuple(row.trusted_audiences),
         allow_missing_resource_link=row.allow_missing_resource_link,
-        deployment_rule=row.deployments,  # type: ignore[arg-type]  # written by us alone
+        deployment_rule=row.deployments,
         deployments=frozenset(deployments),
-        frame_origins=tuple(frame_ancestors(session, row.id)),
-        state=row.state,  # type: ignore[arg-type]  # written by us alone
+        frame_origins=tuple(origins),
+        state=row.state,
     )

@@ -1,80 +1,136 @@
-"""What an LTI launch costs, against one bare RS256 verification of the same token by joserfc.
+"""What an LTI launch costs, against PyLTI1p3's Flask flow: at most 1.5 times as much is the bar.
 
-The launch is a POST to `/lti/launch` through Flask's test client, up to the handler: state and
-browser, signature, claims, the burn of state and nonce in a committed transaction. "checks alone"
-verifies the token, without form, database or claims in our words. The LMS's key is fetched
-before. Bare has the parsed key and its registry at hand. CPU time, since what a commit waits for
-is the disk's affair.
+Login redirect and POST of the token, up to the same trivial page, from the same LMS with the same
+claims and a key of 2048 bits, whose set both have fetched before. Each side is a process of its own
+that measures its own CPU time, user and system (`launch_sides/`), in turns of ten launches. CHILD
+is the whole application on SQLite with full synchronisation: state and nonce are burnt in a
+committed transaction. PyLTI1p3 keeps them in memory, accepts a replay and needs nothing on disk.
+"Its token checks alone" are in one process against one bare RS256 verification by joserfc.
 """
 
+import json
+import subprocess
+import sys
+import tempfile
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
 from plugin.lti.id_token import verified_claims
-from storage import Database, SecretBox, utc_now
+from storage import SecretBox, utc_now
 from tests.integration.lti_platform import (
+    CLIENT,
+    LTI,
     Platform,
     Tool,
     public_jwk,
+    rsa_key,
     running_platform,
     sign,
 )
 from tests.load.comparison import Row, in_turns, milliseconds_each, show
-from tests.load.installations import KINDS, both_kinds, fresh
+from tests.load.installations import REPOSITORY, both_kinds, fresh
+from tests.load.launch_sides.measured import TOOL, Given
 
-ROUNDS, LAUNCHES = 5, 20
-Login = tuple[str, str, str]
-"""State, nonce and the token that answers them."""
+ROUNDS, LAUNCHES, TURN, WARM_UP = 5, 200, 10, 50
+OTHER_PYTHON = Path(".venvs/bench/bin/python")
 
 
 def main() -> None:
-    rows = []
-    with both_kinds() as templates, running_platform() as platform:
-        for kind in KINDS:
-            with fresh(templates, kind) as database:
-                rows += measure(database, platform)
+    with running_platform() as platform, tempfile.TemporaryDirectory() as folder:
+        rows = [launches(platform, Path(folder)), checks(platform)]
     show(
-        "An LTI launch, against one bare RS256 verification of its token",
-        unit="milliseconds of this process's CPU each",
+        "An LTI launch against PyLTI1p3's; its token checks against one bare RS256 verification",
+        unit="milliseconds of CPU each",
         as_text=milliseconds_each,
         rows=rows,
     )
 
 
-def measure(database: Database, platform: Platform) -> list[Row]:
-    tool = Tool(database, SecretBox(Fernet.generate_key().decode()), platform)
-    registered = tool.register()
+def launches(platform: Platform, folder: Path) -> Row:
+    told = folder / "told.json"
+    told.write_text(json.dumps(asdict(_given(platform, folder / "data"))), encoding="utf-8")
+    ours_s: list[float] = []
+    bare_s: list[float] = []
+    with (
+        _side(sys.executable, "child", told) as child,
+        _side(str(OTHER_PYTHON), "pylti1p3_flask", told) as other,
+    ):
+        sides = ((child, ours_s), (other, bare_s))
+        for side, _ in sides:
+            _ask(side, WARM_UP)
+        for _ in range(ROUNDS):
+            for _, seconds in sides:
+                seconds.append(0.0)
+            for turn in range(LAUNCHES // TURN):
+                for side, seconds in sides if turn % 2 else sides[::-1]:
+                    seconds[-1] += _ask(side, TURN)
+    return Row.of("login and launch", ours_s, bare_s, LAUNCHES)
+
+
+def checks(platform: Platform) -> Row:
+    with both_kinds() as templates, fresh(templates, "sqlite") as database:
+        tool = Tool(database, SecretBox(Fernet.generate_key().decode()), platform)
+        registered = tool.register()
     key = RSAKey.import_key(public_jwk("lms"))
     registry = jws.JWSRegistry(algorithms=["RS256"])
+    tokens = [sign(platform.claims(nonce="n")) for _ in range(LAUNCHES)]
 
-    def launch(logins: list[Login]) -> None:
-        for state, _, token in logins:
-            assert tool.launch(token, state).status_code == 200
+    def check(_: int) -> None:
+        for token in tokens:
+            verified_claims(token, registered, lambda *_: key, nonce="n", now=utc_now())
 
-    def check(logins: list[Login]) -> None:
-        for _, nonce, token in logins:
-            verified_claims(token, registered, lambda *_: key, nonce=nonce, now=utc_now())
-
-    def verify(logins: list[Login]) -> None:
-        for _, _, token in logins:
+    def verify(_: int) -> None:
+        for token in tokens:
             jws.deserialize_compact(token, key, registry=registry)
 
-    rounds = [[_login(tool) for _ in range(LAUNCHES)] for _ in range(ROUNDS + 1)]
-    how: dict[str, Any] = {"each": LAUNCHES, "clock": time.process_time}
-    rows = [in_turns(f"{database.dialect}, launch", rounds, launch, verify, **how)]
-    if database.dialect == KINDS[0]:
-        rows.append(in_turns("checks alone", rounds, check, verify, **how))
-    return rows
+    clock = time.process_time
+    return in_turns("checks alone", range(ROUNDS + 1), check, verify, each=LAUNCHES, clock=clock)
 
 
-def _login(tool: Tool) -> Login:
-    asked = tool.login()
-    token = sign(tool.platform.claims(nonce=asked["nonce"]))
-    return asked["state"], asked["nonce"], token
+def _given(platform: Platform, folder: Path) -> Given:
+    key = rsa_key("lms").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return Given(
+        issuer=platform.url,
+        client_id=CLIENT,
+        deployment_id="1",
+        key_set_url=f"{platform.url}/certs",
+        private_key=key.decode(),
+        kid="lms",
+        claims=platform.claims(**{f"{LTI}target_link_uri": f"{TOOL}/lti/launch"}),
+        folder=str(folder),
+    )
+
+
+@contextmanager
+def _side(python: str, module: str, told: Path) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [python, "-m", f"tests.load.launch_sides.{module}", str(told)],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.communicate(timeout=30)
+
+
+def _ask(side: subprocess.Popen[str], launches: int) -> float:
+    """CPU seconds that so many launches took that side."""
+    assert side.stdin is not None
+    assert side.stdout is not None
+    side.stdin.write(f"{launches}\n")
+    side.stdin.flush()
+    return float(side.stdout.readline())
 
 
 if __name__ == "__main__":

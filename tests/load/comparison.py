@@ -20,6 +20,11 @@ class Row:
     bare_s: float
     count: int
 
+    @classmethod
+    def of(cls, label: str, ours_s: Sequence[float], bare_s: Sequence[float], count: int) -> "Row":
+        """From the seconds of each round: their medians."""
+        return cls(label, median(ours_s), median(bare_s), count)
+
     @property
     def ratio(self) -> float:
         """How many times as long ours took; 1 is as fast as bare."""
@@ -47,7 +52,7 @@ def in_turns(
             began = clock()
             acts[which](one)
             seconds[which].append(clock() - began)
-    return Row(label, median(seconds[0][1:]), median(seconds[1][1:]), each)
+    return Row.of(label, seconds[0][1:], seconds[1][1:], each)
 
 
 def per_second(seconds: float, count: int) -> str:

@@ -1,0 +1,57 @@
+"""CHILD's launch: `python -m … FILE`. The whole application; only the page at the end is trivial.
+
+State and nonce are burnt in a SQLite file with full synchronisation, one commit a launch.
+"""
+
+import logging
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from community import OPERATOR, found_community
+from plugin.app import create_app
+from plugin.lti import add_registration, set_launch_handler
+from plugin.services import Services, open_services
+from plugin.settings import read_settings
+from storage import migrate, utc_now
+from tests.load.launch_sides.measured import LET_IN, TOOL, Given, answer_rounds, given
+
+
+def registered(told: Given) -> Services:
+    settings = read_settings(
+        {
+            "CHILD_DATA_DIR": told.folder,
+            "CHILD_BASE_URL": TOOL,
+            "CHILD_SECRET_KEY": Fernet.generate_key().decode(),
+        }
+    )
+    services = open_services(settings)
+    migrate(services.database, settings.iri_base)
+    now = utc_now()
+    with services.database.unit_of_work() as uow:
+        place = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=now)
+        add_registration(
+            uow,
+            asker=OPERATOR,
+            name="Campus",
+            issuer=told.issuer,
+            client_id=told.client_id,
+            auth_login_url=f"{told.issuer}/auth",
+            auth_token_url=f"{told.issuer}/token",
+            jwks_url=told.key_set_url,
+            deployments=[told.deployment_id],
+            community_id=place.id,
+            now=now,
+        )
+        uow.commit()
+    return services
+
+
+if __name__ == "__main__":
+    told = given()
+    Path(told.folder).mkdir(parents=True, exist_ok=True)
+    services = registered(told)
+    logging.disable()
+    app = create_app(services)
+    set_launch_handler(app, "LtiResourceLinkRequest", lambda _launch: LET_IN)
+    answer_rounds(app.wsgi_app, told, login="/lti/login")
