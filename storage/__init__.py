@@ -16,8 +16,8 @@ from storage.kill_points import reach, scoped
 from storage.migrate import migrate, pending_revision
 from storage.prepared import Connected, Prepared
 from storage.secret_box import SecretBox, secret_key_file
-from storage.trouble import BUSY, Trouble, trouble_of
 from storage.short_transaction import LookUp, ShortTransaction
+from storage.trouble import BUSY, Trouble, trouble_of
 from storage.unit_of_work import UnitOfWork
 
 __all__ = [

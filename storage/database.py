@@ -10,8 +10,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.errors import BadDatabaseUrl
-from storage.sqlite_file import keep_to_file
 from storage.short_transaction import LookUp, ShortTransaction
+from storage.sqlite_file import keep_to_file
 from storage.unit_of_work import UnitOfWork
 
 WAL_AUTOCHECKPOINT_PAGES = 20_000
