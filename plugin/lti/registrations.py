@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from plugin.lti.errors import RegistrationRefused, UnknownRegistration
@@ -92,7 +92,7 @@ def store_registration(
             f"Signatures by {', '.join(algorithms) or 'nothing'} cannot be allowed. "
             f"Choose from {', '.join(ALGORITHMS)}."
         )
-    if _is_taken(uow.session, issuer, client_id):
+    if uow.session.scalar(_meant(issuer, client_id)) is not None:
         raise RegistrationRefused(
             f"The client {client_id} of {issuer} is connected already; `child lms list` shows it."
         )
@@ -136,9 +136,8 @@ def registration(session: Session, registration_id: UUID) -> Registration:
 
 def registration_of(session: Session, issuer: str, client_id: str) -> Registration | None:
     """The client at that LMS; None when it was disconnected."""
-    return next(
-        (one for one in registrations_at(session, issuer) if one.client_id == client_id), None
-    )
+    row = session.scalar(_meant(issuer, client_id))
+    return None if row is None else _value(session, row)
 
 
 def is_registered(session: Session, registration_id: UUID) -> bool:
@@ -208,15 +207,19 @@ def _check_texts(**given: tuple[str, int]) -> None:
             )
 
 
-def _is_taken(session: Session, issuer: str, client_id: str) -> bool:
-    """Whether a login from `issuer` for that client would mean another registration."""
+def _meant(issuer: str, client_id: str) -> Select[tuple[RegistrationRow]]:
+    """What a login from `issuer` for that client means."""
     key = same_but_slash(issuer)
     aliased = select(IssuerAliasRow.registration_id).where(IssuerAliasRow.issuer_key == key)
-    found = select(RegistrationRow.id).where(
-        RegistrationRow.client_id == client_id,
-        or_(RegistrationRow.issuer_key == key, RegistrationRow.id.in_(aliased)),
+    return (
+        select(RegistrationRow)
+        .where(
+            RegistrationRow.client_id == client_id,
+            or_(RegistrationRow.issuer_key == key, RegistrationRow.id.in_(aliased)),
+        )
+        .order_by(RegistrationRow.created)
+        .limit(1)
     )
-    return session.scalar(found.limit(1)) is not None
 
 
 def _value(session: Session, row: RegistrationRow) -> Registration:
