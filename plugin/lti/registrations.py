@@ -207,7 +207,7 @@ def _check_texts(**given: tuple[str, int]) -> None:
             )
 
 
-def _meant(issuer: str, client_id: str) -> Select[tuple[RegistrationRow]]:
+def _meant(issuer: str, client_id: str) -> Select[RegistrationRow]:
     """What a login from `issuer` for that client means."""
     key = same_but_slash(issuer)
     aliased = select(IssuerAliasRow.registration_id).where(IssuerAliasRow.issuer_key == key)
