@@ -26,10 +26,11 @@ class YamlText:
         self._first_line = first_line
         try:
             _check_events(path, text, first_line)
-            self._node = yaml.compose(text, Loader=yaml.SafeLoader)
+            loader = yaml.SafeLoader(text)
+            self._node = loader.get_single_node()
             if problems := list(_doubled(path, self._node, first_line)):
                 raise BadSource(problems)
-            self.data: Any = yaml.safe_load(text)
+            self.data: Any = loader.construct_document(self._node) if self._node else None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + first_line if error.problem_mark else 0
             raise BadSource(

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from typing import Any
 
 from markdown_it import MarkdownIt
 
-from curricula.front_matter import split_front_matter
+from curricula.front_matter import FrontMatter, split_front_matter
 from curricula.model import Audience, Curriculum
 from curricula.rendering.findings import Finding, marked, noted
 from curricula.rendering.headings import Heading
@@ -32,6 +32,7 @@ class RenderedText:
     its Markdown defines; `marks` words that did their work without being shown.
     """
 
+    matter: FrontMatter
     pieces: tuple[str, ...]
     item_slugs: tuple[str, ...]
     contents: tuple[Heading, ...]
@@ -88,33 +89,42 @@ def render_text(
     resolver = Resolver(curriculum, files, path, audience, links)
     if not path.lower().endswith(MARKDOWN):
         html = f'<section class="lesson-text"><pre tabindex="0">{escape(text)}</pre></section>'
-        return RenderedText((sanitise(html, resolver),), (), (), (), (), (), {}, ())
-    body = split_front_matter(path, text).body
-    if path != SHARED_LINKS and SHARED_LINKS in texts:
-        body += "\n\n" + texts[SHARED_LINKS].decode()
+        matter = FrontMatter({}, "", text)
+        return RenderedText(matter, (sanitise(html, resolver),), (), (), (), (), (), {}, ())
+    matter = split_front_matter(path, text)
+    shared = SHARED_LINKS in texts and path != SHARED_LINKS
     places = Places(text, _items_of(curriculum, path))
-    env = {
+    env: dict[str, Any] = {
         "language": curriculum.language,
         "drop": set() if audience is Audience.STAFF else {"instructor"},
         "places": places,
         "plain_code": plain_code,
         "notebook": path.lower().endswith(".rmd"),
+        "shared_references": _references_in(texts[SHARED_LINKS]) if shared else {},
     }
-    rendered = _parser().render(body, env)
+    rendered = _parser().render(matter.body, env)
     html = sanitise(f'<section class="lesson-text">\n{rendered}</section>\n', resolver)
     pieces, slugs = _with_all(*places.cut(html), _items_of(curriculum, path))
-    contents: list[Heading] = env["contents"]  # type: ignore[assignment]  # filled by the parser
-    references: dict[str, Any] = env.get("references", {})  # type: ignore[assignment]  # likewise
     return RenderedText(
+        matter,
         pieces,
         slugs,
-        tuple(contents),
+        tuple(env["contents"]),
         noted(env) + resolver.findings,
         tuple(resolver.rewritten),
         tuple(resolver.anchors),
-        references,
+        env.get("references", {}),
         marked(env),
     )
+
+
+@lru_cache(maxsize=16)
+def _references_in(links: bytes) -> Mapping[str, Any]:
+    """The link targets that a text defines; asked for once per text of a curriculum."""
+    env: dict[str, Any] = Around().env()
+    _parser().parse(links.decode(), env)
+    found: dict[str, Any] = env["references"]
+    return found
 
 
 def render_fragment(markdown: str, around: Around | None = None) -> str:

@@ -24,7 +24,8 @@ def new_parser() -> MarkdownIt:
     """A parser whose environment takes `language` and `drop` (kinds of fenced div to leave out).
 
     `places`, where there is one, marks the questions, which pages show as forms. `notebook` tells
-    that the text is R Markdown, `plain_code` that code needs no highlighting.
+    that the text is R Markdown, `plain_code` that code needs no highlighting;
+    `shared_references` are link targets for what the text does not define itself.
     """
     md = MarkdownIt("commonmark", {"html": True})
     md.enable(["table", "strikethrough"])
@@ -39,10 +40,17 @@ def new_parser() -> MarkdownIt:
     table_captions(md)
     template_marks(md)
     bare_addresses(md)
+    md.core.ruler.after("block", "shared_references", _share)
     md.core.ruler.after("pair_fenced_divs", "drop_fenced_divs", _drop)
     structured(md)
     add_render_rules(md)
     return md
+
+
+def _share(state: StateCore) -> None:
+    own = state.env.setdefault("references", {})
+    for label, target in state.env.get("shared_references", {}).items():
+        own.setdefault(label, target)
 
 
 def _drop(state: StateCore) -> None:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from urllib.parse import unquote
 
-from curricula.front_matter import split_front_matter
 from curricula.model import Audience, Curriculum
 from curricula.rendering import (
     SHARED_LINKS,
@@ -77,17 +77,17 @@ class _Text:
         self.rewritten = (*self.rendered.rewritten, *resolver.rewritten)
         self.anchors = (*self.rendered.anchors, *resolver.anchors)
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The places in it that a link can lead to."""
+        return self.rendered.ids
+
     def entries(self, known: Sequence[Entry], shared: Collection[str]) -> list[Entry]:
         """`known` is told of this text already, `shared` are the words of links.md."""
-        lines = self._source.count("\n") + 1
-        found = [
-            self.entry(each)
-            for each in self._findings
-            if each.line <= lines  # those beyond are of links.md, which is told by itself
-        ]
+        found = [self.entry(each) for each in self._findings]
         if not self._path.lower().endswith(MARKDOWN):
             return found
-        matter = split_front_matter(self._path, self._source)
+        matter = self.rendered.matter
         if matter.raw:
             told = "holds the text's settings."
             found.append(Entry(self._path, 1, EntryKind.SETTING, told, matter.raw))
@@ -137,7 +137,7 @@ def _lost_anchors(path: str, text: _Text, texts: Mapping[str, _Text]) -> Iterato
     """Links to a place within a text that has no such place."""
     for anchor in text.anchors:
         target = texts.get(anchor.path)
-        if target and anchor.fragment not in target.rendered.ids:
+        if target and anchor.fragment not in target.ids:
             told = f"leads to a place that {anchor.path} does not have; it opens at its beginning."
             yield text.entry(Finding(EntryKind.BROKEN_LINK, 0, told, anchor.url))
 
