@@ -4,7 +4,7 @@ from curricula.allowances import Allowance, Extra, allow_more, allowances_of
 from curricula.attempts import Attempt, answer_item
 from curricula.course_members import enrolments_to_decide
 from curricula.course_results import CourseResult
-from curricula.deciding import may_decide_in, require_over
+from curricula.deciding import may_decide_in, places_of, require_over
 from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
 from curricula.drafts import Draft, drafts_of, keep_drafts
 from curricula.enrolments import Enrolment, Place, enrol, enrolment, enrolment_at, enrolments_of
@@ -110,6 +110,7 @@ from curricula.versions import (
     Version,
     VersionSummary,
     asset,
+    owner_of,
     published_versions,
     report_of,
     version,
@@ -230,6 +231,8 @@ __all__ = [
     "open_lesson",
     "override_score",
     "overrides_of",
+    "owner_of",
+    "places_of",
     "plain_text",
     "preview_move",
     "publish_version",

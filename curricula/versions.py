@@ -80,6 +80,14 @@ def version_by_hash(
     return _version(*found)
 
 
+def owner_of(session: Session, curriculum_id: UUID) -> UUID:
+    """The community that a curriculum belongs to. Raises `UnknownVersion`."""
+    row = session.get(CurriculumRow, curriculum_id)
+    if row is None:
+        raise UnknownVersion(curriculum_id)
+    return row.community_id
+
+
 def published_versions(session: Session, community_id: UUID | None = None) -> list[VersionSummary]:
     """The newest published version of each curriculum, by title."""
     query = _versions().where(VersionRow.published_at.is_not(None))

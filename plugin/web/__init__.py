@@ -4,8 +4,10 @@ from flask import Flask
 
 from plugin.lti import DEEP_LINKING, RESOURCE_LINK, set_error_page, set_launch_handler
 from plugin.web import (  # the views register themselves on the blueprint
+    curriculum_desk,
     curriculum_files,
     desk,
+    difference_page,
     finished_page,
     home,
     joining_offers,
@@ -15,6 +17,7 @@ from plugin.web import (  # the views register themselves on the blueprint
     lesson_answers,
     lesson_page,
     me,
+    moving_page,
     parting,
     paths,
     placing,
@@ -29,8 +32,10 @@ from plugin.web.placing import on_deep_linking_launch
 from plugin.web.wording import install_wording
 
 VIEWS = (
+    curriculum_desk,
     curriculum_files,
     desk,
+    difference_page,
     finished_page,
     home,
     joining_offers,
@@ -41,6 +46,7 @@ VIEWS = (
     lesson_page,
     me,
     parting,
+    moving_page,
     paths,
     placing,
     signing_in,

@@ -41,6 +41,7 @@ class DeskRow:
     facts: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = field(default=())
     url: str | None = None
+    more_url: str | None = None
 
 
 def curriculum_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
@@ -70,6 +71,7 @@ def curriculum_rows(session: Session, here: Mapping[UUID, Community]) -> list[De
                 url=url_for("web.lesson", version_hash=each.version_hash, slug=each.lessons[0].slug)
                 if each.lessons
                 else None,
+                more_url=url_for("web.curriculum_desk", curriculum_id=each.curriculum_id),
             )
         )
     return rows

@@ -20,6 +20,7 @@ from curricula import (
     CurriculaError,
     UnknownEnrolment,
     UnknownLesson,
+    UnknownMove,
     UnknownText,
     UnknownVersion,
 )
@@ -312,7 +313,7 @@ WORDS = (
     (UnknownJoining, _not_joined),
     (OnlyHerself, _sign_in_first),
     (
-        (UnknownVersion, UnknownText, UnknownLesson, UnknownEnrolment),
+        (UnknownVersion, UnknownText, UnknownLesson, UnknownMove, UnknownEnrolment),
         _not_here,
     ),
     ((UnknownCommunity, UnknownScheme, UnknownTrajectory), _not_here),

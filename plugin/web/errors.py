@@ -9,9 +9,10 @@ from werkzeug.exceptions import HTTPException
 
 from certification import CertificationError
 from community import CommunityError
-from curricula import CurriculaError
+from curricula import CourseMoved, CurriculaError
 from plugin.lti import DeepLinkingRefused
 from plugin.web.error_words import Problem, launch_words, problem_of
+from plugin.web.moved_on import to_her_version
 from plugin.web.refusals import WebError
 from plugin.web.speech import gettext as _
 from storage import trouble_of
@@ -53,6 +54,7 @@ def install_errors(app: Flask) -> None:
         log.info("request=%s refused=%s", g.get("request_id"), type(error).__name__)
         return show(problem)
 
+    app.register_error_handler(CourseMoved, _on_course_moved)
     for family in (
         HTTPException,
         WebError,
@@ -63,6 +65,14 @@ def install_errors(app: Flask) -> None:
         Exception,
     ):
         app.register_error_handler(family, handle)
+
+
+def _on_course_moved(error: CourseMoved) -> ResponseReturnValue:
+    """Her version's page; where that has no such lesson, the words for it."""
+    try:
+        return to_her_version(error)
+    except WebError as refused:
+        return show(problem_of(refused))
 
 
 def _show_even_now(problem: Problem) -> ResponseReturnValue:

@@ -28,6 +28,7 @@ from plugin.web.guard import needs
 from plugin.web.keeping_answers import Trouble, stamp_of
 from plugin.web.lesson_context import find_lesson, lesson_context, links_of
 from plugin.web.lesson_rules import grants_in_words, rules_in_words
+from plugin.web.moved_on import UNSENT, take_news
 from plugin.web.question import question_view
 from plugin.web.reader import Reader, find_version, reader_of
 from plugin.web.refusals import NotEnrolled
@@ -56,7 +57,7 @@ def lesson(version_hash: str, slug: str) -> ResponseReturnValue:
         if found.rules.minutes is not None:
             return _show_beginning(version, reader, found)
         _open(reader.enrolment, slug)
-    return show_lesson(version, reader, slug)
+    return show_lesson(version, reader, slug, news=take_news(reader.enrolment))
 
 
 @blueprint.post("/curricula/<version_hash>/lessons/<slug>/begin")
@@ -86,8 +87,11 @@ def show_lesson(
     *,
     troubles: Mapping[str, Trouble] | None = None,
     refused: str = "",
+    news: str = "",
 ) -> str:
-    """The page as it stands now; after a refused POST with each trouble and why."""
+    """The page as it stands now; after a refused POST with each trouble and why. `news` is told
+    once, after the course moved to another version.
+    """
     is_staff = reader.is_preview
     with services().database.reading() as session:
         found = find_lesson(version, slug)
@@ -123,6 +127,7 @@ def show_lesson(
         time_left=_time_left(state, utc_now()),
         drafts_stamp=stamp_of(drafts),
         refused=refused,
+        news=news,
         said=_said(),
         doors=staff,
         page_back=url_for("web.lesson", version_hash=version.version_hash, slug=slug),
@@ -150,6 +155,11 @@ def _said() -> str:
         return _(
             "The page you sent was from an earlier time through this lesson, so nothing of it was "
             "given as an answer. What you filled in there stands below where you had no answer."
+        )
+    if request.args.get("said") == UNSENT:
+        return _(
+            "Your course moved to another version while the page was open, so what you sent from "
+            "there was not taken. Look at the questions again."
         )
     return ""
 

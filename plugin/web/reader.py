@@ -17,6 +17,7 @@ from curricula import (
     version_by_hash,
 )
 from plugin.web.guard import demand, may
+from plugin.web.moved_on import check_not_moved
 from plugin.web.refusals import NotEnrolled, SignInNeeded
 from plugin.web.sessions import Visitor, visitor
 
@@ -60,7 +61,8 @@ def find_version(session: Session, version_hash: str) -> Version:
 def reader_of(session: Session, version: Version, lesson_slug: str) -> Reader:
     """Who the visitor is to this version.
 
-    Raises `community.NotAllowed`; `NotEnrolled` for a member who was never brought here, and for
+    Raises `community.NotAllowed`; `CourseMoved` for a learner whose course is on another version
+    by now; `NotEnrolled` for a member who was never brought here, and for
     a learner whose version is not published.
     """
     demand(session, Permission.STUDY, version.community_id)
@@ -69,7 +71,10 @@ def reader_of(session: Session, version: Version, lesson_slug: str) -> Reader:
         raise SignInNeeded
     if found := _enrolment(session, present, version):
         return Reader(found, Audience.LEARNER)
-    if may(session, Permission.SEE_STAFF_TEXT, version.community_id):
+    is_staff = may(session, Permission.SEE_STAFF_TEXT, version.community_id)
+    if present.enrolment_id is not None or not is_staff:
+        check_not_moved(session, present, version)
+    if is_staff:
         return Reader(None, Audience.STAFF)
     if present.member_id is None and version.published_at is not None:
         return Reader(None, Audience.LEARNER)

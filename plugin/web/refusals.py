@@ -50,7 +50,8 @@ class LessonNotInVersion(LinkRefused):
 
     def __init__(self, named: Version, slug: str, hers: Version, *, is_staff: bool) -> None:
         self.is_staff = is_staff
-        self.title = next(x.title for x in named.curriculum.lessons if x.slug == slug)
+        titles = {lesson.slug: lesson.title for lesson in named.curriculum.lessons}
+        self.title = titles.get(slug, slug)
         self.curriculum_title = hers.curriculum.title
         super().__init__(
             f"The link names the lesson {slug!r} of version {named.version_hash[:12]}, and the "

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask, session
@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from certification import import_scheme
 from community import ALLOWED, OPERATOR, Permission, Role, found_community, grant, join
-from curricula import Place, enrol, import_curriculum, read_source
+from curricula import Place, ReadSource, decide_move, enrol, import_curriculum, read_source
 from plugin.app import create_app
 from plugin.demo.world import CURRICULUM, SCHEME
 from plugin.lti import DeepLinkingRequest, add_registration, seal_deep_linking
@@ -27,6 +27,7 @@ from tests.databases import IRI_BASE, Templates
 BASE = "http://localhost:8000"
 GUEST = "guest"
 ELSEWHERE = "steward of another community"
+COURSE = "lti:1:1:1"
 WHO: list[Role | str] = [*Role, "no role", GUEST, ELSEWHERE]
 
 PROVE_OTHERWISE = {
@@ -74,6 +75,12 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.learner_of_course": ("GET", "/learners/{enrolment}"),
     "web.allow": ("POST", "/learners/{enrolment}/allow"),
     "web.decide_score": ("POST", "/learners/{enrolment}/score"),
+    "web.curriculum_desk": ("GET", "/desk/curricula/{curriculum}"),
+    "web.difference": ("GET", "/desk/curricula/{curriculum}/difference"),
+    "web.plan_move": ("GET", "/desk/curricula/{curriculum}/move"),
+    "web.move_course": ("POST", "/desk/curricula/{curriculum}/move"),
+    "web.move_result": ("GET", "/desk/moves/{move}"),
+    "web.go_on_moving": ("POST", "/desk/moves/{move}"),
     "web.curriculum_file": ("GET", "/curricula/{version}/files/{file}"),
     "web.curriculum_page": ("GET", "/curricula/{version}/pages/none"),
 }
@@ -140,7 +147,7 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
             uow,
             member_id=luz.id,
             version_id=imported.version_id,
-            place=Place("lti:1:1:1", "LMS"),
+            place=Place(COURSE, "LMS"),
             now=now,
         )
         uow.commit()
@@ -157,12 +164,38 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
     files = [path for path in source.files if path.endswith(".csv")]
     names = {"version": imported.version_hash, "scheme": str(scheme.id), "file": files[0]}
     names["enrolment"] = str(learns.id)
+    names["curriculum"] = str(imported.curriculum_id)
+    names["move"] = str(_moved(services, source, here, imported.version_id))
     app = create_app(services)
     app.config["WTF_CSRF_ENABLED"] = False
     sealed = seal_deep_linking(services, asked, now=now)
     yield World(app, services, here, other, imported.version_id, names, sealed)
     services.database.dispose()
     templates.drop(url)
+
+
+def _moved(services: Services, source: ReadSource, community_id: UUID, old: UUID) -> UUID:
+    """A newer version, which newcomers of the course begin with."""
+    newer = replace(source, files={**source.files, "files/new.csv": b"1\n"})
+    lessons = {lesson.slug: lesson.slug for lesson in source.curriculum.lessons}
+    with services.database.unit_of_work() as uow:
+        imported = import_curriculum(
+            uow, newer, asker=OPERATOR, community_id=community_id, publish=True, now=utc_now()
+        )
+        move = decide_move(
+            uow,
+            asker=OPERATOR,
+            move_id=uuid4(),
+            from_version_id=old,
+            to_version_id=imported.version_id,
+            place=COURSE,
+            lesson_map=lessons,
+            newcomers_only=True,
+            reason="test",
+            now=utc_now(),
+        )
+        uow.commit()
+    return move.id
 
 
 def client_of(world: World, who: Role | str) -> FlaskClient:
@@ -187,12 +220,13 @@ def client_of(world: World, who: Role | str) -> FlaskClient:
                 uow,
                 member_id=member.id,
                 version_id=world.version_id,
-                place=Place("lti:1:1:1", "LMS"),
+                place=Place(COURSE, "LMS"),
                 now=now,
             )
         uow.commit()
     with world.app.test_request_context(base_url=BASE):
-        sign_in(Visitor(member_id=member.id, deep_linking={"sealed": world.sealed}))
+        deep_linking = {"sealed": world.sealed}
+        sign_in(Visitor(member_id=member.id, deep_linking=deep_linking, place=COURSE))
         token = session[SESSION_KEY]
     with client.session_transaction(base_url=BASE) as cookie:
         cookie[SESSION_KEY] = token
