@@ -12,6 +12,7 @@ from curricula.deciding import checked_reason, require_over
 from curricula.decision_models import AllowanceRow
 from curricula.enrolments import enrolment, lock_enrolment
 from curricula.learning_errors import BadDecision, UnknownLesson
+from curricula.model import Lesson
 from curricula.versions import version
 from storage import UnitOfWork
 
@@ -63,9 +64,9 @@ def allow_more(
     `OwnWork`, `UnknownEnrolment`, `UnknownLesson`, and `BadDecision` for no reason, for nothing
     granted, and for numbers below zero or out of all proportion.
     """
+    lock_enrolment(uow, enrolment_id)
     hers = enrolment(uow.session, enrolment_id)
     require_over(uow.session, asker, Permission.GRANT_EXCEPTIONS, hers, now=now)
-    lock_enrolment(uow, enrolment_id)
     made = uow.session.get(AllowanceRow, allowance_id) if allowance_id else None
     if made is not None and made.enrolment_id == enrolment_id:
         return _allowance(made)
@@ -99,14 +100,17 @@ def allowances_of(session: Session, enrolment_id: UUID) -> list[Allowance]:
     return [_allowance(row) for row in rows]
 
 
-def extra_for(session: Session, enrolment_id: UUID, lesson_slug: str) -> Extra:
-    """What the learner's grants for that lesson add up to."""
+def extra_for(session: Session, enrolment_id: UUID, lesson: Lesson) -> Extra:
+    """What the learner's grants for that lesson add up to; nothing is asked without a limit."""
+    rules = lesson.rules
+    if rules.attempts is None and rules.retakes is None and rules.minutes is None:
+        return Extra()
     sums = session.execute(
         select(
             func.coalesce(func.sum(AllowanceRow.extra_attempts), 0),
             func.coalesce(func.sum(AllowanceRow.extra_retakes), 0),
             func.coalesce(func.sum(AllowanceRow.extra_minutes), 0),
-        ).where(AllowanceRow.enrolment_id == enrolment_id, AllowanceRow.lesson_slug == lesson_slug)
+        ).where(AllowanceRow.enrolment_id == enrolment_id, AllowanceRow.lesson_slug == lesson.slug)
     ).one()
     return Extra(*(int(value) for value in sums))
 

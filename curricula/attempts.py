@@ -86,7 +86,7 @@ def answer_item(
             present = last_visit(uow.session, enrolment.id, lesson.slug)
             is_old = present is not None and present.id != visit.id
             raise (OldForm if is_old else LessonFinished)(lesson.slug)
-        extra = extra_for(uow.session, enrolment.id, lesson.slug)
+        extra = extra_for(uow.session, enrolment.id, lesson)
         due = due_of(visit.opened, lesson.rules, extra)
         if due is not None and now > due:
             raise TimeOver(lesson.slug, due)

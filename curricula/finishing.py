@@ -106,6 +106,6 @@ def finish_of(
 
 
 def _is_over(records: LessonRecords, lesson: Lesson, visit: VisitRow, now: datetime) -> bool:
-    extra = extra_for(records.uow.session, records.enrolment.id, lesson.slug)
+    extra = extra_for(records.uow.session, records.enrolment.id, lesson)
     due = due_of(visit.opened, lesson.rules, extra)
     return due is not None and now > due

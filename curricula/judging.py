@@ -71,11 +71,12 @@ def judge_answer(
     visit = uow.session.get(VisitRow, row.visit_id) if row else None
     if row is None or visit is None:
         raise UnknownAttempt(attempt_id)
+    lock_enrolment(uow, visit.enrolment_id)
+    uow.session.refresh(row)  # her course may have moved to another version until now
+    uow.session.refresh(visit)
     hers = enrolment(uow.session, visit.enrolment_id)
     require_over(uow.session, asker, Permission.JUDGE_ANSWERS, hers, now=now)
     said = _checked(points, remark)
-    lock_enrolment(uow, hers.id)
-    uow.session.refresh(visit)
     made = uow.session.scalar(select(JudgementRow).where(JudgementRow.attempt_id == attempt_id))
     if made is not None:
         if (made.judge_id, made.points, made.remark) != (asker.member_id, points, said):

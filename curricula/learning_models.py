@@ -8,12 +8,14 @@ from sqlalchemy import (
     Boolean,
     Float,
     ForeignKey,
+    Index,
     Integer,
     String,
     Text,
     UniqueConstraint,
     Uuid,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,7 +51,15 @@ class VisitRow(Base):
     """
 
     __tablename__ = "visit"
-    __table_args__ = (UniqueConstraint("enrolment_id", "lesson_slug", "number"),)
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "lesson_slug", "number"),
+        Index(
+            "ix_visit_awaits_judgement",
+            "enrolment_id",
+            sqlite_where=text("awaits_judgement IS 1"),
+            postgresql_where=text("awaits_judgement IS true"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))

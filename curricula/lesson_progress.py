@@ -108,7 +108,7 @@ def lesson_state(
     if lesson is None:
         return LessonState(None, None, {}, None)
     practice = frozenset(item.slug for item in lesson.items if not item.graded)
-    extra = extra_for(session, enrolment_id, lesson_slug)
+    extra = extra_for(session, enrolment_id, lesson)
     visit = last_visit(session, enrolment_id, lesson_slug)
     if visit is None:
         return LessonState(None, None, {}, None, lesson.rules, extra, practice=practice)

@@ -69,11 +69,11 @@ def override_score(
     `UnknownLesson`, and `BadDecision` for no reason, a score out of 0..1, a lesson that grades
     nothing, and one that she has not finished.
     """
+    lock_enrolment(uow, enrolment_id)
     hers = enrolment(uow.session, enrolment_id)
     require_over(uow.session, asker, Permission.OVERRIDE_SCORE, hers, now=now)
     records = lesson_records(uow, iris, hers)
     lesson = records.lesson(lesson_slug)
-    lock_enrolment(uow, enrolment_id)
     visit = last_visit(uow.session, enrolment_id, lesson_slug, finished=True)
     whole = lesson_score(lesson, {})
     if whole is None:

@@ -71,7 +71,7 @@ def open_visit(records: LessonRecords, lesson: Lesson, *, retake: bool, now: dat
     if row is not None and (row.finished is None or not retake):
         return row
     if row is not None and lesson.rules.retakes is not None:
-        allowed = lesson.rules.retakes + extra_for(session, enrolment.id, lesson.slug).retakes
+        allowed = lesson.rules.retakes + extra_for(session, enrolment.id, lesson).retakes
         if row.number > allowed:
             raise NoRetakesLeft(lesson.slug, allowed)
     row = VisitRow(

@@ -176,7 +176,7 @@ def test_a_lesson_comes_to_what_it_must(database: Database) -> None:
 @pytest.mark.slow
 def test_a_lesson_comes_to_what_it_must_in_many_ways(database: Database) -> None:
     world = items_world(database, COURSE)
-    run(world, examples=150, steps=40)
+    run(world, examples=50, steps=30)
 
 
 def run(world: ItemsWorld, *, examples: int, steps: int) -> None:

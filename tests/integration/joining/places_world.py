@@ -77,6 +77,8 @@ class PlacesWorld:
     south: Campus
     night: Campus
     """A second course of the north, connected by a client of its own."""
+    subject: str = "7"
+    """By which `sub` every LMS knows her; a test may have another her."""
 
     def come_in(
         self,
@@ -85,7 +87,7 @@ class PlacesWorld:
         *,
         lesson: str = "values",
         role: str = "Learner",
-        subject: str = "7",
+        subject: str | None = None,
         browser: Browser | None = None,
     ) -> Browser:
         """A launch from the course, in a browser of its own unless one is given; the lesson that
@@ -96,7 +98,7 @@ class PlacesWorld:
         asked = self.tool.login(client, iss=campus.platform.url, client_id=client_id)
         claims = campus.platform.claims(
             aud=client_id,
-            sub=subject,
+            sub=subject or self.subject,
             name=name,
             email="the-same@example.org",
             nonce=asked["nonce"],
@@ -113,13 +115,13 @@ class PlacesWorld:
         assert answer.status_code == 303, answer.text
         return Browser(client, answer).get(urlsplit(answer.location).path)
 
-    def member_id(self, campus: Campus, subject: str = "7") -> UUID:
+    def member_id(self, campus: Campus) -> UUID:
         with self.tool.database.unit_of_work() as uow:
             return identify_by_lti(
                 uow,
                 issuer=campus.registration.issuer,
                 client_id=campus.registration.client_id,
-                subject=subject,
+                subject=self.subject,
                 now=utc_now(),
             ).id
 

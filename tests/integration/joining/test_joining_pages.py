@@ -1,7 +1,38 @@
 """Joining and parting as she does it: in the frames of two LMSs, by real launches."""
 
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from cryptography.fernet import Fernet
+
 from community import members_together
-from tests.integration.joining.places_world import PlacesWorld, join_places
+from storage import Database, SecretBox
+from tests.databases import Templates
+from tests.integration.joining.places_world import PlacesWorld, join_places, places_world
+from tests.integration.lti_platform import Platform
+
+
+@pytest.fixture(scope="module")
+def kept_world(
+    templates: Templates,
+    tmp_path_factory: pytest.TempPathFactory,
+    platforms: tuple[Platform, Platform],
+) -> Iterator[PlacesWorld]:
+    """One CHILD for all these tests; what they do is held on both databases elsewhere."""
+    url = templates.fresh("sqlite")
+    database = Database(url)
+    box = SecretBox(Fernet.generate_key().decode())
+    yield places_world(database, box, tmp_path_factory.mktemp("pages"), *platforms)
+    database.dispose()
+    templates.drop(url)
+
+
+@pytest.fixture
+def world(kept_world: PlacesWorld) -> PlacesWorld:
+    """The same CHILD, and another Ana in each test."""
+    kept_world.subject = uuid4().hex
+    return kept_world
 
 
 def test_two_lmss_are_joined_by_her_on_both_sides_and_parted_again(world: PlacesWorld) -> None:
@@ -121,7 +152,7 @@ def test_somebody_whom_the_lms_does_not_name_has_no_page(world: PlacesWorld) -> 
 
 def test_an_offer_is_nobody_else_s_page(world: PlacesWorld) -> None:
     north, south = world.come_in(world.north, "Ana"), world.come_in(world.south, "Ana")
-    other = world.come_in(world.south, "Somebody else", subject="8")
+    other = world.come_in(world.south, "Somebody else", subject=uuid4().hex)
     code = north.get("/me").send("/me/joining").found(r'aria-hidden="true">([0-9A-Z-]{14})<')
     offer = (
         south.get("/me")
