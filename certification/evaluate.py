@@ -54,14 +54,14 @@ def evaluate(
 
 def _usable(facts: Iterable[Fact]) -> list[Fact]:
     """Each statement once, derived ones left out, in the order in which they are chosen."""
-    by_id: dict[str, Fact] = {}
+    by_id: dict[int, Fact] = {}
     for fact in facts:
-        known = by_id.get(fact.statement_id.hex)
+        known = by_id.get(fact.statement_id.int)
         if known is None or (fact.voided, -fact.position) > (known.voided, -known.position):
-            by_id[fact.statement_id.hex] = fact
+            by_id[fact.statement_id.int] = fact
     return sorted(
         (fact for fact in by_id.values() if fact.verb not in DERIVED_VERBS),
-        key=lambda fact: (fact.timestamp, fact.statement_id.hex),
+        key=lambda fact: (fact.timestamp, fact.statement_id.int),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from certification.errors import BadScheme
 from certification.evaluate import evaluate
+from certification.fact_cache import KEPT_HERE, Kept
 from certification.facts import Fact
 from certification.interest import Interest, interest_in
 from certification.log_facts import facts_of
@@ -25,13 +26,13 @@ from certification.trajectories import Trajectory
 from community import record_ids_together
 from lrs_adapter import (
     Iris,
-    LogEntry,
     Terms,
     head_position,
     key_authority,
     own_actor,
     own_authority,
     read_matching,
+    referred_actors,
 )
 
 log = logging.getLogger("child.certification")
@@ -125,16 +126,37 @@ class Computing:
         """What the log holds about the person behind each record id that can matter to a scheme."""
         together = record_ids_together(self.session, record_ids)
         people = {own_actor(self.iris, one): one for group in together.values() for one in group}
-        entries = read_matching(self.terms, people, interest.wanted, up_to=self.head)
-        did: dict[UUID, list[LogEntry]] = defaultdict(list)
-        for entry in entries:
-            if interest.has(entry.verb, entry.object_iri):
-                did[people[entry.actor]].append(entry)
-        facts = {one: facts_of(found) for one, found in did.items()}
+        kept = self._kept(people, interest)
+        facts: dict[UUID, list[Fact]] = {one: list(known.facts) for one, known in kept.items()}
+        for some, after in (
+            ([actor for actor, one in people.items() if one not in kept], 0),
+            (
+                [actor for actor, one in people.items() if one in kept],
+                min((known.up_to for known in kept.values()), default=0),
+            ),
+        ):
+            found = read_matching(self.terms, some, interest.wanted, after=after, up_to=self.head)
+            for entry in found:
+                one = people[entry.actor]
+                is_new = one not in kept or entry.position > kept[one].up_to
+                if is_new and interest.has(entry.verb, entry.object_iri):
+                    facts.setdefault(one, []).extend(facts_of([entry]))
+        for one in people.values():
+            KEPT_HERE.put((one, interest.name), self.head, facts.get(one, ()))
         return {
             asked: [fact for one in group for fact in facts.get(one, ())]
             for asked, group in together.items()
         }
+
+    def _kept(self, people: Mapping[str, UUID], interest: Interest) -> dict[UUID, Kept]:
+        """What is known of `people` and still stands: nothing of it was voided since."""
+        kept = {one: KEPT_HERE.get((one, interest.name)) for one in people.values()}
+        known = {one: found for one, found in kept.items() if found and found.up_to <= self.head}
+        actors = [actor for actor, one in people.items() if one in known]
+        after = min((found.up_to for found in known.values()), default=0)
+        for actor in referred_actors(self.terms, actors, after=after, up_to=self.head):
+            known.pop(people[actor], None)
+        return known
 
     def _document(self, version_id: UUID) -> tuple[bytes, str]:
         if version_id not in self._documents:

@@ -37,7 +37,7 @@ from lrs_adapter.identifiers import (
 )
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import IssuedKey, LrsKey, Scope, check_key, create_key, keys, revoke_key
-from lrs_adapter.matching import Glance, Terms, Wanted, glance, read_matching
+from lrs_adapter.matching import Glance, Terms, Wanted, glance, read_matching, referred_actors
 from lrs_adapter.more import open_more, seal_more
 from lrs_adapter.parameters import read_id, read_query
 from lrs_adapter.profile import profile_document
@@ -141,6 +141,7 @@ __all__ = [
     "record",
     "record_id_of",
     "recorded_id",
+    "referred_actors",
     "release",
     "resume_target",
     "revoke_key",

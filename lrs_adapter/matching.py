@@ -13,9 +13,17 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from lrs_adapter.models import LogStatement, LogTerm
+from lrs_adapter.models import LogMention, LogStatement, LogTerm
 from lrs_adapter.reading import COLUMNS, LogEntry
-from lrs_adapter.terms import ACTIVITY, AGENT, VERB, Term, term_digest
+from lrs_adapter.terms import (
+    ACTIVITY,
+    AGENT,
+    REFERENCE_SHIFT,
+    VERB,
+    Role,
+    Term,
+    term_digest,
+)
 from lrs_adapter.vocabulary import VOIDED
 
 AT_ONCE = 500
@@ -99,9 +107,11 @@ def glance(terms: Terms, after: int, up_to: int, verbs: Collection[str]) -> list
 
 
 def read_matching(
-    terms: Terms, actors: Collection[str], wanted: Wanted, *, up_to: int
+    terms: Terms, actors: Collection[str], wanted: Wanted, *, after: int = 0, up_to: int
 ) -> list[LogEntry]:
-    """What one of `actors` did that is `wanted`, by position, up to and including `up_to`."""
+    """What one of `actors` did that is `wanted`, by position, after `after` and up to `up_to`."""
+    if not actors:
+        return []
     activities = {about for some in wanted.values() if some is not None for about in some}
     keys = terms.keys(
         [
@@ -121,7 +131,7 @@ def read_matching(
             select(*COLUMNS)
             .where(LogStatement.actor_id.in_(people))
             .where(LogStatement.verb_id == keys[VERB, verb])
-            .where(LogStatement.position <= up_to)
+            .where(LogStatement.position > after, LogStatement.position <= up_to)
         )
         if some is None:
             entries += _entries(terms, query)
@@ -129,6 +139,21 @@ def read_matching(
         for objects in _portions(keys[ACTIVITY, it] for it in some if (ACTIVITY, it) in keys):
             entries += _entries(terms, query.where(LogStatement.object_id.in_(objects)))
     return sorted(entries, key=lambda entry: entry.position)
+
+
+def referred_actors(terms: Terms, actors: Collection[str], *, after: int, up_to: int) -> set[str]:
+    """Those of `actors` of whom some statement was pointed to, voided say, in that stretch."""
+    keys = {key: actor for (_, actor), key in terms.keys((AGENT, it) for it in actors).items()}
+    found: set[str] = set()
+    for some in _portions(keys):
+        query = select(LogMention.term_id).where(
+            LogMention.term_id.in_(some),
+            LogMention.position > after,
+            LogMention.position <= up_to,
+            LogMention.roles.bitwise_and(Role.ACTOR.value << REFERENCE_SHIFT) != 0,
+        )
+        found |= {keys[key] for key in terms.session.scalars(query)}
+    return found
 
 
 def _entries(terms: Terms, query: Select[*tuple[Any, ...]]) -> list[LogEntry]:

@@ -83,6 +83,7 @@ Index(
     LogStatement.actor_id,
     LogStatement.verb_id,
     LogStatement.object_id,
+    LogStatement.position,
 )
 Index(
     "ix_log_statement_target_id",

@@ -50,5 +50,5 @@ def upgrade() -> None:
     op.create_index(
         "ix_log_statement_actor_id_verb_id",
         "log_statement",
-        ["actor_id", "verb_id", "object_id"],
+        ["actor_id", "verb_id", "object_id", "position"],
     )
