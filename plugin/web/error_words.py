@@ -18,6 +18,7 @@ from community import (
 )
 from curricula import (
     CurriculaError,
+    OwnWork,
     UnknownEnrolment,
     UnknownLesson,
     UnknownMove,
@@ -171,6 +172,16 @@ def _not_allowed() -> Problem:
     )
 
 
+def _own_work() -> Problem:
+    return Problem(
+        403,
+        _("This is your own work"),
+        _("Nobody judges her own answers or decides about her own score."),
+        _("Ask another mentor or facilitator of the course to look at it."),
+        kept=_("Nothing was changed."),
+    )
+
+
 def _sign_in_first() -> Problem:
     return Problem(
         401,
@@ -308,6 +319,7 @@ WORDS = (
     (NothingToOpen, _nothing_to_open),
     ((NoPlacing, DeepLinkingRefused), _no_placing),
     (NotAllowed, _not_allowed),
+    (OwnWork, _own_work),
     (BadSignInLink, _bad_link),
     ((UnknownOffer, AlreadyTogether), _offer_over),
     (UnknownJoining, _not_joined),

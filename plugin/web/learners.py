@@ -79,7 +79,7 @@ def allow(enrolment_id: UUID) -> ResponseReturnValue:
     }
     errors = {name: _amount_words(name) for name, amount in amounts.items() if amount is None}
     if not errors and not any(amounts.values()):
-        errors["attempts"] = _("Grant at least one thing: attempts, retakes or minutes.")
+        errors["amounts"] = _("Grant at least one thing: attempts, retakes or minutes.")
     errors |= _reason_error()
     if errors:
         return _show(enrolment_id, form="allow", errors=errors), 422

@@ -145,8 +145,13 @@ def _show_beginning(version: Version, reader: Reader, found: Lesson) -> str:
     with services().database.reading() as session:
         context: dict[str, Any] = lesson_context(session, version, reader, found)
         granted = grants_in_words(session, reader.enrolment, found.slug)
-    rules = rules_in_words(found, context["state"]) + granted
-    return render_template("web/begin.html", rules=rules, **context)
+    state: LessonState = context["state"]
+    return render_template(
+        "web/begin.html",
+        rules=rules_in_words(found, state) + granted,
+        minutes=(state.rules.minutes or 0) + state.extra.minutes,
+        **context,
+    )
 
 
 def _said() -> str:

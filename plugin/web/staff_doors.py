@@ -1,5 +1,7 @@
 """Doors for staff: what waits for their judgement, and the learners they may decide about."""
 
+from dataclasses import dataclass
+
 from flask import url_for
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,19 @@ from plugin.web.speech import ngettext
 from storage import utc_now
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`waits` is how many wait behind it, None where nothing ever does."""
+
+    words: str
+    url: str
+    waits: int | None = None
+
+    @property
+    def in_words(self) -> str:
+        return self.words if self.waits is None else f"{self.waits} {self.words}"
+
+
 def how_many_wait(session: Session) -> int | None:
     """How many answers the visitor may judge now; None for whoever judges nowhere."""
     here = communities_to_decide(session, Permission.JUDGE_ANSWERS)
@@ -21,13 +36,13 @@ def how_many_wait(session: Session) -> int | None:
     return sum(len(judgements_waiting(session, who, place, now=now)) for place in here)
 
 
-def doors(session: Session) -> list[tuple[str, str]]:
-    """(words, address) of what is open to the visitor as staff."""
-    found = []
+def doors(session: Session) -> list[Door]:
+    """What is open to the visitor as staff."""
+    found: list[Door] = []
     waiting = how_many_wait(session)
     if waiting is not None:
-        told = ngettext("%(num)s answer to judge", "%(num)s answers to judge", waiting)
-        found.append((told, url_for("web.judging")))
+        told = ngettext("answer to judge", "answers to judge", waiting)
+        found.append(Door(told, url_for("web.judging"), waiting))
     if communities_to_decide(session, Permission.GRANT_EXCEPTIONS):
-        found.append((_("Learners"), url_for("web.learners")))
+        found.append(Door(_("Learners"), url_for("web.learners")))
     return found
