@@ -1,5 +1,6 @@
 """Course results: what a whole curriculum came to, recorded when the last lesson is finished."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from curricula.decision_records import course_decided, take_back_all, tell_course_completed
 from curricula.learning_models import CourseResultRow
 from curricula.lesson_records import LessonRecords, result_happening
-from curricula.lesson_results import lesson_results
+from curricula.lesson_results import LessonResult, lesson_results
 from curricula.scoring import Score, passes, total
 from curricula.visits import score_of
 
@@ -27,14 +28,17 @@ class CourseResult:
     reached: datetime
 
 
-def conclude_course(records: LessonRecords, *, now: datetime) -> None:
+def conclude_course(
+    records: LessonRecords, results: Mapping[str, LessonResult], *, now: datetime
+) -> None:
     """Record the curriculum as completed and passed or failed, once every lesson is finished.
 
-    Each lesson counts by its rules, and none may wait for a judgement. Completed is recorded once
-    per enrolment. A retake makes a new result when the outcome or the score changed; a course
-    once passed stays passed, so after that only a better score does.
+    `results` are those of all its lessons (`lesson_results`). Each lesson counts by its rules, and
+    none may wait for a judgement. Completed is recorded once per enrolment. A retake makes a new
+    result when the outcome or the score changed; a course once passed stays passed, so after that
+    only a better score does.
     """
-    score = _score(records)
+    score = _score(records, results)
     if score == "open":
         return
     last = standing_result(records.uow.session, records.enrolment.id)
@@ -52,26 +56,37 @@ def conclude_moved_course(records: LessonRecords, *, now: datetime) -> None:
 
     Nobody did anything, so nothing is taken back, and no failure is recorded over a result.
     """
-    score = _score(records)
-    last = standing_result(records.uow.session, records.enrolment.id)
+    session, enrolment_id = records.uow.session, records.enrolment.id
+    results = lesson_results(session, enrolment_id, records.curriculum.lessons)
+    score = _score(records, results)
+    last = standing_result(session, enrolment_id)
     if last is not None:
         is_pass = isinstance(score, Score) and passes(score, records.curriculum.pass_mark)
         if last.passed or not is_pass:
             return
-    conclude_course(records, now=now)
+    conclude_course(records, results, now=now)
 
 
-def decide_course(records: LessonRecords, *, by: UUID | None, now: datetime) -> None:
-    """Conclude the course anew after staff decided a score (`by` is their record id).
+def decide_course(
+    records: LessonRecords,
+    results: Mapping[str, LessonResult],
+    *,
+    raises: bool,
+    by: UUID | None,
+    now: datetime,
+) -> None:
+    """Conclude the course anew after staff decided a lesson's score (`by` is their record id).
 
-    A decision may also take a pass away: then what was recorded of the result that stood is taken
-    back, and the new one is recorded in its place, naming who decided.
+    What was recorded of the result that stood is taken back, and the new one recorded in its
+    place, naming who decided. A decision that `raises` a lesson's score takes no pass away.
     """
-    score = _score(records)
+    score = _score(records, results)
     last = standing_result(records.uow.session, records.enrolment.id)
     if last is None:
-        return conclude_course(records, now=now)
+        return conclude_course(records, results, now=now)
     if score == "open" or score is None or score == last.score:
+        return None
+    if raises and not _replaces(last, score):
         return None
     told = [records.completion, course_decided(last.id)]
     if last.passed is not None:
@@ -97,10 +112,11 @@ def standing_result(session: Session, enrolment_id: UUID) -> CourseResult | None
     return CourseResult(row.id, row.number, row.passed, score_of(row.raw, row.maximum), row.reached)
 
 
-def _score(records: LessonRecords) -> Score | Literal["open"] | None:
+def _score(
+    records: LessonRecords, results: Mapping[str, LessonResult]
+) -> Score | Literal["open"] | None:
     """The score over all lessons, None where nothing is graded; open while one is not there."""
     lessons = records.curriculum.lessons
-    results = lesson_results(records.uow.session, records.enrolment.id, lessons)
     if not lessons or len(results) < len(lessons):
         return "open"
     if any(result.awaits_judgement for result in results.values()):

@@ -76,8 +76,10 @@ def finish_lesson(
         fix_score(visit, score)
         uow.session.flush()
         records.lesson_completed(visit.id, lesson, score, visit.opened, now=now)
-        conclude_course(records, now=now)
-    return finish_of(records, lesson, visit, newly_finished=newly_finished)
+    results = results_of(records)
+    if newly_finished:
+        conclude_course(records, results, now=now)
+    return finish_of(records, visit, results[lesson.slug], newly_finished=newly_finished)
 
 
 def fix_score(visit: VisitRow, score: Score | None) -> None:
@@ -85,19 +87,24 @@ def fix_score(visit: VisitRow, score: Score | None) -> None:
     visit.maximum = score.maximum if score else None
 
 
+def results_of(records: LessonRecords) -> dict[str, LessonResult]:
+    """What all the lessons of the learner's version came to."""
+    return lesson_results(records.uow.session, records.enrolment.id, records.curriculum.lessons)
+
+
 def finish_of(
-    records: LessonRecords, lesson: Lesson, visit: VisitRow, *, newly_finished: bool
+    records: LessonRecords, visit: VisitRow, result: LessonResult, *, newly_finished: bool
 ) -> Finish:
-    """How a finished visit stands, and the lesson and the course with it."""
+    """How a finished visit stands, and the lesson (`result`) and the course with it."""
     session, enrolment_id = records.uow.session, records.enrolment.id
     course = standing_result(session, enrolment_id)
-    present = last_visit(session, enrolment_id, lesson.slug)
+    present = visit if newly_finished else last_visit(session, enrolment_id, visit.lesson_slug)
     return Finish(
         enrolment_id=enrolment_id,
-        lesson_slug=lesson.slug,
+        lesson_slug=visit.lesson_slug,
         score=score_of(visit.raw, visit.maximum),
         awaits_judgement=visit.awaits_judgement,
-        lesson=lesson_results(session, enrolment_id, [lesson])[lesson.slug],
+        lesson=result,
         course_completed=course is not None,
         course_passed=course.passed if course else None,
         newly_finished=newly_finished,

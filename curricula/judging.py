@@ -21,7 +21,7 @@ from curricula.deciding import record_id_of_asker, require_over
 from curricula.decision_models import JudgementRow
 from curricula.decision_records import tell_judged, tell_lesson_judged
 from curricula.enrolments import enrolment, lock_enrolment
-from curricula.finishing import Finish, finish_of, fix_score
+from curricula.finishing import Finish, finish_of, fix_score, results_of
 from curricula.learning_errors import AlreadyJudged, BadDecision, UnknownAttempt
 from curricula.learning_models import AttemptRow, VisitRow
 from curricula.lesson_records import LessonRecords, lesson_records
@@ -121,8 +121,9 @@ def _fix_visit(
     visit.awaits_judgement = False
     session.flush()
     tell_lesson_judged(records, visit.id, lesson, score, by=by, now=now)
-    conclude_course(records, now=now)
-    return finish_of(records, lesson, visit, newly_finished=False)
+    results = results_of(records)
+    conclude_course(records, results, now=now)
+    return finish_of(records, visit, results[lesson.slug], newly_finished=False)
 
 
 def _checked(points: float, remark: str) -> str:

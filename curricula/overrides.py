@@ -20,7 +20,7 @@ from curricula.decision_records import (
     visit_judged,
 )
 from curricula.enrolments import enrolment, lock_enrolment
-from curricula.finishing import Finish, finish_of
+from curricula.finishing import Finish, finish_of, results_of
 from curricula.learning_errors import BadDecision
 from curricula.learning_models import VisitRow
 from curricula.lesson_records import lesson_records
@@ -85,12 +85,14 @@ def override_score(
         )
     made = uow.session.get(OverrideRow, override_id) if override_id else None
     if made is not None and made.enrolment_id == enrolment_id:
-        return _override(made, finish_of(records, lesson, visit, newly_finished=False))
+        result = results_of(records)[lesson_slug]
+        return _override(made, finish_of(records, visit, result, newly_finished=False))
     if not (isfinite(scaled) and 0.0 <= scaled <= 1.0):
         raise BadDecision("A score is from 0 to 1; 0.7 means 70 percent.")
     said = checked_reason(reason)
     earlier = overrides_of(uow.session, enrolment_id, lesson_slug)
     score = Score.of(scaled * whole.maximum, whole.maximum)
+    before = results_of(records)[lesson_slug].score
     row = OverrideRow(
         id=override_id or uuid4(),
         enrolment_id=enrolment_id,
@@ -109,8 +111,11 @@ def override_score(
     told += [overridden(each.id) for each in earlier]
     take_back_all(records, told, by=by, now=now)
     tell_overridden(records, row.id, lesson, score, by=by, now=now)
-    decide_course(records, by=by, now=now)
-    return _override(row, finish_of(records, lesson, visit, newly_finished=False))
+    results = results_of(records)
+    raises = before is None or score.scaled > before.scaled
+    decide_course(records, results, raises=raises, by=by, now=now)
+    finish = finish_of(records, visit, results[lesson_slug], newly_finished=False)
+    return _override(row, finish)
 
 
 def overrides_of(

@@ -1,5 +1,6 @@
 """A score that staff decide takes the place of what was there, in rows and in records."""
 
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 import pytest
@@ -90,11 +91,7 @@ def test_what_is_finished_after_an_override_counts_by_the_rules(course: ItemsWor
 def test_a_decision_may_take_a_pass_away(course: ItemsWorld) -> None:
     steward = course.staff(Role.STEWARD)
     pass_course(course)
-    for slug in ("single", "multiple", "true-false", "fill-in", "numeric", "matching"):
-        course.give("kinds", slug, RIGHT[slug])
-    course.give("kinds", "sequencing", ["a", "b", "c"])
-    course.give("kinds", "free-text", ["My words."])
-    course.finish("kinds")
+    answer_kinds(course, RIGHT)
     course.judge(steward, course.state("kinds").attempts["free-text"], 0.0)
     assert standing(course)[-2:] == ["completed every-kind 13", "passed every-kind 13"]
     finish = course.override(steward, "kinds", 0.0, reason="Not her own work.").finish
@@ -112,6 +109,40 @@ def test_a_decision_may_take_a_pass_away(course: ItemsWorld) -> None:
         result = curriculum_progress(session, course.enrolment.id).result
     assert result is not None
     assert (result.number, result.passed) == (3, True)
+
+
+def test_a_decision_that_raises_a_score_takes_no_pass_away(course: ItemsWorld) -> None:
+    """She passed, then retook a lesson badly: the pass stays, whatever is given besides."""
+    steward = course.staff(Role.STEWARD)
+    answer_kinds(course, RIGHT)
+    course.judge(steward, course.state("kinds").attempts["free-text"], 1.0)
+    course.open("exam")
+    course.tick(60)
+    course.finish("exam")
+    course.give("essay", "plain", ["a"])
+    for slug in ("story", "why"):
+        course.give("essay", slug, ["My words."])
+    course.finish("essay")
+    for slug in ("story", "why"):
+        course.judge(steward, course.state("essay").attempts[slug], 1.0)
+    assert standing(course)[-1] == "passed every-kind 13"
+    course.reopen("kinds")
+    answer_kinds(course, RIGHT | {"single": ("b",), "multiple": ("c",), "numeric": ("1",)})
+    course.judge(steward, course.state("kinds").attempts["free-text"], 0.0)
+    finish = course.override(steward, "exam", 0.5).finish
+    assert finish is not None
+    assert finish.course_passed
+    assert "passed every-kind 13" in standing(course)
+    finish = course.override(steward, "exam", 0.0).finish
+    assert finish is not None
+    assert finish.course_passed is False
+    assert standing(course)[-1] == "failed every-kind 7"
+
+
+def answer_kinds(course: ItemsWorld, answers: Mapping[str, Sequence[str]]) -> None:
+    for slug, chosen in answers.items():
+        course.give("kinds", slug, chosen)
+    course.finish("kinds")
 
 
 def test_an_override_decides_what_waits_for_a_judgement(course: ItemsWorld) -> None:
