@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from certification.canonical import canonical_json, version_hash
 from certification.load_scheme import load_scheme
-from certification.person_paths import rests
+from certification.person_paths import resting
 from certification.proof import Proof, RequirementProof
 from certification.scheme import Scheme
 from certification.scheme_difference import SchemeDifference, scheme_difference
@@ -93,11 +93,9 @@ def compare_scheme(
     versions = all_versions(session, community_id, scheme.slug)
     same = next((one for one in versions if one.version_hash == digest), None)
     old = next((one for one in reversed(versions) if one is not same), None)
-    paths = [
-        path
-        for path in (active_toward(session, versions[0].scheme_id) if versions else [])
-        if not rests(session, path)
-    ]
+    every = active_toward(session, versions[0].scheme_id) if versions else []
+    at_rest = resting(session, every)
+    paths = [path for path in every if path.id not in at_rest]
     numbers = {one.id: one.number for one in versions}
     computing = Computing(session, iris)
     changes: list[MemberChange] = []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from certification.models import TrajectoryRow
 from certification.trajectories import Trajectory, trajectories_of
-from community import members_together
+from community import members_together, record_ids_together
 
 
 def paths_together(session: Session, members: Collection[UUID]) -> list[Trajectory]:
@@ -24,6 +24,14 @@ def paths_together(session: Session, members: Collection[UUID]) -> list[Trajecto
     for path in sorted(every, key=lambda path: (path.chosen_at, path.id)):
         first.setdefault(path.scheme_id, path)
     return list(first.values())
+
+
+def resting(session: Session, paths: Collection[Trajectory]) -> frozenset[UUID]:
+    """Which of the paths rest, by id; for many people few of whom are joined with anybody."""
+    together = record_ids_together(session, [path.record_id for path in paths])
+    return frozenset(
+        path.id for path in paths if len(together[path.record_id]) > 1 and rests(session, path)
+    )
 
 
 def rests(session: Session, trajectory: Trajectory) -> bool:

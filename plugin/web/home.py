@@ -9,17 +9,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from certification import paths_together, scheme_version, standing
-from community import communities, community
+from community import communities, community, open_offers
 from curricula import curriculum_progress, enrolments_of, version
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, SIGNED_IN, needs
 from plugin.web.path_page import PathPage, path_page
 from plugin.web.path_words import headline
+from plugin.web.sessions import asker
 from plugin.web.sides import members_here, side_of
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
 from plugin.web.staff_doors import doors
+from storage import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ def home() -> ResponseReturnValue:
         paths = _paths(session, hers)
         onward = _onward_in(courses) or _onward_on(session, hers)
         staff = doors(session)
+        offers = open_offers(session, asker(), now=utc_now())
     return render_template(
-        "web/home.html", courses=courses, paths=paths, onward=onward, doors=staff
+        "web/home.html", courses=courses, paths=paths, onward=onward, doors=staff, offers=offers
     )
 
 

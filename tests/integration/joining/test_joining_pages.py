@@ -1,5 +1,6 @@
 """Joining and parting as she does it: in the frames of two LMSs, by real launches."""
 
+import re
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -134,6 +135,41 @@ def test_while_joined_home_shows_both_and_each_lesson_opens_at_its_own_place(
     assert len(world.verbs()) == before
 
 
+def test_of_three_places_each_says_what_parting_leaves(world: PlacesWorld) -> None:
+    north = world.come_in(world.north, "Ana North")
+    south = world.come_in(world.south, "Ana South")
+    night = world.come_in(world.night, "Ana Night")
+    join_places(north, south)
+    join_places(south, night)
+    assert north.get("/me").text.count("Part from") == 1
+    assert "Joined through another of your places Ana Night" in north.text
+    assert south.get("/me").text.count("Part from") == 2
+    remains = north.get(north.get("/me").found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')).text
+    _, here, there = re.split("Here remains|There remains", remains)
+    assert ("North Campus" in here, "South Campus" in here, "Night Course" in here) == (1, 0, 0)
+    assert ("North Campus" in there, "South Campus" in there, "Night Course" in there) == (0, 1, 1)
+    remains = south.get(south.get("/me").found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')).text
+    _, here, there = re.split("Here remains|There remains", remains)
+    assert "South Campus" in here
+    assert ("North Campus" in here) != ("Night Course" in here), "what it did not part stays"
+
+
+def test_joining_and_parting_leave_no_learning_record(world: PlacesWorld) -> None:
+    north, south = world.come_in(world.north, "Ana"), world.come_in(world.south, "Ana")
+    before = world.verbs()
+    join_places(north, south)
+    part = north.get("/me").found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')
+    north.get(part).send(part)
+    world.work()
+    assert world.verbs() == before
+
+
+def test_what_waits_for_her_is_told_at_home_too(world: PlacesWorld) -> None:
+    north = world.come_in(world.north, "Ana")
+    north.get("/me").send("/me/joining")
+    assert "A code that you made is good until" in north.get("/home").text
+
+
 def test_an_office_at_one_place_is_none_at_the_other(world: PlacesWorld) -> None:
     north = world.come_in(world.north, "Ana North")
     south = world.come_in(world.south, "Ana South", role="Administrator")
@@ -146,8 +182,10 @@ def test_an_office_at_one_place_is_none_at_the_other(world: PlacesWorld) -> None
 
 
 def test_somebody_whom_the_lms_does_not_name_has_no_page(world: PlacesWorld) -> None:
-    client = world.app.test_client()
-    assert client.get("/me").status_code == 401
+    nobody = world.come_in(world.north, "Ana", subject="")
+    assert 'href="/me"' not in nobody.page.text
+    assert nobody.get("/me").page.status_code == 401
+    assert nobody.send("/me/joining").page.status_code in (400, 401)
 
 
 def test_an_offer_is_nobody_else_s_page(world: PlacesWorld) -> None:
