@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curricula import EntryKind, Item, Option, read_source
 from curricula.errors import Problem
+from curricula.marking import mark
 from curricula.rendering import render_item
-from curricula.sources.items import read_items
+from curricula.sources.items import KINDS, read_items
+from tests.unit.curricula.test_marking import right_answer
 
 
 def read(text: str) -> tuple[tuple[Item, ...], list[str]]:
@@ -186,3 +190,50 @@ def test_every_word_of_every_kind_is_accounted_for(tmp_path: Path) -> None:
         "free-text",
     ]
     assert [e for e in found.report.entries if e.kind is EntryKind.NOT_SHOWN] == []
+
+
+LINES = st.sampled_from(
+    [
+        "- [x] right",
+        "- [ ] wrong {#k}",
+        "= true",
+        "= 3,5 ± 0.1",
+        "= a | b",
+        "= ",
+        "=",
+        "!=",
+        "  > said",
+        "  more",
+        "- left => right",
+        "- other => right",
+        "- => nothing",
+        "1. first",
+        "2. second",
+        "9) ninth",
+        "Ask?",
+        "",
+        "```",
+        "::: instructor",
+        "::: hint",
+        ":::",
+        "loose | text",
+    ]
+)
+MARKS = st.sampled_from(
+    ["", *(f"kind={kind}" for kind in KINDS), "practice", "points=0,5", "essay"]
+)
+
+
+@given(MARKS, st.lists(LINES, max_size=14))
+def test_whatever_is_written_is_a_question_or_a_problem_with_a_line(
+    marks: str, lines: list[str]
+) -> None:
+    text = "\n".join([f"::: item {{#q {marks}}}", "Ask?", *lines, ":::"])
+    items, problems = read(text)
+    assert items or problems
+    for problem in problems:
+        assert 1 <= int(problem.removeprefix("l.md:").partition(":")[0]) <= text.count("\n") + 1
+    for item in items:
+        assert render_item(item).prompt_html
+        if item.kind != "free-text":
+            assert mark(item, right_answer(item)).scaled == 1.0
