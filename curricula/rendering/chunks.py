@@ -8,6 +8,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 CHUNK = re.compile(r"\{\s*(?P<language>[A-Za-z]\w*)(?P<options>[\s,].*)?\}")
+UNCLOSED = re.compile(r"\{\s*(?P<language>[A-Za-z]\w*)(?P<options>[\s,][^{}]*)")
+"""A chunk whose options go on in the next line: no notebook reads it either."""
 OPENING = re.compile(r"(?P<fence>`{3,})[ \t]*(?P<info>\{[ \t]*[A-Za-z].*\})[ \t]*")
 INLINE = re.compile(r"(?:r|\{r\})\s+\S.*", re.DOTALL)
 HIDDEN = re.compile(r"\b(?:include|echo)\s*=\s*(?:FALSE|F)\b")
@@ -25,7 +27,7 @@ class Chunk:
 
 def read_chunk(info: str) -> Chunk | None:
     """The chunk that a fence's info string begins (`{r, echo=FALSE}`); None for ordinary code."""
-    match = CHUNK.fullmatch(info.strip())
+    match = CHUNK.fullmatch(info.strip()) or UNCLOSED.fullmatch(info.strip())
     if match is None:
         return None
     options = match["options"] or ""

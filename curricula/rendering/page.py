@@ -29,7 +29,8 @@ class RenderedText:
     """`pieces` are sanitised HTML around the questions that `item_slugs` names, in turn: the
     first piece, the first question, the second piece… `rewritten` are relative links as the
     source wrote them, `anchors` those that lead to a place; `references` the link targets that
-    its Markdown defines; `marks` words that did their work without being shown.
+    its Markdown may use, `definitions` the lines that define some (from 0, the last one not
+    included); `marks` words that did their work without being shown.
     """
 
     matter: FrontMatter
@@ -40,6 +41,7 @@ class RenderedText:
     rewritten: tuple[str, ...]
     anchors: tuple[Anchor, ...]
     references: Mapping[str, Any]
+    definitions: tuple[tuple[int, int], ...]
     marks: tuple[str, ...]
 
     @property
@@ -90,7 +92,7 @@ def render_text(
     if not path.lower().endswith(MARKDOWN):
         html = f'<section class="lesson-text"><pre tabindex="0">{escape(text)}</pre></section>'
         matter = FrontMatter({}, "", text)
-        return RenderedText(matter, (sanitise(html, resolver),), (), (), (), (), (), {}, ())
+        return RenderedText(matter, (sanitise(html, resolver),), (), (), (), (), (), {}, (), ())
     matter = split_front_matter(path, text)
     shared = SHARED_LINKS in texts and path != SHARED_LINKS
     places = Places(text, _items_of(curriculum, path))
@@ -113,7 +115,8 @@ def render_text(
         noted(env) + resolver.findings,
         tuple(resolver.rewritten),
         tuple(resolver.anchors),
-        env.get("references", {}),
+        env["references"],
+        tuple(env["definitions"]),
         marked(env),
     )
 

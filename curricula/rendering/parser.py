@@ -49,6 +49,8 @@ def new_parser() -> MarkdownIt:
 
 def _share(state: StateCore) -> None:
     own = state.env.setdefault("references", {})
+    defined = [*own.values(), *state.env.get("duplicate_refs", ())]
+    state.env["definitions"] = sorted(tuple(target["map"]) for target in defined)
     for label, target in state.env.get("shared_references", {}).items():
         own.setdefault(label, target)
 

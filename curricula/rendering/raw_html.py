@@ -134,8 +134,11 @@ def _framed(found: re.Match[str], line: int, env: Env) -> str:
     return f'<a href="{escape(source)}" target="_blank">{escape(values.get("title") or source)}</a>'
 
 
-def remote_image(env: Env, source: str, alt: str, line: int = 0) -> str:
-    """A picture from elsewhere, as a link: loading it would tell that server who reads."""
+def remote_image(env: Env, source: str, alt: str, line: int = 0, words: str = "") -> str:
+    """A picture from elsewhere, as a link: loading it would tell that server who reads.
+
+    `words` are HTML that is shown in place of the alternative text, which is then its title.
+    """
     note(
         env,
         EntryKind.REMOTE_IMAGE,
@@ -143,4 +146,6 @@ def remote_image(env: Env, source: str, alt: str, line: int = 0) -> str:
         "is a picture on another site; it is shown as a link. Put the file in the folder.",
         source,
     )
-    return f'<a href="{escape(source)}" target="_blank">{escape(alt or source)}</a>'
+    title = f' title="{escape(alt)}"' if words and alt else ""
+    shown = words or escape(alt or source)
+    return f'<a href="{escape(source)}" target="_blank"{title}>{shown}</a>'

@@ -43,7 +43,9 @@ def _image(
         alt = self.renderInlineAsText(token.children or [], options, env)
     source = str(token.attrGet("src") or "")
     if is_remote(source):
-        return remote_image(env, source, alt)
+        label = self.renderInlineAsText(token.children or [], options, env)
+        words = escape(label) if label.strip() and label != alt else ""
+        return remote_image(env, source, alt, words=words)
     token.attrSet("alt", alt)
     token.attrSet("loading", "lazy")
     return f"<img{self.renderAttrs(token)}>"

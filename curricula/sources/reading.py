@@ -23,7 +23,6 @@ from curricula.sources.item_words import item_texts, item_words
 from curricula.sources.page_words import PageWords, words
 
 MARKDOWN = (".md", ".rmd")
-DEFINITION = re.compile(r"^[ \t>]*\[(?!\^)[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
 FOOTNOTE = re.compile(r"^[ \t>]*(\[\^[^\]\n]*[^\W\d][^\]\n]*\]):", re.MULTILINE)
 
 
@@ -109,9 +108,11 @@ class _Text:
         return Entry(self._path, line, finding.kind, finding.message, text)
 
     def _definitions(self, body: str) -> Iterator[Entry]:
-        if definitions := DEFINITION.findall(body):
+        if defined := self.rendered.definitions:
             told = "holds link targets; each shows where a text uses it."
-            yield self._quoting(EntryKind.DEFINITION, told, definitions, definitions[0])
+            lines = body.split("\n")
+            quoted = "\n".join(line for start, end in defined for line in lines[start:end])
+            yield Entry(self._path, defined[0][0] + 1, EntryKind.DEFINITION, told, quoted)
         if labels := FOOTNOTE.findall(body):
             told = "names footnotes; the page gives them numbers."
             yield self._quoting(EntryKind.DEFINITION, told, labels, labels[0] + ":")

@@ -18,6 +18,7 @@ from curricula.sources.source import ReadSource
 from curricula.yaml_lines import YamlText
 
 SETTINGS = "config.yaml"
+SETUP = "learners/setup.md"
 MOST_MINUTES = 600
 BESIDE = {
     "learners": Audience.LEARNER,
@@ -164,7 +165,9 @@ class _Reader:
         if not isinstance(listed, list):
             self._refuse(folder, f"{folder} is no list. Write one file a line, each after -")
             return []
-        paths: list[str] = []
+        # A Workbench site shows how to set up on its first page, listed or not.
+        is_left_out = SETUP in present and posixpath.basename(SETUP) not in listed
+        paths = [SETUP] if is_left_out else []
         for number, name in enumerate(listed):
             path = f"{folder}/{name}"
             if path not in present or path in paths:

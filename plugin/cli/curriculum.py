@@ -35,7 +35,13 @@ from plugin.cli.output import json_option, progress, refuse, say
 from plugin.cli.version_names import one_version_id, version_id_of
 from storage import UnitOfWork, utc_now
 
-EXPECTED = {EntryKind.SETTING, EntryKind.DEFINITION, EntryKind.LINK, EntryKind.NOT_RUN}
+EXPECTED = {
+    EntryKind.SETTING,
+    EntryKind.DEFINITION,
+    EntryKind.LINK,
+    EntryKind.MARK,
+    EntryKind.NOT_RUN,
+}
 """Findings that every lesson has; a person is told their number, `--json` all of them."""
 
 SOURCE = click.Path(exists=True, path_type=Path)

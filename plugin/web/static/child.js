@@ -37,6 +37,18 @@
     block.append(button);
   }
 
+  /* Tabs of one group: who reads of Windows here reads of Windows below. */
+  function openAlike(tab) {
+    const title = tab.firstElementChild.textContent;
+    for (const other of document.querySelectorAll(".group-tabs > .tab:not([open])")) {
+      if (other.firstElementChild.textContent === title) other.open = true;
+    }
+  }
+
+  for (const tab of document.querySelectorAll(".group-tabs > .tab")) {
+    tab.addEventListener("toggle", () => { if (tab.open) openAlike(tab); });
+  }
+
   /* Enter in a one-line answer checks that answer; without this it does nothing. */
   for (const input of document.querySelectorAll(".item .one-line input")) {
     input.addEventListener("keydown", (event) => {
