@@ -11,7 +11,7 @@ from storage.errors import (
     StorageError,
     WrongIriBase,
 )
-from storage.installation import Installation, check_installation
+from storage.installation import Installation, check_installation, check_writable
 from storage.kill_points import reach, scoped
 from storage.migrate import migrate, pending_revision
 from storage.prepared import Connected, Prepared
@@ -40,6 +40,7 @@ __all__ = [
     "UtcDateTime",
     "WrongIriBase",
     "check_installation",
+    "check_writable",
     "migrate",
     "pending_revision",
     "reach",

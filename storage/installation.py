@@ -3,14 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, String, Uuid, select
+from sqlalchemy import CheckConstraint, String, Uuid, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
 from storage.columns import UtcDateTime
 from storage.database import Database
-from storage.errors import SchemaOutOfDate, WrongIriBase
+from storage.errors import DatabaseTrouble, SchemaOutOfDate, WrongIriBase
 from storage.migrate import pending_revision
+from storage.trouble import READ_ONLY, trouble_of
 
 
 class Installation(Base):
@@ -37,3 +39,19 @@ def check_installation(database: Database, iri_base: str) -> Installation:
         if installation.iri_base != iri_base:
             raise WrongIriBase(installation.iri_base, iri_base)
         return installation
+
+
+def check_writable(database: Database) -> None:
+    """Raises `DatabaseTrouble` where this process may read the database and not write it.
+
+    Whoever serves for days should learn it at once. That it is full or locked just now passes.
+    """
+    try:
+        with database.unit_of_work() as uow:
+            uow.session.execute(update(Installation).values(singleton=1))
+    except DBAPIError as error:
+        trouble = trouble_of(error)
+        if trouble == READ_ONLY:
+            raise DatabaseTrouble(trouble) from error
+        if trouble is None:
+            raise

@@ -6,21 +6,22 @@ from plugin.cli.output import NOT_READY, refuse
 from plugin.lti import check_key
 from plugin.services import Services, open_services
 from plugin.settings import SettingsError, read_settings
-from storage import StorageError, check_installation
+from storage import StorageError, check_installation, check_writable
 
 
-def ready_services(*, as_json: bool = False, check_secrets: bool = False) -> Services:
+def ready_services(*, as_json: bool = False, to_serve: bool = False) -> Services:
     """The services of a migrated installation; ends the command with exit code 3 otherwise.
 
-    `check_secrets` is for what will need them all day: it is no use to start without.
+    `to_serve` is for what will work all day: it needs the secrets, and a database to write.
 
     The database is closed when the command ends, however it ends.
     """
     try:
         services = open_services(read_settings())
         check_installation(services.database, services.settings.iri_base)
-        if check_secrets:
+        if to_serve:
             check_key(services.database, services.secret_box)
+            check_writable(services.database)
     except (SettingsError, StorageError) as error:
         refuse(str(error), as_json=as_json, code=NOT_READY)
     click.get_current_context().call_on_close(services.database.dispose)

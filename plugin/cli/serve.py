@@ -34,7 +34,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
     Example:
       CHILD_BASE_URL=https://child.example.org child serve
     """
-    services = ready_services(as_json=as_json, check_secrets=True)
+    services = ready_services(as_json=as_json, to_serve=True)
     settings = services.settings
     configure_logging(settings.log_level)
     try:

@@ -25,7 +25,7 @@ def worker(until_idle: bool, parent: int | None, as_json: bool) -> None:
     Example:
       child worker
     """
-    services = ready_services(as_json=as_json, check_secrets=True)
+    services = ready_services(as_json=as_json, to_serve=True)
     configure_logging(services.settings.log_level)
     if until_idle:
         done = work_until_idle(services)
