@@ -8,6 +8,7 @@ from storage.errors import (
     CannotOpenSecret,
     DatabaseTrouble,
     SchemaOutOfDate,
+    SchemaTooNew,
     StorageError,
     WrongIriBase,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "LookUp",
     "Prepared",
     "SchemaOutOfDate",
+    "SchemaTooNew",
     "SecretBox",
     "ShortTransaction",
     "StorageError",

@@ -45,3 +45,12 @@ class SchemaOutOfDate(StorageError):
             f"The database schema is at {found or 'nothing'}, this version needs {wanted}. "
             "Run: child migrate"
         )
+
+
+class SchemaTooNew(StorageError):
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(
+            f"The database schema is at {found}, which this version of CHILD does not know; it "
+            f"knows those up to {known}. Start the newer version that made it, or put back a "
+            "backup from before."
+        )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
-from storage.errors import DatabaseTrouble
+from storage.errors import DatabaseTrouble, SchemaTooNew
 from storage.trouble import trouble_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,6 +23,7 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
     """Run the missing migrations in one transaction each; returns the revision reached.
 
     `iri_base` is stored by the first migration (see `storage.installation`) and ignored after it.
+    Raises `SchemaTooNew`, `DatabaseTrouble`.
     """
     config = _config()
     config.attributes["iri_base"] = iri_base
@@ -32,6 +33,8 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
                 connection.execute(text(f"set {limit} = 0"))
             connection.execute(text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()
+        _known_revision(connection)
+        connection.rollback()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         if database.dialect == "postgresql":
@@ -44,12 +47,24 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
 
 
 def pending_revision(database: Database) -> tuple[str | None, str] | None:
-    """(found, wanted) when the schema is not the newest, None when it is."""
-    wanted = ScriptDirectory.from_config(_config()).get_current_head()
-    assert wanted is not None
+    """(found, wanted) when the schema is not the newest, None when it is.
+
+    Raises `SchemaTooNew`, `DatabaseTrouble`.
+    """
     with _connected(database) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found, wanted = _known_revision(connection)
     return None if found == wanted else (found, wanted)
+
+
+def _known_revision(connection: Connection) -> tuple[str | None, str]:
+    """The revision that the database is at, and our newest. Raises `SchemaTooNew`."""
+    scripts = ScriptDirectory.from_config(_config())
+    wanted = scripts.get_current_head()
+    assert wanted is not None
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in {each.revision for each in scripts.walk_revisions()}:
+        raise SchemaTooNew(found, wanted)
+    return found, wanted
 
 
 @contextmanager

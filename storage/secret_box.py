@@ -63,4 +63,4 @@ def secret_key_file(path: Path) -> str:
             pass
         finally:
             fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+    return path.read_text(encoding="ascii", errors="replace").strip()
