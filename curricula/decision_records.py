@@ -6,9 +6,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from curricula.lesson_records import LessonRecords, scored, worth
+from curricula.lesson_records import LessonRecords
 from curricula.model import Item, Lesson
 from curricula.scoring import Score
+from curricula.told_results import scored, worth
 from lrs_adapter import Draft, Happening, Verb, take_back
 
 

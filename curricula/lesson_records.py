@@ -13,6 +13,7 @@ from curricula.marking import Marked
 from curricula.model import Curriculum, Item, Lesson
 from curricula.plain_text import plain_text
 from curricula.scoring import Score
+from curricula.told_results import scored, worth
 from curricula.versions import version
 from lrs_adapter import (
     Activity,
@@ -228,35 +229,4 @@ def lesson_records(uow: UnitOfWork, iris: Iris, enrolment: Enrolment) -> LessonR
         version_hash=pinned.version_hash,
         community_slug=owner.slug,
         community=community_activity(iris, owner),
-    )
-
-
-def worth(item: Item, scaled: float | None, success: bool | None, response: str | None) -> Result:
-    """A result that tells what one answer is worth, in the item's points."""
-    return Result(
-        scaled=scaled,
-        raw=None if scaled is None else scaled * item.points,
-        minimum=None if scaled is None else 0.0,
-        maximum=None if scaled is None else item.points,
-        success=success,
-        response=response,
-    )
-
-
-def scored(
-    score: Score | None,
-    *,
-    completion: bool | None = None,
-    success: bool | None = None,
-    duration_s: float | None = None,
-) -> Result:
-    """A result that tells the score of a lesson or of the curriculum, if there is one."""
-    return Result(
-        scaled=score.scaled if score else None,
-        raw=score.raw if score else None,
-        minimum=0.0 if score else None,
-        maximum=score.maximum if score else None,
-        success=success,
-        completion=completion,
-        duration_s=duration_s,
     )
