@@ -15,7 +15,7 @@ from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, SIGNED_IN, needs
 from plugin.web.path_page import PathPage, path_page
-from plugin.web.path_words import headline
+from plugin.web.path_words import headline, steps_left
 from plugin.web.sessions import asker
 from plugin.web.sides import members_here, side_of
 from plugin.web.signed_in import member_id
@@ -83,14 +83,14 @@ def _paths(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:
     for trajectory in paths_together(session, hers):
         title = scheme_version(session, trajectory.scheme_version_id).scheme.title
         proof = standing(session, trajectory.id).proof
-        leaves = list(proof.root.leaves()) if proof else []
+        have = sum(leaf.satisfied for leaf in proof.root.leaves()) if proof else 0
         found.append(
             {
                 "trajectory": trajectory,
                 "title": title,
                 "headline": headline(title, proof),
-                "have": sum(1 for leaf in leaves if leaf.satisfied),
-                "need": len(leaves),
+                "have": have,
+                "need": have + steps_left(proof.root) if proof else 0,
             }
         )
     return found
