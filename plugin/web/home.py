@@ -1,6 +1,7 @@
 """The front page for everybody, and a member's own page: learning, paths, what comes next."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,14 @@ from plugin.web.guard import PUBLIC, SIGNED_IN, needs
 from plugin.web.path_page import PathPage, path_page
 from plugin.web.path_words import headline, steps_left
 from plugin.web.sessions import asker
-from plugin.web.sides import members_here, side_of
+from plugin.web.sides import joined_sides, members_here, side_of
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
 from plugin.web.staff_doors import doors
 from storage import utc_now
+
+TOLD_FOR = timedelta(days=7)
+"""So long her first page tells of a place that was joined, in case that it was not she."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,19 @@ def home() -> ResponseReturnValue:
         onward = _onward_in(courses) or _onward_on(session, hers)
         staff = doors(session)
         offers = open_offers(session, asker(), now=utc_now())
+        lately = [
+            one
+            for one in joined_sides(session, member_id())
+            if one.joined_at and one.joined_at > utc_now() - TOLD_FOR
+        ]
     return render_template(
-        "web/home.html", courses=courses, paths=paths, onward=onward, doors=staff, offers=offers
+        "web/home.html",
+        courses=courses,
+        paths=paths,
+        onward=onward,
+        doors=staff,
+        offers=offers,
+        lately=lately,
     )
 
 

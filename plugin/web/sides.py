@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import lms_accounts_of, members_together, person_of
+from community import joinings_of, lms_accounts_of, members_together, person_of
 from curricula import enrolments_of, version
 from plugin.lti import registration_of
 from plugin.web.speech import gettext as _
@@ -26,6 +27,15 @@ class Side:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class JoinedSide:
+    """`joining_id` is there where she can part it from here: where it was joined from here."""
+
+    side: Side
+    joining_id: UUID | None
+    joined_at: datetime | None
+
+
 def side_of(session: Session, member_id: UUID) -> Side:
     person = person_of(session, member_id)
     courses = [
@@ -36,7 +46,7 @@ def side_of(session: Session, member_id: UUID) -> Side:
         member_id=member_id,
         platform=", ".join(_platforms(session, member_id)) or _("A sign-in link of CHILD"),
         courses=tuple(dict.fromkeys(courses)),
-        name=(person.name if person else None) or _("Somebody without a name there"),
+        name=_printable(person.name if person else None) or _("Somebody without a name there"),
     )
 
 
@@ -48,9 +58,28 @@ def sides_of(session: Session, members: Iterable[UUID]) -> list[Side]:
     )
 
 
+def joined_sides(session: Session, who: UUID) -> list[JoinedSide]:
+    """The other places that are this person now."""
+    direct = {joining.other(who): joining for joining in joinings_of(session, who)}
+    found = []
+    for side in sides_of(session, members_together(session, who) - {who}):
+        joining = direct.get(side.member_id)
+        found.append(
+            JoinedSide(
+                side, joining.id if joining else None, joining.joined_at if joining else None
+            )
+        )
+    return found
+
+
 def members_here(session: Session, member_id: UUID) -> list[UUID]:
     """All members that are this person, the one she came as first."""
     return [member_id, *sorted(members_together(session, member_id) - {member_id})]
+
+
+def _printable(name: str | None) -> str:
+    """A name without what turns the words around it: an LMS lets people type anything."""
+    return "".join(letter for letter in name or "" if letter.isprintable())
 
 
 def _platforms(session: Session, member_id: UUID) -> list[str]:

@@ -67,7 +67,7 @@ def test_two_lmss_are_joined_by_her_on_both_sides_and_parted_again(world: Places
 
     assert "Your code was accepted at another place." in north.get("/me").text
     north.get(offer)
-    assert f"Ana South at South Campus ({south_host}) is me." in north.text
+    assert f"“Ana South” at South Campus ({south_host}) is me." in north.text
     assert number not in north.text
     assert "the-same@example.org" not in north.text
     north.send(f"{offer}/confirm", number=number)
@@ -125,7 +125,10 @@ def test_while_joined_home_shows_both_and_each_lesson_opens_at_its_own_place(
     north, south = world.come_in(world.north, "Ana North"), world.come_in(world.south, "Ana South")
     world.finish(south, "values")
     join_places(north, south)
+    assert "Joined with “Ana North” at North Campus" in south.get("/home").text
     home = north.get("/home").text
+    assert "Joined with “Ana South” at South Campus" in home
+    assert 'href="/me/joined/' in north.page.text, "one step from parting them again"
     assert home.count("First steps") >= 2
     assert "Its lessons open at South Campus" in home
     assert "100%" in home, "the score that she got in the south"
@@ -133,6 +136,13 @@ def test_while_joined_home_shows_both_and_each_lesson_opens_at_its_own_place(
     north.get(f"/curricula/{world.version_hash}/lessons/values")
     assert "You finished this lesson" not in north.text, "her own enrolment in the north"
     assert len(world.verbs()) == before
+
+
+def test_a_name_cannot_turn_the_words_around_it(world: PlacesWorld) -> None:
+    north, south = world.come_in(world.north, "Ana"), world.come_in(world.south, "Ana \u202e evil")
+    join_places(north, south)
+    assert "Ana  evil" in north.get("/me").page.text
+    assert "\u202e" not in north.page.text
 
 
 def test_of_three_places_each_says_what_parting_leaves(world: PlacesWorld) -> None:
