@@ -153,6 +153,8 @@ def _show_plan(curriculum_id: UUID, refused: str = "") -> str:
             if may_move(session, who, context["owner"].id, each.place, now=now)
         ]
         may_all = may_move(session, who, context["owner"].id, None, now=now)
+        if request.values.get("course") == ALL and not may_all:
+            raise NotAllowed(Permission.MOVE_ANY_COURSE)
         choice: Choice | None = None
         try:
             choice = _choice(session, curriculum_id, context["versions"], found)

@@ -8,20 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import make_response
 
-from community import OPERATOR, Role, found_community, member_by_record_id
+from community import Role, found_community, member_by_record_id
 from curricula import enrolments_of
 from lrs_adapter import record_id_of
-from plugin.lti import DeepLinkingRequest, Launch, Registration, add_registration, due_scores
-from plugin.web.launch import on_resource_launch
-from plugin.web.placing import on_deep_linking_launch
+from plugin.lti import DeepLinkingRequest, Registration, due_scores
 from plugin.web.refusals import NothingToOpen
 from storage import Database, SecretBox, utc_now
+from tests.integration.launching_world import LMS, arrive, launch_of, register
 from tests.unit.plugin.web.world import SITE, World, get, hidden_fields, make_world, post
-
-LMS = "https://lms.example"
-SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 
 
 @pytest.fixture
@@ -31,66 +26,7 @@ def world(database: Database, secret_box: SecretBox, tmp_path: Path) -> World:
 
 @pytest.fixture
 def registration(world: World) -> Registration:
-    with world.services.database.unit_of_work() as uow:
-        made = add_registration(
-            uow,
-            asker=OPERATOR,
-            name="Test LMS",
-            issuer=LMS,
-            client_id="client",
-            auth_login_url=f"{LMS}/login",
-            auth_token_url=f"{LMS}/token",
-            jwks_url=f"{LMS}/keys",
-            deployments=("1",),
-            community_id=world.community.id,
-            now=utc_now(),
-        )
-        uow.commit()
-    return made
-
-
-def launch_of(world: World, registration: Registration, **changes: Any) -> Launch:
-    launch = Launch(
-        registration_id=registration.id,
-        community_id=world.community.id,
-        platform_name="Test LMS",
-        issuer=LMS,
-        client_id="client",
-        deployment_id="1",
-        message_type="LtiResourceLinkRequest",
-        subject="7",
-        roles=frozenset({Role.LEARNER}),
-        target_link_uri=f"{SITE}/lti/launch",
-        resource_link_id="3",
-        context_id="12",
-        context_title="Autumn group",
-        custom={
-            "child_curriculum": "ignite/first-steps",
-            "child_version": world.version_hash,
-            "child_lesson": "values",
-        },
-        name="Luz",
-        email=None,
-        locale="es-AR",
-        line_item_url=f"{LMS}/items/1?type_id=1",
-        ags_scopes=frozenset({SCORE}),
-        deep_linking=None,
-        return_url=None,
-        frame_origins=(LMS,),
-    )
-    return replace(launch, **changes)
-
-
-def arrive(world: World, launch: Launch) -> tuple[Any, Any]:
-    """(browser, where it was sent), as after a verified launch."""
-    handler = on_deep_linking_launch if launch.deep_linking is not None else on_resource_launch
-    with world.app.test_request_context("/lti/launch", base_url=SITE, method="POST"):
-        answer = make_response(handler(launch))
-        answer = world.app.process_response(answer)
-    client = world.guest()
-    cookie = answer.headers["Set-Cookie"].split(";")[0].partition("=")[2]
-    client.set_cookie("__Host-child", cookie, domain="child.example", secure=True)
-    return client, answer.location
+    return register(world)
 
 
 def test_a_learner_is_enrolled_and_reads(world: World, registration: Registration) -> None:
