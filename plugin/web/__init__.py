@@ -21,6 +21,7 @@ from plugin.web import (  # the views register themselves on the blueprint
     parting,
     paths,
     placing,
+    scheme_changes,
     signing_in,
 )
 from plugin.web.blueprint import blueprint
@@ -49,6 +50,7 @@ VIEWS = (
     moving_page,
     paths,
     placing,
+    scheme_changes,
     signing_in,
 )
 

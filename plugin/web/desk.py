@@ -9,6 +9,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.desk_rows import DeskRow, curriculum_rows, lms_rows, lrs_rows, score_rows
 from plugin.web.guard import may, needs
 from plugin.web.offices import communities_where
+from plugin.web.scheme_rows import scheme_rows
 from plugin.web.speech import gettext as _
 from plugin.web.staff_doors import doors
 
@@ -24,6 +25,13 @@ def desk() -> ResponseReturnValue:
             "lms": (_("LMS connections"), lms_rows(session, here)),
             "scores": (_("Scores to deliver"), score_rows(session, here)),
         }
+        stewarded = {
+            place: found
+            for place, found in here.items()
+            if may(session, Permission.IMPORT_SCHEME, place)
+        }
+        if stewarded:
+            lists["paths"] = (_("Certification paths"), scheme_rows(session, stewarded))
         if any(may(session, Permission.MANAGE_LRS, place) for place in here):
             lists["lrs"] = (_("Record stores"), lrs_rows(session))
         staff = doors(session)

@@ -9,10 +9,12 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from certification import (
+    PathMove,
     Proof,
     RequirementProof,
     Station,
     Trajectory,
+    moves_of,
     path_map,
     scheme_version,
     standing,
@@ -60,6 +62,8 @@ class PathPage:
     next: Need | None = None
     wide: Drawing | None = None
     tall: Drawing | None = None
+    moved: PathMove | None = None
+    in_trouble: bool = False
     computed_at: datetime | None = None
     achieved_on: datetime | None = None
     expires_on: datetime | None = None
@@ -94,8 +98,18 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
     title = chosen.scheme.title
     place = community(session, trajectory.community_id)
     heading = headline(title, now.proof)
+    moves = moves_of(session, trajectory.id)
+    moved, in_trouble = (moves[0] if moves else None), now.trouble is not None
     if now.proof is None:
-        return PathPage(trajectory.id, title, place, chosen.version_hash, heading)
+        return PathPage(
+            trajectory.id,
+            title,
+            place,
+            chosen.version_hash,
+            heading,
+            moved=moved,
+            in_trouble=in_trouble,
+        )
     proof = now.proof
     together = record_ids_together(session, [trajectory.record_id])[trajectory.record_id]
     known = evidence_of(session, together, _cited(proof.root))
@@ -112,6 +126,8 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
         next=_next(session, here, step, stations) if step else None,
         wide=_drawing(proof, title, WIDE),
         tall=_drawing(proof, title, TALL),
+        moved=moved,
+        in_trouble=in_trouble,
         computed_at=now.computed_at,
         achieved_on=proof.achieved_at,
         expires_on=proof.expires_at,

@@ -5,7 +5,14 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from certification import choose_path, paths_together, scheme_version, scheme_versions
+from certification import (
+    choose_path,
+    drop_path,
+    paths_together,
+    scheme_version,
+    scheme_versions,
+    trajectory,
+)
 from community import Permission, communities_of, community
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -73,6 +80,17 @@ def choose(scheme_version_id: UUID) -> ResponseReturnValue:
         )
         uow.commit()
     return redirect(url_for("web.path", which=trajectory.id), 303)
+
+
+@blueprint.post("/paths/<uuid:trajectory_id>/leave")
+@needs(Permission.CHOOSE_PATH)
+def leave_path(trajectory_id: UUID) -> ResponseReturnValue:
+    with services().database.unit_of_work() as uow:
+        path = trajectory(uow.session, trajectory_id)
+        demand(uow.session, Permission.CHOOSE_PATH, path.community_id)
+        drop_path(uow, services().iris, asker=asker(), trajectory_id=trajectory_id, now=utc_now())
+        uow.commit()
+    return redirect(url_for("web.paths"), 303)
 
 
 def _communities_here() -> list[UUID]:

@@ -11,7 +11,7 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from certification import import_scheme
+from certification import choose_path, import_scheme
 from community import ALLOWED, OPERATOR, Permission, Role, found_community, grant, join
 from curricula import Place, ReadSource, decide_move, enrol, import_curriculum, read_source
 from plugin.app import create_app
@@ -61,6 +61,12 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.end_offer": ("POST", f"/me/joining/{NOTHING}/end"),
     "web.parting": ("GET", f"/me/joined/{NOTHING}/part"),
     "web.part_places": ("POST", f"/me/joined/{NOTHING}/part"),
+    "web.leave_path": ("POST", "/paths/{path}/leave"),
+    "web.compare_form": ("GET", "/desk/paths/compare"),
+    "web.compare": ("POST", "/desk/paths/compare"),
+    "web.publish_scheme": ("POST", "/desk/paths/publish"),
+    "web.move_form": ("GET", "/desk/paths/{scheme}"),
+    "web.move_members": ("POST", "/desk/paths/{scheme}"),
     "web.pick": ("GET", "/placing"),
     "web.place": ("POST", "/placing"),
     "web.lesson": ("GET", LESSON),
@@ -86,7 +92,15 @@ EXAMPLES: dict[str, tuple[str, str]] = {
 }
 
 
-OF_HER_OWN = ("web.desk", "web.judging", "web.judge", "web.learners")
+OF_HER_OWN = (
+    "web.desk",
+    "web.judging",
+    "web.judge",
+    "web.learners",
+    "web.compare_form",
+    "web.compare",
+    "web.publish_scheme",
+)
 """Pages that show what the visitor's own communities have."""
 
 
@@ -130,6 +144,14 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
             community_id=here,
             now=now,
         )
+        path = choose_path(
+            uow,
+            services.iris,
+            asker=OPERATOR,
+            member_id=luz.id,
+            scheme_version_id=scheme.id,
+            now=now,
+        )
         lms = add_registration(
             uow,
             asker=OPERATOR,
@@ -162,7 +184,12 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
         data=None,
     )
     files = [path for path in source.files if path.endswith(".csv")]
-    names = {"version": imported.version_hash, "scheme": str(scheme.id), "file": files[0]}
+    names = {
+        "version": imported.version_hash,
+        "scheme": str(scheme.id),
+        "file": files[0],
+        "path": str(path.id),
+    }
     names["enrolment"] = str(learns.id)
     names["curriculum"] = str(imported.curriculum_id)
     names["move"] = str(_moved(services, source, here, imported.version_id))
