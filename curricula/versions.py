@@ -96,7 +96,7 @@ def published_versions(session: Session, community_id: UUID | None = None) -> li
     newest: dict[UUID, Version] = {}
     for row, curriculum in session.execute(query.order_by(VersionRow.published_at)):
         newest[curriculum.id] = _version(row, curriculum)
-    return sorted((_summary(each) for each in newest.values()), key=lambda each: each.title)
+    return sorted((summary_of(each) for each in newest.values()), key=lambda each: each.title)
 
 
 def versions_of(session: Session, community_id: UUID | None = None) -> list[Version]:
@@ -168,7 +168,8 @@ def _version(row: VersionRow, curriculum: CurriculumRow) -> Version:
     )
 
 
-def _summary(version: Version) -> VersionSummary:
+def summary_of(version: Version) -> VersionSummary:
+    """What a list shows of a published version."""
     assert version.published_at is not None
     return VersionSummary(
         version_id=version.id,

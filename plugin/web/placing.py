@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from community import Community, Permission, community
-from curricula import Lesson, VersionSummary, published_versions
+from curricula import Lesson, VersionSummary
 from plugin.lti import (
     ContentItem,
     DeepLinkingRequest,
@@ -24,6 +24,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.launch import GRADE, WHEN_FINISHED, member_of, visitor_of
 from plugin.web.links import CURRICULUM, LESSON, VERSION
+from plugin.web.offers import offers
 from plugin.web.refusals import NoPlacing
 from plugin.web.sessions import change_visitor, sign_in, visitor
 from plugin.web.speech import gettext as _
@@ -72,7 +73,8 @@ def place() -> ResponseReturnValue:
         place = _community(session, asked)
         items = [
             _content_item(place, version, lesson, all_get_columns)
-            for version in published_versions(session, place.id)
+            for offer in offers(session, place.id, present.place)
+            for version in offer.versions
             for lesson in version.lessons
             if f"{version.version_hash}/{lesson.slug}" in picked
         ]
@@ -92,14 +94,15 @@ def _show_picker(sealed: str, error: str = "") -> str:
     asked = open_deep_linking(services(), sealed, now=utc_now())
     with services().database.reading() as session:
         place = _community(session, asked)
-        versions = published_versions(session, place.id)
+        present = visitor()
+        offered = offers(session, place.id, present.place if present else None)
         platform = registration(session, asked.registration_id).name
     return render_template(
         "web/pick.html",
         placing=sealed,
         community=place,
         platform=platform,
-        versions=versions,
+        offers=offered,
         several=asked.accept_multiple,
         grades=asked.accept_line_item,
         picked=request.form.getlist("lesson"),

@@ -6,7 +6,7 @@ from typing import Any
 from flask import make_response
 
 from community import OPERATOR, Role
-from plugin.lti import Launch, Registration, add_registration
+from plugin.lti import DeepLinkingRequest, Launch, Registration, add_registration
 from plugin.web.launch import on_resource_launch
 from plugin.web.placing import on_deep_linking_launch
 from storage import utc_now
@@ -78,3 +78,18 @@ def arrive(world: World, launch: Launch) -> tuple[Any, Any]:
     cookie = answer.headers["Set-Cookie"].split(";")[0].partition("=")[2]
     client.set_cookie("__Host-child", cookie, domain="child.example", secure=True)
     return client, answer.location
+
+
+def asking(registration: Registration, **changes: Any) -> DeepLinkingRequest:
+    """What an LMS asks for that takes several lessons with columns."""
+    asked = DeepLinkingRequest(
+        registration_id=registration.id,
+        deployment_id="1",
+        return_url=f"{LMS}/return",
+        accept_types=("ltiResourceLink",),
+        accept_targets=("iframe", "window"),
+        accept_multiple=True,
+        accept_line_item=True,
+        data="echo",
+    )
+    return replace(asked, **changes)

@@ -3,7 +3,6 @@
 import json
 import re
 from base64 import urlsafe_b64decode
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ import pytest
 from community import Role, found_community, member_by_record_id
 from curricula import enrolments_of
 from lrs_adapter import record_id_of
-from plugin.lti import DeepLinkingRequest, Registration, due_scores
+from plugin.lti import Registration, due_scores
 from plugin.web.refusals import NothingToOpen
 from storage import Database, SecretBox, utc_now
-from tests.integration.launching_world import LMS, arrive, launch_of, register
+from tests.integration.launching_world import LMS, arrive, asking, launch_of, register
 from tests.unit.plugin.web.world import SITE, World, get, hidden_fields, make_world, post
 
 
@@ -114,20 +113,6 @@ def test_an_lms_reaches_its_own_community_only(world: World, registration: Regis
         uow.commit()
     with pytest.raises(NothingToOpen):
         arrive(world, launch_of(world, registration, community_id=other.id))
-
-
-def asking(registration: Registration, **changes: Any) -> DeepLinkingRequest:
-    asked = DeepLinkingRequest(
-        registration_id=registration.id,
-        deployment_id="1",
-        return_url=f"{LMS}/return",
-        accept_types=("ltiResourceLink",),
-        accept_targets=("iframe", "window"),
-        accept_multiple=True,
-        accept_line_item=True,
-        data="echo",
-    )
-    return replace(asked, **changes)
 
 
 COORDINATOR = frozenset({Role.COORDINATOR, Role.FACILITATOR})

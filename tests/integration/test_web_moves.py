@@ -1,7 +1,7 @@
 """Old links and open pages after a course moved; the desk's pages that move it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from plugin.web.error_words import problem_of
 from plugin.web.links import LESSON, VERSION
 from plugin.web.refusals import LessonNotInVersion, LinkNotPublished
 from storage import Database, SecretBox, utc_now
-from tests.integration.launching_world import arrive, launch_of, register
+from tests.integration.launching_world import arrive, asking, launch_of, register
 from tests.unit.plugin.web.world import (
     SETTINGS,
     VALUES,
@@ -317,3 +317,23 @@ def test_the_difference_is_told_in_both_languages(world: World, newer: Newer) ->
     assert "hay que responderla de nuevo" in spanish
     same = f"/difference?old={newer.version_id}&new={newer.version_id}"
     assert "Nothing changed" in get(client, desk(newer, same)).text
+
+
+def test_the_picker_offers_the_courses_version_and_the_newest(
+    world: World, registration: Registration, newer: Newer
+) -> None:
+    arrive(world, launch_of(world, registration))
+    asked = launch_of(
+        world, registration, roles=COORDINATOR, deep_linking=asking(registration), locale="en"
+    )
+    client, where = arrive(world, asked)
+    page = get(client, where).text
+    assert "Your course uses an older version" in page
+    for picked in (f"{world.version_hash}/values", f"{newer.version_hash}/more"):
+        assert f'value="{picked}"' in page
+    sent = post(client, "/placing", page=where, lesson=[f"{newer.version_hash}/more"])
+    assert sent.status_code == 200
+    elsewhere, where = arrive(world, replace(asked, context_id="13"))
+    page = get(elsewhere, where).text
+    assert "Your course uses an older version" not in page
+    assert world.version_hash not in page
