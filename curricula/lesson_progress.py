@@ -1,7 +1,7 @@
 """Where a learner stands: in one lesson, and in the whole curriculum."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curricula.allowances import Extra, extra_for
-from curricula.attempts import Attempt, last_attempts, waiting_for_judgement
+from curricula.attempts import Attempt, attempts_in, waiting_for_judgement, worth_of
 from curricula.course_results import CourseResult, standing_result
 from curricula.enrolments import enrolment
 from curricula.learning_models import VisitRow
@@ -33,6 +33,8 @@ class LessonState:
     `score` is what counts now by the rules and decisions, also while a retake is under way; while
     nothing but a visit that `awaits_judgement` is there, it is None. `waiting` are the slugs of
     this visit's items that a person has yet to judge. `due` is when the visit's time ends.
+    `worth` is what each item comes to in this visit by the rules, 0..1, which may be an earlier
+    attempt than the last.
     """
 
     visit: Visit | None
@@ -46,6 +48,7 @@ class LessonState:
     due: datetime | None = None
     is_over_time: bool = False
     practice: frozenset[str] = frozenset()
+    worth: Mapping[str, float] = field(default_factory=dict)
 
     def next_number(self, item_slug: str) -> int:
         """The number for an answer form to carry, see `answer_item`."""
@@ -113,7 +116,8 @@ def lesson_state(
     if visit is None:
         return LessonState(None, None, {}, None, lesson.rules, extra, practice=practice)
     result = lesson_results(session, enrolment_id, [lesson]).get(lesson_slug)
-    attempts = last_attempts(session, visit.id)
+    answers = attempts_in(session, visit.id)
+    attempts = dict(answers)
     due = due_of(visit.opened, lesson.rules, extra) if visit.finished is None else None
     return LessonState(
         visit=visit_of(visit),
@@ -127,6 +131,7 @@ def lesson_state(
         due=due,
         is_over_time=due is not None and (now or utc_now()) > due,
         practice=practice,
+        worth=worth_of(answers, lesson.rules),
     )
 
 

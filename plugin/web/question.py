@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import Literal
 from uuid import UUID
@@ -14,6 +15,7 @@ from plugin.web.wording import page_language
 Standing = Literal["open", "kept", "right", "partly", "wrong", "waits", "judged"]
 Closed = Literal["", "finished", "time", "attempts"]
 NOBODY = UUID(int=0)
+plain = lru_cache(maxsize=4096)(plain_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class QuestionView:
 
     `halves` are what can be chosen for each entry, as (value, plain words); `legend` lists the
     partners as HTML where plain words cannot say them. `standing` is what a learner may know of
-    her answer. `is_draft`: what is filled in was not given as an answer yet. `trouble` is why an
-    answer was not taken this time.
+    her answer; `earlier_counts`: one before it was worth more, and counts. `is_draft`: what is
+    filled in was not given as an answer yet. `trouble` is why one was not taken this time.
     """
 
     slug: str
@@ -60,6 +62,7 @@ class QuestionView:
     attempt: Attempt | None
     standing: Standing
     feedback: tuple[str, ...]
+    earlier_counts: bool
     guidance_html: str
     attempts_left: int | None
     closed: Closed
@@ -99,6 +102,7 @@ def question_view(
         attempt=attempt,
         standing=standing,
         feedback=_feedback(item, rendered, attempt, standing),
+        earlier_counts=_earlier_counts(item, state, attempt, standing),
         guidance_html=(rendered.guidance_html or "") if is_staff else "",
         attempts_left=state.attempts_left(item.slug) if state else None,
         closed=_closed(item, state),
@@ -150,8 +154,7 @@ def _entries(item: Item, texts: Mapping[str, str], fields: Sequence[str]) -> tup
         return ()
     filled = pairs_of(fields)
     return tuple(
-        EntryView(o.key, texts[o.key], plain_text(o.text), filled.get(o.key, ""))
-        for o in item.options
+        EntryView(o.key, texts[o.key], plain(o.text), filled.get(o.key, "")) for o in item.options
     )
 
 
@@ -165,7 +168,7 @@ def _halves(item: Item, rendered: RenderedItem) -> tuple[tuple[str, str], ...]:
         return tuple((str(at), str(at)) for at in range(1, len(item.options) + 1))
     letters = _has_legend(item, rendered)
     return tuple(
-        (target.key, f"{letter}: {plain_text(target.text)}" if letters else plain_text(target.text))
+        (target.key, f"{letter}: {plain(target.text)}" if letters else plain(target.text))
         for target, letter in zip(item.targets, ascii_uppercase, strict=False)
     )
 
@@ -196,6 +199,14 @@ def _standing(item: Item, state: LessonState | None, attempt: Attempt | None) ->
     if item.kind == "free-text":
         return "kept"
     return "right" if attempt.success else "partly" if attempt.scaled else "wrong"
+
+
+def _earlier_counts(
+    item: Item, state: LessonState | None, attempt: Attempt | None, standing: Standing
+) -> bool:
+    if state is None or attempt is None or standing not in ("right", "partly", "wrong"):
+        return False
+    return state.worth.get(item.slug, 0.0) > (attempt.scaled or 0.0)
 
 
 def _closed(item: Item, state: LessonState | None) -> Closed:

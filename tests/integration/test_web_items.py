@@ -140,6 +140,7 @@ def test_attempts_run_out_and_are_told_after_finishing(world: World, luz: FlaskC
     assert "You can take it one more time. Your better result counts." in result
     page = get(luz, world.lesson("twice")).text
     assert "That would be text." in page
+    assert "worth more: that one counts." in page
     send(world, luz, "/again", {}, "twice")
     send(world, luz, "/finish", {"item:far": "1", "item:sum": "a"}, "twice")
     result = get(luz, world.lesson("twice", "/finished")).text
