@@ -1,7 +1,5 @@
 """The words of every refusal: what happened, that nothing was lost, what to do, whom to ask."""
 
-from dataclasses import dataclass, replace
-
 from flask import url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -26,6 +24,7 @@ from curricula import (
     UnknownVersion,
 )
 from plugin.lti import DeepLinkingRefused, message_for
+from plugin.web.problem import Problem
 from plugin.web.refusals import (
     LessonNotInVersion,
     LinkRefused,
@@ -34,24 +33,9 @@ from plugin.web.refusals import (
     NothingToOpen,
     SignInNeeded,
 )
+from plugin.web.service_words import not_allowed, not_here, of_database, of_http, unforeseen
 from plugin.web.speech import gettext as _
-from storage import BUSY, Trouble, trouble_of
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What an error page says; `code` is for whoever is asked for help."""
-
-    status: int
-    title: str
-    what: str
-    todo: str
-    kept: str = ""
-    ask: str = ""
-    link: str | None = None
-    link_words: str = ""
-    link_opens_window: bool = False
-    code: str = ""
+from storage import trouble_of
 
 
 def problem_of(error: Exception) -> Problem:
@@ -59,12 +43,12 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, LinkRefused):
         return _link_refused(error)
     if trouble := trouble_of(error):
-        return _of_database(trouble)
+        return of_database(trouble)
     for kind, words in WORDS:
         if isinstance(error, kind):
             return words()
     if isinstance(error, HTTPException):
-        return _of_http(error)
+        return of_http(error)
     return unforeseen()
 
 
@@ -82,93 +66,6 @@ def launch_words(code: str, retry_url: str | None) -> Problem:
         link_words=_("Open in a new window"),
         link_opens_window=True,
         code=code,
-    )
-
-
-def unforeseen() -> Problem:
-    return Problem(
-        500,
-        _("Something went wrong on our side"),
-        _("This page could not be made. It is our fault, not yours."),
-        _("Go back and try again in a minute."),
-    )
-
-
-def _of_database(trouble: Trouble) -> Problem:
-    if not trouble.is_ours:
-        return _unreadable(400)
-    if trouble == BUSY:
-        return _busy()
-    return Problem(
-        503,
-        _("We cannot keep anything just now"),
-        _("What you sent a moment ago was not recorded: our store is out of order."),
-        _("Wait a few minutes, then go back and send it again: doing so is safe."),
-        ask=_("If it lasts, tell your course's staff; the number tells us where to look."),
-        code=trouble.code,
-    )
-
-
-def _busy() -> Problem:
-    return Problem(
-        503,
-        _("We are busy for a moment"),
-        _("The page could not be made just now, because too much is going on at once."),
-        _("Wait half a minute, then send it again: doing so is safe."),
-    )
-
-
-def _of_http(error: HTTPException) -> Problem:
-    if error.code == 404:
-        return _not_here()
-    if error.code == 403:
-        return _not_allowed()
-    if error.code == 405:
-        return Problem(
-            405,
-            _("This address is not for looking at"),
-            _("The page that was asked for only takes what a form sends."),
-            _("Go back to the page you came from and use its buttons."),
-        )
-    if error.code == 413:
-        return Problem(
-            413,
-            _("That is too large"),
-            _("More was sent than this service takes at once."),
-            _("Go back and send less."),
-        )
-    if error.code is not None and error.code >= 500:
-        return replace(unforeseen(), status=error.code)
-    return _unreadable(error.code or 400)
-
-
-def _unreadable(status: int) -> Problem:
-    return Problem(
-        status,
-        _("The page could not read what was sent"),
-        _("Something in the address or the form is not as it should be."),
-        _("Go back, load the page again and repeat what you did."),
-    )
-
-
-def _not_here() -> Problem:
-    return Problem(
-        404,
-        _("There is nothing here"),
-        _("The address may be mistyped, or what was here is gone."),
-        _("Open the lesson from your course again, or start from the first page."),
-        link=url_for("web.front"),
-        link_words=_("To the first page"),
-    )
-
-
-def _not_allowed() -> Problem:
-    return Problem(
-        403,
-        _("This page is not open to you"),
-        _("You hold no role here that allows it."),
-        _("If you should see it, ask a steward of the community to give you a role."),
-        ask=_("Stewards decide who holds which role."),
     )
 
 
@@ -318,7 +215,7 @@ WORDS = (
     (NotEnrolled, _not_enrolled),
     (NothingToOpen, _nothing_to_open),
     ((NoPlacing, DeepLinkingRefused), _no_placing),
-    (NotAllowed, _not_allowed),
+    (NotAllowed, not_allowed),
     (OwnWork, _own_work),
     (BadSignInLink, _bad_link),
     ((UnknownOffer, AlreadyTogether), _offer_over),
@@ -326,9 +223,9 @@ WORDS = (
     (OnlyHerself, _sign_in_first),
     (
         (UnknownVersion, UnknownText, UnknownLesson, UnknownMove, UnknownEnrolment),
-        _not_here,
+        not_here,
     ),
-    ((UnknownCommunity, UnknownScheme, UnknownTrajectory), _not_here),
+    ((UnknownCommunity, UnknownScheme, UnknownTrajectory), not_here),
     (CSRFError, _form_too_old),
     (CurriculaError, _not_taken),
     (CertificationError, _not_taken),

@@ -11,8 +11,9 @@ from certification import CertificationError
 from community import CommunityError
 from curricula import CourseMoved, CurriculaError
 from plugin.lti import DeepLinkingRefused
-from plugin.web.error_words import Problem, launch_words, problem_of
+from plugin.web.error_words import launch_words, problem_of
 from plugin.web.moved_on import to_her_version
+from plugin.web.problem import Problem
 from plugin.web.refusals import WebError
 from plugin.web.speech import gettext as _
 from storage import trouble_of

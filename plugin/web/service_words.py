@@ -1,0 +1,104 @@
+"""The words for what goes wrong with the service itself: its store, its addresses, its limits."""
+
+from dataclasses import replace
+
+from flask import url_for
+from werkzeug.exceptions import HTTPException
+
+from plugin.web.problem import Problem
+from plugin.web.speech import gettext as _
+from storage import BUSY, Trouble
+
+
+def unforeseen() -> Problem:
+    """Our fault."""
+    return Problem(
+        500,
+        _("Something went wrong on our side"),
+        _("This page could not be made. It is our fault, not yours."),
+        _("Go back and try again in a minute."),
+    )
+
+
+def of_database(trouble: Trouble) -> Problem:
+    """When the store is busy, out of order, or was given what it cannot keep."""
+    if not trouble.is_ours:
+        return unreadable(400)
+    if trouble == BUSY:
+        return busy()
+    return Problem(
+        503,
+        _("We cannot keep anything just now"),
+        _("What you sent a moment ago was not recorded: our store is out of order."),
+        _("Wait a few minutes, then go back and send it again: doing so is safe."),
+        ask=_("If it lasts, tell your course's staff; the number tells us where to look."),
+        code=trouble.code,
+    )
+
+
+def busy() -> Problem:
+    """Too much at once; it passes by itself."""
+    return Problem(
+        503,
+        _("We are busy for a moment"),
+        _("The page could not be made just now, because too much is going on at once."),
+        _("Wait half a minute, then send it again: doing so is safe."),
+    )
+
+
+def of_http(error: HTTPException) -> Problem:
+    """For the web's own refusals, by their status."""
+    if error.code == 404:
+        return not_here()
+    if error.code == 403:
+        return not_allowed()
+    if error.code == 405:
+        return Problem(
+            405,
+            _("This address is not for looking at"),
+            _("The page that was asked for only takes what a form sends."),
+            _("Go back to the page you came from and use its buttons."),
+        )
+    if error.code == 413:
+        return Problem(
+            413,
+            _("That is too large"),
+            _("More was sent than this service takes at once."),
+            _("Go back and send less."),
+        )
+    if error.code is not None and error.code >= 500:
+        return replace(unforeseen(), status=error.code)
+    return unreadable(error.code or 400)
+
+
+def unreadable(status: int) -> Problem:
+    """The address or the form holds what no page of ours sends."""
+    return Problem(
+        status,
+        _("The page could not read what was sent"),
+        _("Something in the address or the form is not as it should be."),
+        _("Go back, load the page again and repeat what you did."),
+    )
+
+
+def not_here() -> Problem:
+    """Nothing is at that address, or nothing that the visitor may know of."""
+    return Problem(
+        404,
+        _("There is nothing here"),
+        _("The address may be mistyped, or what was here is gone."),
+        _("Open the lesson from your course again, or start from the first page."),
+        link=url_for("web.front"),
+        link_words=_("To the first page"),
+    )
+
+
+def not_allowed() -> Problem:
+    """The visitor's roles do not reach that far."""
+    return Problem(
+        403,
+        _("This page is not open to you"),
+        _("You hold no role here that allows it."),
+        _("If you should see it, ask a steward of the community to give you a role."),
+        ask=_("Stewards decide who holds which role."),
+    )
