@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from community import Asker, Permission, members_named
+from community import Asker, Permission, members_named, members_together
 from curricula.deciding import places_of
 from curricula.enrolments import Enrolment, enrolment
 from curricula.learning_models import EnrolmentRow
@@ -24,14 +24,16 @@ def enrolments_to_decide(
 ) -> tuple[list[Enrolment], int]:
     """The newest enrolments that the asker may decide about, and how many there are in all.
 
-    `words` are looked for in learners' names. Raises `NotAllowed`.
+    `words` are looked for in learners' names. Nobody decides about herself, so her own are not
+    among them. Raises `NotAllowed`.
     """
     places = places_of(session, asker, permission, community_id, now=now)
     query = select(EnrolmentRow).where(EnrolmentRow.community_id == community_id)
     if places is not None:
         query = query.where(EnrolmentRow.place.in_(places))
     if asker.member_id is not None:
-        query = query.where(EnrolmentRow.member_id != asker.member_id)
+        herself = members_together(session, asker.member_id)
+        query = query.where(EnrolmentRow.member_id.not_in(herself))
     if words.split():
         query = query.where(EnrolmentRow.member_id.in_(members_named(words)))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0

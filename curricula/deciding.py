@@ -28,8 +28,9 @@ def require_over(
     community_id = enrolment.community_id
     if is_allowed(session, asker.without_launch, permission, community_id, now=now):
         return
-    is_her_course = asker.launch_place is not None and asker.launch_place == enrolment.place
-    if is_her_course and is_allowed(session, asker, permission, community_id, now=now):
+    if enrolment.place == _course_of(asker) and is_allowed(
+        session, asker, permission, community_id, now=now
+    ):
         return
     raise NotAllowed(permission)
 
@@ -43,10 +44,9 @@ def places_of(
     """
     if is_allowed(session, asker.without_launch, permission, community_id, now=now):
         return None
-    if asker.launch_place is not None and is_allowed(
-        session, asker, permission, community_id, now=now
-    ):
-        return frozenset({asker.launch_place})
+    course = _course_of(asker)
+    if course is not None and is_allowed(session, asker, permission, community_id, now=now):
+        return frozenset({course})
     raise NotAllowed(permission)
 
 
@@ -74,3 +74,10 @@ def checked_reason(reason: str) -> str:
     if len(said) > LONGEST_REASON:
         raise BadDecision(f"The reason is longer than {LONGEST_REASON} characters. Write less.")
     return said
+
+
+def _course_of(asker: Asker) -> str | None:
+    """The course in which a launch's roles decide; none for somebody whom the LMS did not name,
+    since every decision has an author.
+    """
+    return asker.launch_place if asker.member_id is not None else None

@@ -122,9 +122,23 @@ def test_a_launch_from_no_course_decides_about_nobody(
     world: World, ana: Learner, place: str | None
 ) -> None:
     teacher = launched(world, place)
-    assert "Demo learner" not in get(teacher, "/judging").text
-    assert "Demo learner" not in get(teacher, "/learners").text
+    for page in ("/judging", "/learners"):
+        answer = get(teacher, page)
+        assert answer.status_code == (403 if place is None else 200)
+        assert "Demo learner" not in answer.text
     assert get(teacher, pages_about(ana)[1]).status_code == 403
+
+
+def test_staff_whom_the_lms_does_not_name_decide_about_nobody(world: World, ana: Learner) -> None:
+    nameless = Visitor(
+        community_id=world.community.id,
+        launch_roles=frozenset({Role.FACILITATOR}),
+        place=COURSE_A,
+    )
+    teacher = signed_in(world, nameless)
+    assert get(teacher, world.lesson("kinds")).status_code == 200
+    for page in ("/judging", "/learners", *pages_about(ana)):
+        assert get(teacher, page).status_code == 403, page
 
 
 def test_what_an_lms_says_of_learners_and_coordinators_opens_no_judging(

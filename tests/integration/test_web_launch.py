@@ -66,6 +66,23 @@ def test_teaching_staff_are_not_enrolled(world: World, registration: Registratio
     assert world.log() == []
 
 
+@pytest.mark.parametrize(
+    ("course", "sees"), [("12", True), ("13", False), (None, False)], ids=["hers", "other", "none"]
+)
+def test_staff_find_the_learners_of_the_course_they_came_from(
+    world: World, registration: Registration, course: str | None, sees: bool
+) -> None:
+    arrive(world, launch_of(world, registration))
+    roles = frozenset({Role.FACILITATOR, Role.COORDINATOR})
+    staff = launch_of(
+        world, registration, subject="8", roles=roles, context_id=course, locale="en", name="Flor"
+    )
+    client, _where = arrive(world, staff)
+    page = get(client, "/learners")
+    assert page.status_code == (403 if course is None else 200)
+    assert ("Luz" in page.text) is sees
+
+
 def test_an_anonymous_launch_reads_without_a_record(
     world: World, registration: Registration
 ) -> None:
