@@ -148,4 +148,4 @@ def _render(
         told = "is a formula that could not be set; its source is shown as it is."
         note(env, EntryKind.MATHS, line, told, source)
         shown = f'<code class="math">{escape(source)}</code>'
-    return f'<div class="math">{shown}</div>\n' if is_block else shown
+    return f'<div class="math" tabindex="0">{shown}</div>\n' if is_block else shown

@@ -78,6 +78,14 @@ def _tag(found: re.Match[str], line: int, env: Env) -> str:
         told = "is no HTML element; it is shown as it is written."
         note(env, EntryKind.UNKNOWN_TAG, line, told, found[0])
         return escape(found[0], quote=False)
+    known = _known(found, name, line, env)
+    if name != "table":
+        return known
+    return f"{known}</div>" if found["close"] else f'<div class="table-scroll" tabindex="0">{known}'
+
+
+def _known(found: re.Match[str], name: str, line: int, env: Env) -> str:
+    """A tag that a lesson keeps, with what may stay of its attributes."""
     if not found["attributes"]:
         return found[0]
     values = _values(found["attributes"])
