@@ -19,6 +19,7 @@ from lrs_adapter.errors import (
     LeaseLost,
     LrsError,
     StatementConflict,
+    TargetBusy,
     TooManyStatements,
     UnknownKey,
     UnknownScope,
@@ -54,12 +55,14 @@ from lrs_adapter.reading import (
 from lrs_adapter.receive import receive
 from lrs_adapter.received_json import parse_body
 from lrs_adapter.record import record, recorded_id
+from lrs_adapter.set_aside import Resent, resend_dead_letters, set_aside_first
 from lrs_adapter.statement_checks import validate_statement
 from lrs_adapter.take_back import take_back
 from lrs_adapter.targets import (
     DeadLetter,
     TargetStatus,
     add_target,
+    change_target,
     dead_letters,
     pause_target,
     resume_target,
@@ -93,10 +96,12 @@ __all__ = [
     "LrsError",
     "LrsKey",
     "Record",
+    "Resent",
     "Result",
     "Scope",
     "StatementConflict",
     "StatementQuery",
+    "TargetBusy",
     "TargetStatus",
     "Terms",
     "TooManyStatements",
@@ -109,6 +114,7 @@ __all__ = [
     "actor_identifier",
     "add_target",
     "canonical",
+    "change_target",
     "check_key",
     "claim",
     "create_key",
@@ -143,9 +149,11 @@ __all__ = [
     "recorded_id",
     "referred_actors",
     "release",
+    "resend_dead_letters",
     "resume_target",
     "revoke_key",
     "seal_more",
+    "set_aside_first",
     "take_back",
     "targets",
     "validate_statement",

@@ -135,9 +135,11 @@ def _without_known(session: Session, batch: Sequence[Pending]) -> list[Pending]:
 
 def _row(pending: Pending, work: Appending) -> dict[str, Any]:
     stored = iso(work.stored)
-    document = {**pending.document, "stored": stored}
+    document = dict(pending.document)
     if pending.timestamp is None:
         document["timestamp"] = stored
+    document["authority"] = document.pop("authority")  # last, so that forwarding may cut it off
+    document["stored"] = stored
     context = document.get("context")
     registration = context.get("registration") if context else None
     return {

@@ -72,6 +72,12 @@ class BadTarget(LrsError):
         super().__init__(f"{reason}. {fix}")
 
 
+class TargetBusy(LrsError):
+    def __init__(self, label: str) -> None:
+        self.fix = f"Pause it first: `child lrs target pause {label}`, and try again in a minute."
+        super().__init__(f"A worker is sending to {label!r} just now. {self.fix}")
+
+
 class LeaseLost(LrsError):
     """Another process reads under this name now; what was done since must not be saved."""
 

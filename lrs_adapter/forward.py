@@ -1,32 +1,43 @@
 """Forward the log to remote LRSs: in order, in batches, each statement once however it goes."""
 
-import random
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import requests
 from sqlalchemy import select
 
-from lrs_adapter.delivery import LONGEST_REQUEST, Answer, Outcome, RemoteLrs
+from lrs_adapter.answers import Answer, Outcome
+from lrs_adapter.delivery import LONGEST_REQUEST, RemoteLrs
 from lrs_adapter.errors import LeaseLost
+from lrs_adapter.forward_saving import Letter, last_taken, postpone, save
 from lrs_adapter.iris import Iris
-from lrs_adapter.models import LrsDeadLetter, LrsTarget
-from lrs_adapter.readers import Lease, claim, cursor_of, is_current, move_cursor, release
-from lrs_adapter.reading import LogEntry, head_position, read_after
+from lrs_adapter.models import LrsTarget
+from lrs_adapter.outgoing import Outgoing, next_outgoing
+from lrs_adapter.readers import Lease, claim, cursor_of, release
+from lrs_adapter.reading import head_position
 from lrs_adapter.targets import ACTIVE
-from storage import CannotOpenSecret, Database, SecretBox, reach, scoped
+from storage import CannotOpenSecret, Database, SecretBox, reach
 
 BATCH = 50
 MOST_BYTES = 1024 * 1024
 MOST_BATCHES = 20
-FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 1.0, 900.0, 86_400.0
 
 Clock = Callable[[], datetime]
 
-_sessions: dict[UUID, requests.Session] = {}
+
+@dataclass(slots=True)
+class _Way:
+    """What is kept of a target from step to step: its connection, how many it takes at once."""
+
+    session: requests.Session = field(default_factory=requests.Session)
+    most: int = BATCH
+
+
+_ways: dict[UUID, _Way] = {}
 
 
 def forward(
@@ -55,14 +66,18 @@ def forward(
         try:
             secret = secret_box.open(target.secret)
         except CannotOpenSecret as error:
-            _postpone(database, target, lease, Answer(Outcome.FAILED, str(error)), clock)
+            told = Answer(Outcome.FAILED, "secret_sealed", str(error))
+            postpone(database, target, lease, told, clock)
             continue
-        kept_alive = _sessions.setdefault(target.id, requests.Session())
-        remote = RemoteLrs(kept_alive, target.endpoint, target.key, secret, timeout_s)
+        way = _ways.setdefault(target.id, _Way())
+        remote = RemoteLrs(way.session, target.endpoint, target.key, secret, timeout_s)
+        step = _Step(database, target, lease, remote, way, clock)
         try:
-            delivered += _forward_to(database, target, lease, remote, clock)
+            step.run()
         except LeaseLost:
             continue
+        finally:
+            delivered += step.delivered
     return delivered
 
 
@@ -101,105 +116,100 @@ def _claim(
     return lease
 
 
-def _forward_to(
-    database: Database, target: LrsTarget, lease: Lease, remote: RemoteLrs, clock: Clock
-) -> int:
-    delivered = 0
-    for _ in range(MOST_BATCHES):
-        with database.reading() as session:
-            batch = _within_bytes(read_after(session, lease.cursor, BATCH))
-        if not batch:
-            break
+@dataclass(slots=True)
+class _Step:
+    """Some batches for one target.
+
+    A statement that is refused alone is set aside only once the LRS has taken another one after
+    it: an LRS that refuses that, too, refuses everything, and then nothing is set aside.
+    `control` is a statement that it took before; `held` waits for one where there is none yet.
+    """
+
+    database: Database
+    target: LrsTarget
+    lease: Lease
+    remote: RemoteLrs
+    way: _Way
+    clock: Clock
+    delivered: int = 0
+    control: Outgoing | None = None
+    held: list[Letter] = field(default_factory=list)
+
+    def run(self) -> None:
+        for _ in range(MOST_BATCHES):
+            with self.database.look_up() as within:
+                cursor, most = self.lease.cursor, self.way.most
+                batch = next_outgoing(within, cursor, most, MOST_BYTES)
+            if not batch:
+                break
+            if trouble := self._send(batch):
+                postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
+                return
+        with self.database.unit_of_work() as uow:
+            release(uow, self.lease)
+            uow.commit()
+
+    def _send(self, batch: list[Outgoing]) -> Answer | None:
+        """All of `batch`, halved from the left where needed; what kept it from ending, if any."""
         waiting = deque([batch])
         while waiting:
             part = waiting.popleft()
-            answer = _exchange(remote, part)
+            answer = self._exchange(part)
             if answer.outcome is Outcome.FAILED:
-                _postpone(database, target, lease, answer, clock)
-                return delivered
-            if answer.outcome is not Outcome.DELIVERED and len(part) > 1:
+                return answer
+            if answer.outcome is Outcome.DELIVERED:
+                self._delivered(part)
+            elif len(part) > 1:
                 middle = len(part) // 2
                 waiting.extendleft((part[middle:], part[:middle]))
-                continue
-            lease = _save(database, target, lease, part, answer, clock())
-            delivered += len(part) if answer.outcome is Outcome.DELIVERED else 0
-    with database.unit_of_work() as uow:
-        release(uow, lease)
-        uow.commit()
-    return delivered
+                if answer.outcome is Outcome.TOO_LARGE:
+                    self.way.most = middle
+            elif trouble := self._refused(Letter(part[0], answer)):
+                return trouble
+        return _refuses_everything(self.held[0].answer) if self.held else None
+
+    def _exchange(self, part: Sequence[Outgoing]) -> Answer:
+        reach("forward/before-request")
+        answer = self.remote.send(part)
+        if answer.outcome is Outcome.CONFLICT and len(part) == 1:
+            answer = self.remote.settle(part[0])
+        reach("forward/after-request")
+        return answer
+
+    def _delivered(self, part: Sequence[Outgoing]) -> None:
+        self.control = part[-1]
+        self._save(part[-1].position)
+        self.delivered += len(part)
+        self.way.most = min(BATCH, self.way.most + 1)
+
+    def _refused(self, letter: Letter) -> Answer | None:
+        """Set it aside, or hold it; what keeps the step from going on, if anything does."""
+        self.held.append(letter)
+        if letter.answer.outcome is Outcome.TAKEN and len(self.held) == 1:
+            self._save(letter.one.position)  # it said what is wrong with this very statement
+            return None
+        if self.control is None:
+            self.control = last_taken(self.database, self.target, self.lease.cursor)
+        if self.control is None:
+            return None
+        again = self._exchange([self.control])
+        if again.outcome is Outcome.FAILED:
+            return again
+        if again.outcome is not Outcome.DELIVERED:
+            return _refuses_everything(letter.answer)
+        self._save(letter.one.position)
+        return None
+
+    def _save(self, position: int) -> None:
+        held, self.held = self.held, []
+        self.lease = save(self.database, self.target, self.lease, position, held, self.clock())
 
 
-def _exchange(remote: RemoteLrs, part: Sequence[LogEntry]) -> Answer:
-    reach("forward/before-request")
-    answer = remote.send(part)
-    if answer.outcome is Outcome.CONFLICT and len(part) == 1:
-        answer = remote.settle(part[0])
-    reach("forward/after-request")
-    return answer
-
-
-def _save(
-    database: Database,
-    target: LrsTarget,
-    lease: Lease,
-    part: Sequence[LogEntry],
-    answer: Answer,
-    now: datetime,
-) -> Lease:
-    """Move the cursor past `part`, which is delivered, or is one statement refused for good."""
-    with scoped("forward"), database.unit_of_work() as uow:
-        moved = move_cursor(uow, lease, part[-1].position, now=now)
-        row = uow.session.get_one(LrsTarget, target.id)
-        row.failures, row.last_error, row.next_try = 0, None, None
-        if answer.outcome is not Outcome.DELIVERED:
-            uow.session.add(
-                LrsDeadLetter(
-                    target_id=target.id,
-                    position=part[0].position,
-                    statement_id=part[0].statement_id,
-                    reason=answer.reason,
-                    at=now,
-                )
-            )
-        uow.commit()
-    return moved
-
-
-def _postpone(
-    database: Database, target: LrsTarget, lease: Lease, answer: Answer, clock: Clock
-) -> None:
-    """Give the lease back and write down when to try again; the cursor stays.
-
-    Whose lease was taken over says nothing: the other worker knows better how the LRS does.
-    """
-    with database.unit_of_work() as uow:
-        if not is_current(uow, lease):
-            return
-        row = uow.session.get_one(LrsTarget, target.id)
-        row.failures += 1
-        row.last_error = answer.reason
-        wait_s = wait_after(row.failures, answer.retry_after_s)
-        row.next_try = clock() + timedelta(seconds=wait_s)
-        release(uow, lease)
-        uow.commit()
-
-
-def wait_after(failures: int, asked_s: float | None = None) -> float:
-    """Seconds until the next try: doubled from try to try, up to a quarter of an hour.
-
-    A random part keeps many senders from coming back together; a wait that the LRS asked for
-    (Retry-After) is kept where it is longer, up to a day.
-    """
-    ceiling = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - 1, 30))
-    wait_s = random.uniform(ceiling / 2, ceiling)  # noqa: S311 - spreads load, guards nothing
-    return max(wait_s, min(asked_s or 0.0, LONGEST_ASKED_S))
-
-
-def _within_bytes(entries: list[LogEntry]) -> list[LogEntry]:
-    """As many from the front as stay under the size that LRSs take, at least one."""
-    total = 0
-    for count, entry in enumerate(entries):
-        total += len(entry.document)
-        if total > MOST_BYTES and count:
-            return entries[:count]
-    return entries
+def _refuses_everything(answer: Answer) -> Answer:
+    return Answer(
+        Outcome.FAILED,
+        "refuses_everything",
+        f"The LRS refuses every statement, also those that it took before, if any. {answer} "
+        "Nothing was set aside; mend the cause and `child lrs target resume LABEL`, or let the "
+        "first ones go with `child lrs target set-aside LABEL`.",
+    )

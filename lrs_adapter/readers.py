@@ -5,13 +5,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lrs_adapter.errors import LeaseLost
 from lrs_adapter.models import LogReader
-from storage import UnitOfWork
+from storage import Connected, Prepared, UnitOfWork
+
+MOVE = Prepared(
+    update(LogReader)
+    .where(
+        LogReader.name == bindparam("reader"),
+        LogReader.token == bindparam("present"),
+        LogReader.owner == bindparam("holder"),
+    )
+    .values(cursor=bindparam("new_cursor"), until=bindparam("new_until"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,22 @@ def move_cursor(uow: UnitOfWork, lease: Lease, position: int, *, now: datetime) 
         raise LeaseLost(lease.reader)
     row.cursor, row.until = position, now + timedelta(seconds=lease.ttl_s)
     return replace(lease, cursor=position, until=row.until)
+
+
+def move_prepared(within: Connected, lease: Lease, position: int, *, now: datetime) -> Lease:
+    """As `move_cursor`, in a short transaction. Raises `LeaseLost`."""
+    until = now + timedelta(seconds=lease.ttl_s)
+    moved = MOVE.run(
+        within,
+        new_cursor=position,
+        new_until=until,
+        reader=lease.reader,
+        present=lease.token,
+        holder=lease.owner,
+    )
+    if not moved:
+        raise LeaseLost(lease.reader)
+    return replace(lease, cursor=position, until=until)
 
 
 def release(uow: UnitOfWork, lease: Lease) -> None:

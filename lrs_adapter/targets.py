@@ -53,19 +53,14 @@ def add_target(
     now: datetime,
 ) -> None:
     """Add a remote LRS; it receives the log from its beginning. Raises `BadTarget`."""
-    parts = urlsplit(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise BadTarget(
-            f"{endpoint!r} is not the address of an LRS",
-            "Give the address that ends before /statements, such as https://lrs.example.org/xapi.",
-        )
+    address = _checked(endpoint)
     if uow.session.scalar(select(LrsTarget.id).where(LrsTarget.label == label)) is not None:
         raise BadTarget(f"There is a remote LRS called {label!r} already", "Choose another label.")
     uow.session.add(
         LrsTarget(
             id=uuid4(),
             label=label,
-            endpoint=endpoint.rstrip("/"),
+            endpoint=address,
             key=key,
             secret=secret_box.seal(secret),
             state=ACTIVE,
@@ -75,14 +70,36 @@ def add_target(
     )
 
 
+def change_target(
+    uow: UnitOfWork,
+    secret_box: SecretBox,
+    label: str,
+    *,
+    endpoint: str | None = None,
+    key: str | None = None,
+    secret: str | None = None,
+) -> None:
+    """Correct where it is or how we show ourselves; it is tried again at once, from where it
+    stopped. Raises `UnknownTarget`, `BadTarget`.
+    """
+    target = target_row(uow.session, label)
+    if endpoint is not None:
+        target.endpoint = _checked(endpoint)
+    if key is not None:
+        target.key = key
+    if secret is not None:
+        target.secret = secret_box.seal(secret)
+    target.next_try = None
+
+
 def pause_target(uow: UnitOfWork, label: str) -> None:
     """Send nothing more until it is resumed. Raises `UnknownTarget`."""
-    _target(uow.session, label).state = PAUSED
+    target_row(uow.session, label).state = PAUSED
 
 
 def resume_target(uow: UnitOfWork, label: str) -> None:
     """Send again, from where it stopped, and at once. Raises `UnknownTarget`."""
-    target = _target(uow.session, label)
+    target = target_row(uow.session, label)
     target.state, target.next_try = ACTIVE, None
 
 
@@ -112,7 +129,7 @@ def targets(session: Session) -> list[TargetStatus]:
 
 def dead_letters(session: Session, label: str) -> list[DeadLetter]:
     """What the target refused for good, in the order of the log. Raises `UnknownTarget`."""
-    target = _target(session, label)
+    target = target_row(session, label)
     rows = session.scalars(
         select(LrsDeadLetter)
         .where(LrsDeadLetter.target_id == target.id)
@@ -121,7 +138,18 @@ def dead_letters(session: Session, label: str) -> list[DeadLetter]:
     return [DeadLetter(row.position, str(row.statement_id), row.reason, row.at) for row in rows]
 
 
-def _target(session: Session, label: str) -> LrsTarget:
+def _checked(endpoint: str) -> str:
+    parts = urlsplit(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise BadTarget(
+            f"{endpoint!r} is not the address of an LRS",
+            "Give the address that ends before /statements, such as https://lrs.example.org/xapi.",
+        )
+    return endpoint.rstrip("/")
+
+
+def target_row(session: Session, label: str) -> LrsTarget:
+    """Raises `UnknownTarget`."""
     row = session.scalars(select(LrsTarget).where(LrsTarget.label == label)).one_or_none()
     if row is None:
         raise UnknownTarget(label)

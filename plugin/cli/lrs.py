@@ -16,6 +16,7 @@ from lrs_adapter import (
     revoke_key,
     targets,
 )
+from plugin.cli.lrs_mending import MENDING
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
 from storage import utc_now
@@ -216,3 +217,7 @@ def _change(label: str, *, paused: bool, as_json: bool) -> None:
         uow.commit()
     state = "paused" if paused else "active"
     say({"label": label, "state": state}, f"{label} is {state}.", as_json=as_json)
+
+
+for command in MENDING:
+    target.add_command(command)

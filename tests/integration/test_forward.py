@@ -104,7 +104,7 @@ def test_one_refused_statement_becomes_a_dead_letter_and_the_rest_arrives_in_ord
     with database.reading() as session:
         letters = dead_letters(session, "remote")
     assert {letter.statement_id for letter in letters} == bad
-    assert letters[0].reason == "The LRS answered 400: no such verb here"
+    assert letters[0].reason == "The LRS answered 400: no such verb here [refused]"
     assert (status(database).behind, status(database).dead_letters) == (0, 3)
 
 

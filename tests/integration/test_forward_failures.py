@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from lrs_adapter import head_position, pause_target, resume_target, targets
-from lrs_adapter.forward import FIRST_WAIT_S
+from lrs_adapter.forward_saving import FIRST_WAIT_S
 from lrs_adapter.models import LrsTarget
 from storage import Database, SecretBox
 from tests.databases import Templates
@@ -151,7 +151,7 @@ def test_a_secret_that_cannot_be_opened_stops_that_target_only(
     with database.reading() as session:
         errors = {one.label: one.last_error for one in targets(session)}
     assert errors["this key"] is None
-    assert "key file" in (errors["other key"] or "")
+    assert "secret.key" in (errors["other key"] or "")
 
 
 def test_the_secret_is_sealed_in_the_database(

@@ -11,6 +11,7 @@ from lrs_adapter import check_key
 from plugin.cli.lrs import lrs
 from storage import Database
 from tests.databases import IRI_BASE
+from tests.integration.flaky_lrs import flaky_lrs
 from tests.integration.records_world import record_some
 
 
@@ -79,3 +80,27 @@ def test_what_is_no_address_or_scope_is_refused(environment: dict[str, str]) -> 
     assert wrong.exit_code == 1
     assert "not the address of an LRS" in wrong.output
     assert run(environment, "key", "create", "--label", "x", "--scope", "root").exit_code == 2
+
+
+def test_what_a_target_did_not_take_is_listed_resent_and_set_aside(
+    database: Database, environment: dict[str, str]
+) -> None:
+    [first, _] = record_some(database, 2)
+    given = ("--endpoint", "http://127.0.0.1:9/xapi", "--key", "k", "--secret", "s")
+    as_json(environment, "target", "add", "--label", "ministry", *given)
+    assert as_json(environment, "target", "refused", "ministry") == []
+    assert as_json(environment, "target", "set-aside", "ministry") == [str(first)]
+    [letter] = as_json(environment, "target", "refused", "ministry")
+    assert (letter["statement_id"], "by_hand" in letter["reason"]) == (str(first), True)
+    wrong = run(environment, "target", "resend", "ministry", "--json")
+    assert wrong.exit_code == 1
+    assert "[no_answer]" in json.loads(wrong.stdout)["trouble"]
+    with flaky_lrs() as lrs:
+        changed = as_json(environment, "target", "change", "ministry", "--endpoint", lrs.endpoint)
+        assert changed["changed"] == ["endpoint"]
+        [sent] = as_json(environment, "target", "resend", "ministry")["resent"]
+        assert (sent["statement_id"], sent["delivered"]) == (str(first), True)
+        assert list(lrs.kept) == [str(first)]
+    assert as_json(environment, "target", "refused", "ministry") == []
+    for command in ("refused", "resend", "set-aside", "change"):
+        assert run(environment, "target", command, "nobody").exit_code == 1

@@ -1,80 +1,113 @@
-"""How fast the log reaches another LRS, against bare requests that post the same bytes there.
+"""How fast the log reaches another LRS, against tincan's save_statements: an eighth of its time.
 
-The other LRS is a real second CHILD process on loopback (without a worker). Ours is
-the worker's step `forward`: read, make ready, POST 50 at a time, read the answer, move the cursor
-in a transaction. Bare is a kept-alive requests session that posts ready bodies: the same
-statements under other ids, also 50 at a time, to the same server, in turns of 1,000. Both logs
-are on SQLite; what the sender's database costs is little beside the other side's append.
+Both send to the same sink, a fast bare server in a process of its own (`sink.py`), 50 at a time and
+by turns of 1,000. Ours is the worker's step `forward`, from reading the log on SQLite with full
+synchronisation to the saved cursor, one transaction a batch. tincan has its statements in memory:
+"built before" as Statement objects, "from their JSON" as the texts that the log would give it; it
+keeps no cursor, and opens a connection for each batch. Wall time, and CPU time of this process.
 """
 
-import tempfile
-from pathlib import Path
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import orjson
-import requests
+import tincan
 from cryptography.fernet import Fernet
 
 from lrs_adapter import forward, read_after
-from lrs_adapter.delivery import HEADERS, outgoing
+from lrs_adapter.outgoing import as_sent
 from storage import Database, SecretBox, utc_now
 from tests.integration.flaky_lrs import add
 from tests.integration.records_world import IRIS, new_key
-from tests.load.comparison import Row, in_turns, per_second, show
-from tests.load.installations import SecondChild, both_kinds, fresh, second_child
+from tests.load.comparison import Row, per_second, show
+from tests.load.installations import REPOSITORY, both_kinds, fresh
 from tests.load.statements import fill
 
-STATEMENTS, TURN, POST = 5_000, 1_000, 50
+ROUNDS, TURN, POST = 5, 1_000, 50
 TIMEOUT_S = 10.0
+CLOCKS = {"wall": time.perf_counter, "CPU": time.process_time}
+Seconds = dict[str, list[float]]
 
 
 def main() -> None:
-    with (
-        both_kinds() as templates,
-        fresh(templates, "sqlite") as database,
-        tempfile.TemporaryDirectory() as folder,
-        second_child(Path(folder)) as second,
-    ):
-        row = measure(database, second)
+    with both_kinds() as templates, fresh(templates, "sqlite") as database, sink() as endpoint:
+        rows = measure(database, endpoint)
     show(
-        f"Forwarding {STATEMENTS:,} statements to a second CHILD, against bare requests",
+        f"Forwarding {TURN:,} statements, {POST} at a time, against tincan's save_statements",
         unit="statements a second",
         as_text=per_second,
-        rows=[row],
+        rows=rows,
     )
 
 
-def measure(database: Database, second: SecondChild) -> Row:
+def measure(database: Database, endpoint: str) -> list[Row]:
     """One turn more than counted, to warm up."""
-    total = STATEMENTS + TURN
-    fill(database, new_key(database, "all")[0], total)
+    fill(database, new_key(database, "all")[0], (ROUNDS + 1) * TURN)
     box, owner = SecretBox(Fernet.generate_key().decode()), uuid4()
-    add(database, box, second.endpoint, key=second.key, secret=second.secret)
-    bare = requests.Session()
-    bare.auth = (second.key, second.secret)
-    bare.headers.update(HEADERS)
+    add(database, box, endpoint)
+    remote = tincan.RemoteLRS(endpoint=endpoint, version="1.0.3", username="k", password="s")
+    acts = ("ours", "built before", "from their JSON")
+    taken: dict[str, Seconds] = {act: {clock: [] for clock in CLOCKS} for act in acts}
 
-    def send(_: list[bytes]) -> None:
-        now = utc_now()
-        sent = forward(database, box, IRIS, owner, now=now, timeout_s=TIMEOUT_S)
-        assert sent == TURN, f"{sent} statements were sent"
+    for turn in range(ROUNDS + 1):
+        texts = _texts(database, turn * TURN)
+        built = [[tincan.Statement.from_json(text) for text in texts] for texts in texts]
 
-    def post(bodies: list[bytes]) -> None:
-        for body in bodies:
-            answer = bare.post(f"{second.endpoint}/statements", data=body, timeout=TIMEOUT_S)
-            assert len(answer.json()) == POST, answer.text
+        def ours() -> None:
+            sent = forward(database, box, IRIS, owner, now=utc_now(), timeout_s=TIMEOUT_S)
+            assert sent == TURN, f"{sent} statements were sent"
 
-    with bare:
-        turns = [_bodies(database, start) for start in range(0, total, TURN)]
-        return in_turns(database.dialect, turns, send, post, each=TURN)
+        def built_before(built: list[list[tincan.Statement]] = built) -> None:
+            for batch in built:
+                assert remote.save_statements(batch).success
+
+        def from_json(texts: list[list[str]] = texts) -> None:
+            for batch in texts:
+                found = [tincan.Statement.from_json(text) for text in batch]
+                assert remote.save_statements(found).success
+
+        turns = list(zip(acts, (ours, built_before, from_json), strict=True))
+        for name, act in turns if turn % 2 else turns[::-1]:
+            _time(act, taken[name])
+
+    return [
+        Row.of(f"{clock}, {act}", taken["ours"][clock][1:], taken[act][clock][1:], TURN)
+        for clock in CLOCKS
+        for act in acts[1:]
+    ]
 
 
-def _bodies(database: Database, start: int) -> list[bytes]:
-    """What the forwarder will post of this turn, with other ids."""
+def _time(act: Callable[[], None], seconds: Seconds) -> None:
+    began = {name: clock() for name, clock in CLOCKS.items()}
+    act()
+    for name, clock in CLOCKS.items():
+        seconds[name].append(clock() - began[name])
+
+
+def _texts(database: Database, start: int) -> list[list[str]]:
+    """The statements of this turn as tincan gets them, 50 at a time."""
     with database.reading() as session:
         entries = read_after(session, start, TURN)
-    statements = [outgoing(entry.document) | {"id": str(uuid4())} for entry in entries]
-    return [orjson.dumps(statements[at : at + POST]) for at in range(0, TURN, POST)]
+    texts = [orjson.dumps(as_sent(entry.document)).decode() for entry in entries]
+    return [texts[at : at + POST] for at in range(0, TURN, POST)]
+
+
+@contextmanager
+def sink() -> Iterator[str]:
+    """The endpoint of a running sink."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.load.sink"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/xapi"
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from lrs_adapter.comparison import same_statement
-from lrs_adapter.delivery import outgoing
+from lrs_adapter.outgoing import as_sent
 from tests.unit.lrs_adapter.statements import AGENT, FULL, statements
 
 STORED = FULL | {"stored": "2027-01-01T00:00:00Z", "version": "1.0.0", "authority": AGENT}
@@ -15,7 +15,7 @@ STORED = FULL | {"stored": "2027-01-01T00:00:00Z", "version": "1.0.0", "authorit
 def test_a_statement_equals_itself_as_an_lrs_completes_it(statement: dict[str, object]) -> None:
     completed = {"timestamp": "2026-01-01T00:00:00Z"} | statement | {"stored": "x", "version": "y"}
     assert same_statement(statement, completed)
-    assert same_statement(outgoing(orjson.dumps(completed)), completed)
+    assert same_statement(as_sent(orjson.dumps(completed)), completed)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,153 @@
+"""What forwarding writes down between two requests: the cursor, what was set aside, trouble."""
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, bindparam, insert, select, update
+
+from lrs_adapter.answers import Answer
+from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
+from lrs_adapter.outgoing import Outgoing, without_assigned
+from lrs_adapter.readers import Lease, is_current, move_prepared, release
+from storage import Connected, Database, Prepared, scoped
+
+log = logging.getLogger("child.forward")
+
+FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 1.0, 900.0, 86_400.0
+
+SET_ASIDE = Prepared(
+    insert(LrsDeadLetter).values(
+        {
+            name: bindparam(name)
+            for name in ("target_id", "position", "statement_id", "reason", "at")
+        }
+    )
+)
+WELL_AGAIN = Prepared(
+    update(LrsTarget)
+    .where(LrsTarget.id == bindparam("target"))
+    .values(failures=0, last_error=None, next_try=None)
+)
+LAST_TAKEN = Prepared(
+    select(LogStatement.position, LogStatement.statement_id, LogStatement.document)
+    .where(
+        LogStatement.position <= bindparam("cursor", type_=BigInteger),
+        ~select(LrsDeadLetter.id)
+        .where(
+            LrsDeadLetter.target_id == bindparam("target"),
+            LrsDeadLetter.position == LogStatement.position,
+        )
+        .exists(),
+    )
+    .order_by(LogStatement.position.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A statement that was refused alone, and the answer to it."""
+
+    one: Outgoing
+    answer: Answer
+
+
+def save(
+    database: Database,
+    target: LrsTarget,
+    lease: Lease,
+    position: int,
+    letters: Sequence[Letter],
+    now: datetime,
+) -> Lease:
+    """Move the cursor to `position` and set `letters` aside, in one transaction.
+
+    Raises `LeaseLost`, with nothing written.
+    """
+    with scoped("forward"), database.short_transaction() as within:
+        moved = move_prepared(within, lease, position, now=now)
+        if target.failures:
+            WELL_AGAIN.run(within, target=target.id)
+        set_aside(within, target, letters, now)
+        within.commit()
+    target.failures = 0
+    return moved
+
+
+def set_aside(
+    within: Connected, target: LrsTarget, letters: Sequence[Letter], now: datetime
+) -> None:
+    """Keep what was refused for good as dead letters; they can be resent."""
+    for letter in letters:
+        SET_ASIDE.run(
+            within,
+            target_id=target.id,
+            position=letter.one.position,
+            statement_id=letter.one.statement_id,
+            reason=str(letter.answer),
+            at=now,
+        )
+        log.warning(
+            "set aside target=%r statement=%s position=%d code=%s why=%r",
+            target.label,
+            letter.one.statement_id,
+            letter.one.position,
+            letter.answer.code,
+            letter.answer.reason,
+        )
+
+
+def last_taken(database: Database, target: LrsTarget, cursor: int) -> Outgoing | None:
+    """The newest statement that the target took; None where it took nothing yet."""
+    with database.look_up() as within:
+        for row in LAST_TAKEN.rows(within, cursor=cursor, target=target.id):
+            return Outgoing(row.position, row.statement_id.hex, without_assigned(row.document))
+    return None
+
+
+def postpone(
+    database: Database,
+    target: LrsTarget,
+    lease: Lease,
+    answer: Answer,
+    clock: Callable[[], datetime],
+    batch: Sequence[Outgoing] = (),
+) -> None:
+    """Give the lease back and write down when to try again; the cursor stays.
+
+    Whose lease was taken over says nothing: the other worker knows better how the LRS does.
+    """
+    with database.unit_of_work() as uow:
+        if not is_current(uow, lease):
+            return
+        row = uow.session.get_one(LrsTarget, target.id)
+        row.failures += 1
+        row.last_error = str(answer)
+        wait_s = wait_after(row.failures, answer.retry_after_s)
+        row.next_try = clock() + timedelta(seconds=wait_s)
+        release(uow, lease)
+        uow.commit()
+    log.warning(
+        "waiting target=%r code=%s failures=%d wait_s=%.0f first=%s count=%d why=%r",
+        target.label,
+        answer.code,
+        row.failures,
+        wait_s,
+        batch[0].statement_id if batch else "-",
+        len(batch),
+        answer.reason,
+    )
+
+
+def wait_after(failures: int, asked_s: float | None = None) -> float:
+    """Seconds until the next try: doubled from try to try, up to a quarter of an hour.
+
+    A random part keeps many senders from coming back together; a wait that the LRS asked for
+    (Retry-After) is kept where it is longer, up to a day.
+    """
+    ceiling = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - 1, 30))
+    wait_s = random.uniform(ceiling / 2, ceiling)  # noqa: S311 - spreads load, guards nothing
+    return max(wait_s, min(asked_s or 0.0, LONGEST_ASKED_S))

@@ -1,0 +1,129 @@
+"""What a remote LRS did not take: let it wait aside by hand, and send it again when mended."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import requests
+from sqlalchemy import bindparam, delete, select, update
+
+from lrs_adapter.answers import Answer, Outcome
+from lrs_adapter.delivery import RemoteLrs
+from lrs_adapter.errors import TargetBusy
+from lrs_adapter.forward_saving import Letter, set_aside
+from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
+from lrs_adapter.outgoing import Outgoing, next_outgoing, without_assigned
+from lrs_adapter.readers import claim, move_cursor, release
+from lrs_adapter.targets import target_row
+from storage import Connected, Database, Prepared, SecretBox, UnitOfWork
+
+BY_HAND = "Set aside by hand."
+NO_LIMIT = 1 << 62
+
+ONE = Prepared(
+    select(LogStatement.position, LogStatement.statement_id, LogStatement.document).where(
+        LogStatement.position == bindparam("position")
+    )
+)
+SETTLED = Prepared(
+    delete(LrsDeadLetter).where(
+        LrsDeadLetter.target_id == bindparam("target"),
+        LrsDeadLetter.position == bindparam("place"),
+    )
+)
+REFUSED_AGAIN = Prepared(
+    update(LrsDeadLetter)
+    .where(
+        LrsDeadLetter.target_id == bindparam("target"),
+        LrsDeadLetter.position == bindparam("place"),
+    )
+    .values(reason=bindparam("why"), at=bindparam("when"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """One dead letter and what became of it: `delivered`, or still refused for `reason`."""
+
+    statement_id: UUID
+    delivered: bool
+    reason: str
+
+
+def set_aside_first(uow: UnitOfWork, label: str, *, count: int, now: datetime) -> list[UUID]:
+    """Make dead letters of the next `count` statements for a target, so that the rest goes on.
+
+    For what an LRS answers with errors that say nothing about the statements. Raises
+    `UnknownTarget`, and `TargetBusy` while a worker sends.
+    """
+    target = target_row(uow.session, label)
+    lease = claim(uow, target.reader, uuid4(), now=now)
+    if lease is None:
+        raise TargetBusy(label)
+    uow.session.flush()
+    on = uow.session.connection()
+    first = next_outgoing(on, lease.cursor, count, NO_LIMIT)
+    if first:
+        by_hand = Answer(Outcome.REFUSED, "by_hand", BY_HAND)
+        set_aside(on, target, [Letter(one, by_hand) for one in first], now)
+        lease = move_cursor(uow, lease, first[-1].position, now=now)
+    target.next_try = None
+    release(uow, lease)
+    return [one.statement_id for one in first]
+
+
+def resend_dead_letters(
+    database: Database,
+    secret_box: SecretBox,
+    label: str,
+    *,
+    only: Collection[UUID] = (),
+    now: datetime,
+    timeout_s: float,
+) -> tuple[list[Resent], str | None]:
+    """Send a target's dead letters again, or those in `only`, each for itself.
+
+    What arrives is no dead letter any more; what is refused again keeps the new reason. The
+    second value says why it stopped before the end, if it did: the LRS as such failed. Nothing is
+    sent within a transaction. Raises `UnknownTarget`, `CannotOpenSecret`.
+    """
+    target, places = _letters(database, label, only)
+    outcomes: list[Resent] = []
+    with requests.Session() as session:
+        secret = secret_box.open(target.secret)
+        remote = RemoteLrs(session, target.endpoint, target.key, secret, timeout_s)
+        for place in places:
+            with database.look_up() as within:
+                one = _outgoing(within, place)
+            answer = remote.send([one])
+            if answer.outcome is Outcome.CONFLICT:
+                answer = remote.settle(one)
+            if answer.outcome is Outcome.FAILED:
+                return outcomes, str(answer)
+            delivered = answer.outcome is Outcome.DELIVERED
+            with database.short_transaction() as within:
+                if delivered:
+                    SETTLED.run(within, target=target.id, place=place)
+                else:
+                    given = {"why": str(answer), "when": now}
+                    REFUSED_AGAIN.run(within, target=target.id, place=place, **given)
+                within.commit()
+            outcomes.append(Resent(one.statement_id, delivered, "" if delivered else str(answer)))
+    return outcomes, None
+
+
+def _letters(database: Database, label: str, only: Collection[UUID]) -> tuple[LrsTarget, list[int]]:
+    with database.reading() as session:
+        target = target_row(session, label)
+        rows = session.execute(
+            select(LrsDeadLetter.position, LrsDeadLetter.statement_id)
+            .where(LrsDeadLetter.target_id == target.id)
+            .order_by(LrsDeadLetter.position)
+        ).all()
+    return target, [position for position, one in rows if not only or one in only]
+
+
+def _outgoing(within: Connected, position: int) -> Outgoing:
+    [row] = ONE.rows(within, position=position)
+    return Outgoing(row.position, row.statement_id.hex, without_assigned(row.document))
