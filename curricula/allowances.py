@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community import Asker, Permission
-from curricula.deciding import checked_reason, require_over
+from curricula.deciding import check_same_learner, checked_reason, require_over
 from curricula.decision_models import AllowanceRow
 from curricula.enrolments import enrolment, lock_enrolment
 from curricula.learning_errors import BadDecision, UnknownLesson
@@ -68,7 +68,8 @@ def allow_more(
     hers = enrolment(uow.session, enrolment_id)
     require_over(uow.session, asker, Permission.GRANT_EXCEPTIONS, hers, now=now)
     made = uow.session.get(AllowanceRow, allowance_id) if allowance_id else None
-    if made is not None and made.enrolment_id == enrolment_id:
+    if made is not None:
+        check_same_learner(made.enrolment_id, enrolment_id)
         return _allowance(made)
     curriculum = version(uow.session, hers.version_id).curriculum
     if not any(lesson.slug == lesson_slug for lesson in curriculum.lessons):

@@ -66,6 +66,15 @@ def record_id_of_asker(session: Session, asker: Asker) -> UUID | None:
     return None if asker.member_id is None else member(session, asker.member_id).record_id
 
 
+def check_same_learner(made_for: UUID, enrolment_id: UUID) -> None:
+    """A form's id decides once. Raises `BadDecision` where it decided about somebody else."""
+    if made_for != enrolment_id:
+        raise BadDecision(
+            "This form was sent before, for another learner. Nothing was changed. "
+            "Open the learner's page again and decide there."
+        )
+
+
 def checked_reason(reason: str) -> str:
     """Raises `BadDecision` when it is missing or too long; every decision says why."""
     said = tidy(reason)

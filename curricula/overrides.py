@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from community import Asker, Permission
 from curricula.course_results import decide_course
-from curricula.deciding import checked_reason, record_id_of_asker, require_over
+from curricula.deciding import check_same_learner, checked_reason, record_id_of_asker, require_over
 from curricula.decision_models import OverrideRow
 from curricula.decision_records import (
     overridden,
@@ -84,7 +84,8 @@ def override_score(
             "her finish it, grant more time or attempts."
         )
     made = uow.session.get(OverrideRow, override_id) if override_id else None
-    if made is not None and made.enrolment_id == enrolment_id:
+    if made is not None:
+        check_same_learner(made.enrolment_id, enrolment_id)
         result = results_of(records)[lesson_slug]
         return _override(made, finish_of(records, visit, result, newly_finished=False))
     if not (isfinite(scaled) and 0.0 <= scaled <= 1.0):

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from community import Asker, Role, grant, join
 from curricula import (
     Allowance,
     Attempt,
     Curriculum,
+    Enrolment,
     Item,
     Judged,
     Lesson,
@@ -16,10 +17,12 @@ from curricula import (
     Module,
     Option,
     Override,
+    Place,
     Rules,
     WaitingAnswer,
     allow_more,
     answer_item,
+    enrol,
     judge_answer,
     judgements_waiting,
     lesson_state,
@@ -117,6 +120,19 @@ class ItemsWorld(LearningWorld):
             )
             uow.commit()
         return attempt
+
+    def enrol_anew(self) -> Enrolment:
+        """The same learner in the same curriculum, in another course."""
+        with self.database.unit_of_work() as uow:
+            made = enrol(
+                uow,
+                member_id=self.enrolment.member_id,
+                version_id=self.version_id,
+                place=Place(f"another:{uuid4()}"),
+                now=self.now,
+            )
+            uow.commit()
+        return made
 
     def staff(self, *roles: Role) -> Asker:
         """A new member with offices in the community."""

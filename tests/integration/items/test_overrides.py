@@ -1,6 +1,7 @@
 """A score that staff decide takes the place of what was there, in rows and in records."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -74,6 +75,12 @@ def test_a_doubled_override_is_one(course: ItemsWorld) -> None:
     before = course.told()
     assert course.override(steward, "exam", 0.5, override_id=id_) == first
     assert course.told() == before
+    another = replace(course, enrolment=course.enrol_anew())
+    another.open("exam")
+    another.tick(60)
+    another.finish("exam")
+    with pytest.raises(BadDecision, match="another learner"):
+        another.override(steward, "exam", 0.5, override_id=id_)
 
 
 def test_what_is_finished_after_an_override_counts_by_the_rules(course: ItemsWorld) -> None:

@@ -1,7 +1,6 @@
 """Whatever a learner, mentors and staff do in whichever order, a lesson comes to what it must."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,9 +22,7 @@ from curricula import (
     Lesson,
     Module,
     Option,
-    Place,
     Rules,
-    enrol,
 )
 from storage import Database
 from tests.integration.items.course_model import LessonModel
@@ -64,16 +61,7 @@ class LessonMachine(RuleBasedStateMachine):
 
     @initialize(number=st.integers(0, len(RULES) - 1))
     def begin(self, number: int) -> None:
-        world = self.world
-        with world.database.unit_of_work() as uow:
-            world.enrolment = enrol(
-                uow,
-                member_id=world.enrolment.member_id,
-                version_id=world.version_id,
-                place=Place(f"run:{uuid4()}"),
-                now=world.now,
-            )
-            uow.commit()
+        self.world.enrolment = self.world.enrol_anew()
         self.model = LessonModel(COURSE.lessons[number])
         self.slug = self.model.lesson.slug
 
