@@ -1,16 +1,15 @@
 """What a move would mean, before anybody decides it: by lesson, for how many learners."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curricula.course_results import standing_result
 from curricula.differences import Difference, LessonDifference
-from curricula.learning_models import EnrolmentRow
+from curricula.learning_models import CourseResultRow, EnrolmentRow
 from curricula.moves.fates import Fate, fate
 from curricula.moves.route import route
 from curricula.moves.standings import standings
@@ -61,19 +60,23 @@ def preview_move(
     if place is not None:
         enrolments = enrolments.where(EnrolmentRow.place == place)
     ids = list(session.scalars(enrolments))
-    fates = [
-        fate(each, way)
-        for start in range(0, len(ids), AT_ONCE)
-        for each in standings(session, ids[start : start + AT_ONCE])
-    ]
+    some = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+    fates = [fate(each, way) for chunk in some for each in standings(session, chunk)]
     going = [each for each in fates if not each.stays]
-    had_all = [each for each in going if standing_result(session, each.enrolment_id)]
+    had_all = {each for chunk in some for each in _with_result(session, chunk)}
     return Preview(
         learners=len(fates),
         waiting=len(fates) - len(going),
-        concluded=sum(each.finishes_all and each not in had_all for each in going),
-        reopened=sum(not each.finishes_all for each in had_all),
+        concluded=sum(each.finishes_all and each.enrolment_id not in had_all for each in going),
+        reopened=sum(not each.finishes_all and each.enrolment_id in had_all for each in going),
         lessons=_outlook(difference, going),
+    )
+
+
+def _with_result(session: Session, enrolment_ids: Collection[UUID]) -> Iterable[UUID]:
+    """Those who have finished the whole course, on whichever version."""
+    return session.scalars(
+        select(CourseResultRow.enrolment_id).where(CourseResultRow.enrolment_id.in_(enrolment_ids))
     )
 
 

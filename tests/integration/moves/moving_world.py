@@ -118,11 +118,11 @@ def decide(
     return move
 
 
-def carry_out(world: LearningWorld, move: Move, most: int = 20) -> MoveProgress:
+def carry_out(world: LearningWorld, move: Move) -> MoveProgress:
     finished = False
     while not finished:
         with world.database.unit_of_work() as uow:
-            finished = continue_move(uow, IRIS, move.id, now=world.tick(), most=most).finished
+            finished = continue_move(uow, IRIS, move.id, now=world.tick()).finished
             uow.commit()
     with world.database.reading() as session:
         return move_progress(session, move.id)

@@ -4,17 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from community import OPERATOR
 from curricula import (
     CourseMoved,
+    Item,
     Rules,
     Score,
     UnansweredItems,
+    allow_more,
     curriculum_progress,
+    judge_answer,
     lesson_state,
     move_news,
+    override_score,
     tell_move,
 )
-from tests.integration.learning_world import LearningWorld, item
+from tests.integration.learning_world import IRIS, LearningWorld, item
 from tests.integration.moves.moving_world import (
     LOOPS,
     READING,
@@ -228,3 +233,63 @@ def test_she_is_told_once(world: LearningWorld) -> None:
         uow.commit()
     with world.database.reading() as session:
         assert move_news(session, world.enrolment.id) is None
+
+
+def test_who_waits_for_a_mentor_stays_until_she_has_judged(world: LearningWorld) -> None:
+    essay = Item("essay", "free-text", "Why do names matter?")
+    first = publish(world, with_lessons(lesson(VALUES, V1, essay), LOOPS))
+    move_to(world, first)
+    world.open("values")
+    world.answer("values", "v1", "a")
+    attempt = world.answer("values", "essay", "B")
+    world.finish("values")
+    reworded = replace(essay, prompt="What is a loop good for?")
+    newer = publish(world, with_lessons(lesson(VALUES, V1, reworded), LOOPS))
+    stuck = move_to(world, newer, of=first)
+    assert (stuck.moved, stuck.left, stuck.finished) == (0, 1, True)
+    assert world.enrolment.version_id == first
+    with world.database.unit_of_work() as uow:
+        judge_answer(
+            uow,
+            IRIS,
+            asker=OPERATOR,
+            attempt_id=attempt.id,
+            points=1.0,
+            remark="",
+            now=world.tick(),
+        )
+        uow.commit()
+    assert move_to(world, newer, of=first).moved == 1
+    with world.database.reading() as session:
+        assert lesson_state(session, world.enrolment.id, "values").score == Score(1.0, 2.0, 2.0)
+
+
+def test_what_staff_decided_follows_the_lesson(world: LearningWorld) -> None:
+    finish(world, "loops")
+    hers = world.enrolment.id
+    with world.database.unit_of_work() as uow:
+        override_score(
+            uow,
+            IRIS,
+            asker=OPERATOR,
+            enrolment_id=hers,
+            lesson_slug="loops",
+            scaled=0.5,
+            reason="Helped",
+            now=world.tick(),
+        )
+        allow_more(
+            uow,
+            asker=OPERATOR,
+            enrolment_id=hers,
+            lesson_slug="loops",
+            extra_retakes=2,
+            reason="Was ill",
+            now=world.tick(),
+        )
+        uow.commit()
+    limited = lesson(LOOPS, slug="repeat", rules=Rules(retakes=1))
+    move_to(world, publish(world, with_lessons(VALUES, limited, READING)), {"loops": "repeat"})
+    with world.database.reading() as session:
+        state = lesson_state(session, hers, "repeat")
+    assert (state.score, state.retakes_left) == (Score(0.5, 0.5, 1.0), 3)
