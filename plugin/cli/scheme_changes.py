@@ -18,6 +18,9 @@ from plugin.cli.choosing import chosen_community, community_option
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
 from plugin.cli.scheme_files import SchemeFile, read_scheme_file
+from plugin.cli.speaking import language_option, speaking
+from plugin.web.path_words import first_reason
+from plugin.web.wording import words
 from storage import utc_now
 
 OUTCOMES = {
@@ -32,8 +35,9 @@ OUTCOMES = {
 @click.command("compare")
 @click.argument("file", type=SchemeFile)
 @community_option
+@language_option
 @json_option
-def compare(file: Any, slug: str | None, as_json: bool) -> None:
+def compare(file: Any, slug: str | None, language: str, as_json: bool) -> None:
     """Say what FILE would change in its scheme, and for whom on the path. Changes nothing.
 
     It compares the rules with the newest published version, and each member's standing under the
@@ -59,7 +63,8 @@ def compare(file: Any, slug: str | None, as_json: bool) -> None:
             )
     except (CommunityError, CertificationError) as error:
         refuse(str(error), as_json=as_json)
-    say(_data(found), _text(found), as_json=as_json)
+    with speaking(language):
+        say(_data(found), _text(found), as_json=as_json)
 
 
 @click.command("move")
@@ -165,6 +170,7 @@ def _member(one: MemberChange) -> dict[str, Any]:
         "outcome": one.outcome,
         "newly_satisfied": [node.id for node in one.newly],
         "no_longer_satisfied": [node.id for node in one.no_longer],
+        "why": {node.id: first_reason(node) for node in one.no_longer},
         "ends_before": ends[0],
         "ends_after": ends[1],
     }
@@ -195,16 +201,19 @@ def _text(found: Comparison) -> str:
                     for one in each.changes
                 ]
     lines.append(f"Members on the path: {found.among}.")
-    for outcome, words in OUTCOMES.items():
+    for outcome, told in OUTCOMES.items():
         if many := sum(one.outcome == outcome for one in found.members):
-            lines.append(f"  {many} {words}")
+            lines.append(f"  {many} {told}")
     for one in found.members:
         if one.outcome == "same":
             continue
         lines.append(f"  member {one.trajectory.member_id}, version {one.from_number}:")
         lines.append(f"    {OUTCOMES[one.outcome]}")
         lines += [f"    newly satisfied: {_shown(node.label)}" for node in one.newly]
-        lines += [f"    no longer satisfied: {_shown(node.label)}" for node in one.no_longer]
+        lines += [
+            f"    no longer satisfied: {_shown(node.label)}. {first_reason(node)}"
+            for node in one.no_longer
+        ]
         if one.outcome == "expires":
             lines.append(f"    until {_day(one.before)} → until {_day(one.after)}")
     if found.failed:
@@ -220,5 +229,5 @@ def _shown(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, dict):
-        return str(value.get("en") or next(iter(value.values())))
+        return words(value)
     return ", ".join(value) if isinstance(value, tuple) else str(value)

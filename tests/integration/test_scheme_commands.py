@@ -119,6 +119,9 @@ def test_what_a_file_would_change_is_told_before_it_is_published(
     text = run("compare", file).stdout
     assert "minimum_score: – → 0.7" in text
     assert "1 would no longer have it" in text
+    assert "Best score 50%, needs 70%" in text
+    spanish = run("compare", file, "--language", "es").stdout
+    assert "Mejor puntaje" in spanish
     assert len(json.loads(run("list", "--json").stdout)) == 1
 
 
