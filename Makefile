@@ -34,6 +34,7 @@ test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other 
 soak: ## what takes volume
 	@$(INSTALL) $(VENV) dev
 	$(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)
+	PROJECT_BEHIND=1000000 $(BIN)/python -m tests.load projecting
 
 bench: ## ratios, each measured within one run
 	@$(INSTALL) $(VENV) dev
