@@ -7,7 +7,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]+")
-AFTER = re.compile(r"[.,:;!?'*_~]+\Z")
+AFTER = ".,:;!?'*_~"
 
 
 def bare_addresses(md: MarkdownIt) -> None:
@@ -38,13 +38,19 @@ def _linked(children: list[Token]) -> list[Token]:
     return result
 
 
+def _address(run: str) -> str:
+    """The run without the sentence's marks after it, and without brackets that it did not open."""
+    address = run.rstrip(AFTER)
+    inner = address.rstrip(")")
+    closing, missing = len(address) - len(inner), address.count(")") - address.count("(")
+    return (inner + ")" * max(0, closing - max(0, missing))).rstrip(AFTER)
+
+
 def _split(text: Token) -> list[Token]:
     result: list[Token] = []
     position = 0
     for found in ADDRESS.finditer(text.content):
-        address = AFTER.sub("", found[0])
-        while address.endswith(")") and address.count("(") < address.count(")"):
-            address = AFTER.sub("", address[:-1])
+        address = _address(found[0])
         end = found.start() + len(address)
         result += [
             Token("text", "", 0, content=text.content[position : found.start()]),

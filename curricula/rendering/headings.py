@@ -30,16 +30,18 @@ class Ids:
 
     def __init__(self) -> None:
         self._used: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def has(self, name: str) -> bool:
         return name in self._used
 
     def take(self, wanted: str) -> str:
         name = text_id(re.sub(r"\s+", "-", wanted.strip()) or "section")
-        number, unique = 1, name
+        number, unique = self._numbers.get(name, 1), name
         while unique in self._used:
             number += 1
             unique = f"{name}-{number}"
+        self._numbers[name] = number
         self._used.add(unique)
         return unique
 

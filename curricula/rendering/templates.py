@@ -15,7 +15,7 @@ from curricula.report import EntryKind
 ROOT = r"\{\{\s*(?:page\.root|site\.(?:baseurl|url)|relative_root_path|base_path)\s*\}\}"
 IN_ADDRESS = re.compile(rf"(\]\(\s*|(?:src|href)=[\"']?){ROOT}")
 DEFINED = re.compile(rf"^( {{0,3}}\[[^\]\n]+\]:[ \t]*){ROOT}", re.MULTILINE)
-LEFT = re.compile(r"`+[^`]*`+|(?P<mark>\{%.*?%\}|\{\{.*?\}\})", re.DOTALL)
+LEFT = re.compile(r"`+[^`]*`+|(?P<mark>\{%[^%]{0,2000}%\}|\{\{[^{}]{0,500}\}\})")
 
 
 def template_marks(md: MarkdownIt) -> None:

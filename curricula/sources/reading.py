@@ -23,7 +23,7 @@ from curricula.sources.item_words import item_texts, item_words
 from curricula.sources.page_words import PageWords, words
 
 MARKDOWN = (".md", ".rmd")
-FOOTNOTE = re.compile(r"^[ \t>]*(\[\^[^\]\n]*[^\W\d][^\]\n]*\]):", re.MULTILINE)
+FOOTNOTE = re.compile(r"^[ \t>]*(\[\^(?!\d+\])[^\]\n]{1,200}\]):", re.MULTILINE)
 
 
 def tell(
