@@ -22,7 +22,9 @@ class YamlText:
 
     def __init__(self, path: str, text: str, *, first_line: int = 1) -> None:
         if len(text) > MAX_BYTES:
-            raise BadSource([Problem(path, 0, "is too long for settings. Shorten it.")])
+            raise BadSource(
+                [Problem(path, 0, f"is longer than {MAX_BYTES // 1024} KB. Shorten it.")]
+            )
         self._first_line = first_line
         try:
             _check_events(path, text, first_line)

@@ -23,6 +23,9 @@ MOVE = Prepared(
     .values(cursor=bindparam("new_cursor"), until=bindparam("new_until"))
 )
 
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""How far the clocks of two machines may be apart without their taking each other's leases."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -42,11 +45,14 @@ def claim(
     """Take the lease, in a short transaction of its own; None while another owner holds it.
 
     An owner that claims again fences its earlier self, so a process that gives itself the same
-    `owner` after a crash goes on at once. A reader that nobody has seen yet starts at 0.
+    `owner` after a crash goes on at once. A reader that nobody has seen yet starts at 0. A lease
+    that ends later than any could was taken while the clock was wrong, and counts as ended: the
+    token keeps its owner, should there still be one, from moving the cursor.
     """
     uow.session.execute(insert_or_ignore(uow.session, LogReader, name=reader, cursor=0, token=0))
     row = _locked(uow.session, reader)
-    if row.owner not in (None, owner) and row.until is not None and row.until > now:
+    longest = now + 2 * timedelta(seconds=ttl_s) + CLOCKS_DIFFER
+    if row.owner not in (None, owner) and row.until is not None and now < row.until <= longest:
         return None
     row.owner, row.until, row.token = owner, now + timedelta(seconds=ttl_s), row.token + 1
     return Lease(reader, owner, row.token, row.cursor, row.until, ttl_s)

@@ -18,6 +18,8 @@ from storage import Database, SecretBox, UnitOfWork, scoped
 SCORES_PER_CALL = 200  # then the caller may want to stop
 FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 2.0, 3600.0, 24 * 3600.0
 LEASE_S, LEASE_REQUESTS = 2.0, 6  # the score, once more, its results; a token for each
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""A lease that ends later than any could, but for this, was taken while the clock was wrong."""
 TOKENS = AccessTokens()
 JITTER = random.SystemRandom()
 
@@ -91,7 +93,11 @@ def _claim(
         select(ScoreSeriesRow)
         .where(
             ScoreSeriesRow.next_try <= now,
-            or_(ScoreSeriesRow.lease_until.is_(None), ScoreSeriesRow.lease_until < now),
+            or_(
+                ScoreSeriesRow.lease_until.is_(None),
+                ScoreSeriesRow.lease_until < now,
+                ScoreSeriesRow.lease_until > now + 2 * lease + CLOCKS_DIFFER,
+            ),
             ScoreSeriesRow.registration_id.not_in(unreachable),
         )
         .order_by(ScoreSeriesRow.next_try, ScoreSeriesRow.id)

@@ -124,8 +124,8 @@ def sign(
 
 
 @contextmanager
-def running_platform() -> Iterator[Platform]:
-    """The platform on a free port of this machine."""
+def running_platform(port: int = 0) -> Iterator[Platform]:
+    """The platform on that port of this machine, or on a free one."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -153,7 +153,7 @@ def running_platform() -> Iterator[Platform]:
         def log_message(self, *_: object) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     platform = Platform(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
