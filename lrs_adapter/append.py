@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lrs_adapter.comparison import same_statement
@@ -27,12 +27,23 @@ from lrs_adapter.terms import (
     term_digest,
 )
 from lrs_adapter.voiding import apply_voiding, is_voiding
-from storage import UnitOfWork, utc_now
+from storage import Prepared, UnitOfWork, utc_now
 
 LOG_LOCK = 0x4C4F47  # "LOG", the key of PostgreSQL's advisory lock
 NOTES = "statements"
 TICK = timedelta(microseconds=1)
 CHUNK = 500
+
+HEAD = Prepared(select(LogHead.position, LogHead.stored, LogHead.last_term))
+MOVE_HEAD = Prepared(
+    update(LogHead).values(
+        position=bindparam("new_position"),
+        stored=bindparam("new_stored"),
+        last_term=bindparam("new_last_term"),
+    )
+)
+STATEMENTS = Prepared(insert(LogStatement))
+TERMS = Prepared(insert(LogTerm))
 
 
 @dataclass(slots=True)
@@ -82,7 +93,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
         row["object_id"] = None if activity is None else terms[ACTIVITY, activity]
     early = referrers_of(session, [row["statement_id"] for row in work.rows])
     apply_voiding(session, work.rows, fresh, early)
-    session.connection().execute(insert(LogStatement), work.rows)
+    STATEMENTS.run_many(session.connection(), work.rows)
     insert_mentions(
         session,
         [
@@ -92,8 +103,11 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
         ],
     )
     link_references(session, work.rows, early)
-    session.execute(
-        update(LogHead).values(position=work.position, stored=work.stored, last_term=work.last_term)
+    MOVE_HEAD.run(
+        session.connection(),
+        new_position=work.position,
+        new_stored=work.stored,
+        new_last_term=work.last_term,
     )
     return len(fresh)
 
@@ -102,13 +116,12 @@ def _locked_head(session: Session) -> Appending:
     """Take the lock; SQLite's write transaction holds the only one there is already."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
-    head = session.execute(
-        select(LogHead.position, LogHead.stored, LogHead.last_term)
-    ).one_or_none()
-    if head is None:
+    found = HEAD.rows(session.connection())
+    if not found:
         start = datetime(1970, 1, 1, tzinfo=UTC)
         session.execute(insert(LogHead).values(position=0, stored=start, last_term=0))
         return Appending(session, 0, start, 0)
+    [head] = found
     return Appending(session, head.position, head.stored, head.last_term)
 
 
@@ -174,7 +187,7 @@ def _intern(work: Appending) -> dict[Term, int]:
             terms[term] = work.last_term
             new.append({"id": work.last_term, "kind": term[0], "digest": digest, "value": term[1]})
     if new:
-        work.session.connection().execute(insert(LogTerm), new)
+        TERMS.run_many(work.session.connection(), new)
     return terms
 
 

@@ -2,7 +2,8 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lrs_adapter.append import queue
@@ -12,8 +13,22 @@ from lrs_adapter.identifiers import own_actor, own_authority
 from lrs_adapter.iris import Iris
 from lrs_adapter.models import LogHappening
 from lrs_adapter.pending import Pending
-from lrs_adapter.readers import insert_or_ignore
-from storage import UnitOfWork
+from storage import Prepared, UnitOfWork
+
+HAPPEN = Prepared(
+    {
+        name: dialect.insert(LogHappening)
+        .values(
+            {
+                column: bindparam(column)
+                for column in ("kind", "subject", "transition", "attempt", "statement_id")
+            }
+        )
+        .on_conflict_do_nothing()
+        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    }
+)
+"""Changes no row when the happening was recorded before."""
 
 
 def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> UUID:
@@ -29,8 +44,7 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
         "transition": happening.transition,
         "attempt": happening.attempt,
     }
-    insert = insert_or_ignore(uow.session, LogHappening, statement_id=statement_id, **row)
-    if uow.session.scalar(insert.returning(LogHappening.id)) is None:
+    if not HAPPEN.run(uow.session.connection(), statement_id=statement_id, **row):
         known = recorded_id(uow.session, happening)
         assert known is not None
         return known
