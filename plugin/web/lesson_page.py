@@ -15,7 +15,6 @@ from curricula import (
     LessonState,
     Version,
     drafts_of,
-    lesson_state,
     open_lesson,
     render_items,
     render_lesson,
@@ -49,15 +48,14 @@ def lesson(version_hash: str, slug: str) -> ResponseReturnValue:
         version = find_version(session, version_hash)
         reader = reader_of(session, version, slug)
         found = find_lesson(version, slug)
-        is_new = (
-            reader.enrolment is not None
-            and lesson_state(session, reader.enrolment.id, slug).visit is None
-        )
-    if is_new and reader.enrolment is not None:
+        context: dict[str, Any] | None = lesson_context(session, version, reader, found)
+    if reader.enrolment and context and context["state"].visit is None:
         if found.rules.minutes is not None:
             return _show_beginning(version, reader, found)
         _open(reader.enrolment, slug)
-    return show_lesson(version, reader, slug, news=take_news(reader.enrolment))
+        context = None
+    news = take_news(reader.enrolment)
+    return show_lesson(version, reader, slug, news=news, context=context)
 
 
 @blueprint.post("/curricula/<version_hash>/lessons/<slug>/begin")
@@ -88,9 +86,10 @@ def show_lesson(
     troubles: Mapping[str, Trouble] | None = None,
     refused: str = "",
     news: str = "",
+    context: dict[str, Any] | None = None,
 ) -> str:
     """The page as it stands now; after a refused POST with each trouble and why. `news` is told
-    once, after the course moved to another version.
+    once, after the course moved to another version. `context` was read just before, or is read.
     """
     is_staff = reader.is_preview
     with services().database.reading() as session:
@@ -98,7 +97,7 @@ def show_lesson(
         links = links_of(version)
         rendered = render_lesson(session, version.id, slug, reader.audience, links)
         questions = render_items(session, version.id, slug, reader.audience, links)
-        context = lesson_context(session, version, reader, found)
+        context = context or lesson_context(session, version, reader, found)
         counts = counts_for(session, reader.enrolment, version, found)
         state: LessonState | None = context["state"]
         granted = grants_in_words(session, reader.enrolment, slug)
