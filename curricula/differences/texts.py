@@ -54,7 +54,7 @@ def hunks(lines: Sequence[Line], around: int = AROUND) -> tuple[tuple[Line, ...]
 
 
 def _lines(before: list[str], after: list[str]) -> Iterator[Line]:
-    for act, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
+    for act, i, j, k, m in _opcodes(before, after):
         if act == "equal":
             for step in range(j - i):
                 text = before[i + step]
@@ -65,6 +65,17 @@ def _lines(before: list[str], after: list[str]) -> Iterator[Line]:
             yield Line("removed", number, None, pieces)
         for number, pieces in enumerate(added, start=k + 1):
             yield Line("added", None, number, pieces)
+
+
+def _opcodes(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """difflib looks past lines that come often in a long text; within a block they count again."""
+    for act, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
+        if act != "replace" or (j - i) * (m - k) > MOST_PAIRS:
+            yield act, i, j, k, m
+            continue
+        block = SequenceMatcher(None, before[i:j], after[k:m], autojunk=False)
+        for sub, a, b, c, d in block.get_opcodes():
+            yield sub, i + a, i + b, k + c, k + d
 
 
 Marked = list[tuple[Piece, ...]]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from community import Permission
 from curricula import (
     Audience,
+    CourseMoved,
     Enrolment,
     UnknownVersion,
     Version,
@@ -84,14 +85,19 @@ def reader_of(session: Session, version: Version, lesson_slug: str) -> Reader:
 def _enrolment(session: Session, present: Visitor, version: Version) -> Enrolment | None:
     """The one that a form was made for, else the launch's, else any of hers in that version.
 
-    Two courses in two tabs share one session, so the newest launch is only a preference.
+    Two courses in two tabs share one session, so the newest launch is only a preference. Raises
+    `CourseMoved` where the form's enrolment has left this version: no other one takes its place.
     """
     if present.member_id is None:
         return None
-    hers = [e for e in enrolments_of(session, present.member_id) if e.version_id == version.id]
-    for each in hers:
+    every = enrolments_of(session, present.member_id)
+    hers = [each for each in every if each.version_id == version.id]
+    for each in every:
         if str(each.id) == request.form.get("enrolment"):
-            return each
+            if each.version_id != version.id and each.curriculum_id == version.curriculum_id:
+                raise CourseMoved(each.id)
+            if each in hers:
+                return each
     if present.enrolment_id is None and present.registration_id is not None:
         return None  # launched as staff: nothing is recorded, whatever she studies elsewhere
     for each in hers:

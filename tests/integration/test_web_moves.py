@@ -23,6 +23,7 @@ from tests.unit.plugin.web.world import (
     VALUES,
     World,
     get,
+    hidden_fields,
     make_world,
     post,
     write_course,
@@ -83,6 +84,10 @@ def import_newer(world: World, folder: Path, *, publish: bool = True) -> Newer:
 
 def move_all(world: World, newer: Newer) -> None:
     """By the command line, as an operator would."""
+    move_one(world, newer, None)
+
+
+def move_one(world: World, newer: Newer, place: str | None) -> None:
     with world.services.database.reading() as session:
         lessons = version_difference(session, world.version_id, newer.version_id).lesson_map
     assert lessons == {"values": "numbers", "reading": None}
@@ -93,7 +98,7 @@ def move_all(world: World, newer: Newer) -> None:
             move_id=uuid4(),
             from_version_id=world.version_id,
             to_version_id=newer.version_id,
-            place=None,
+            place=place,
             lesson_map=lessons,
             reason="Clearer",
             now=utc_now(),
@@ -140,9 +145,7 @@ def test_what_an_open_page_sends_after_the_move_is_not_taken(
     world: World, registration: Registration, newer: Newer
 ) -> None:
     client, where = arrive(world, launch_of(world, registration, locale="en"))
-    form = dict(
-        re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', get(client, where).text)
-    )
+    form = dict(hidden_fields(get(client, where).text))
     move_all(world, newer)
     before = world.verbs()
     sent = client.post(
@@ -154,6 +157,26 @@ def test_what_an_open_page_sends_after_the_move_is_not_taken(
     assert sent.status_code == 303
     assert sent.location.startswith(newer.lesson("numbers"))
     assert "what you sent from there was not taken" in get(client, sent.location).text
+    assert world.verbs() == before
+
+
+def test_an_open_page_of_a_moved_course_writes_nothing_into_another(
+    world: World, registration: Registration, newer: Newer
+) -> None:
+    other, where = arrive(world, launch_of(world, registration, context_id="13", locale="en"))
+    get(other, where)
+    client, where = arrive(world, launch_of(world, registration, locale="en"))
+    form = dict(hidden_fields(get(client, where).text))
+    move_one(world, newer, f"lti:{registration.id}:1:12")
+    del form["visit"]
+    before = world.verbs()
+    sent = client.post(
+        f"{where}/finish",
+        base_url="https://child.example",
+        data={**form, "item:sum": "b"},
+        headers={"Referer": f"https://child.example{where}"},
+    )
+    assert sent.location.startswith(newer.lesson("numbers"))
     assert world.verbs() == before
 
 

@@ -48,3 +48,11 @@ def test_a_changed_word_is_marked_alone() -> None:
 def test_another_sentence_is_marked_whole() -> None:
     removed, added = compare_texts("Loops repeat.", "What follows is about files and folders")
     assert (len(removed.pieces), len(added.pieces)) == (1, 1)
+
+
+def test_lines_that_come_often_are_not_taken_for_changed() -> None:
+    often = ["", "- one"] * 150
+    old = [*often, "What is it?", "", "- [ ] a", *often]
+    new = [*often, "What is that?", "", "- [x] a", *often]
+    changed = [x.text for x in compare_texts("\n".join(old), "\n".join(new)) if x.kind != "same"]
+    assert changed == ["What is it?", "What is that?", "- [ ] a", "- [x] a"]
