@@ -5,6 +5,7 @@ Flask's test client, compressed as for a browser. The empty page reads the same 
 the same shell with values made before, so the ratio says what a page adds to its frame.
 """
 
+import json
 import tempfile
 import time
 from pathlib import Path
@@ -29,7 +30,7 @@ from curricula import (
 )
 from lrs_adapter import Iris
 from plugin.app import create_app
-from plugin.demo.world import SLUG, DemoState, build_world
+from plugin.demo.world import CURRICULUM, SCHEME, SLUG, DemoState, build_world
 from plugin.services import Services
 from plugin.settings import read_settings
 from plugin.web.lesson_context import place_of
@@ -37,9 +38,11 @@ from plugin.web.reader import Reader
 from storage import Database, SecretBox, utc_now
 from tests.load.comparison import Row, in_turns, milliseconds_each, show
 from tests.load.installations import KINDS, both_kinds, fresh
+from tests.unit.curricula.test_marking import right_answer
 from tests.unit.plugin.web.world import IRI_BASE, SITE, World
 
 ROUNDS, REQUESTS = 4, 10
+COURSE, PATH = CURRICULUM.name, json.loads(SCHEME.read_text(encoding="utf-8"))["slug"]
 EMPTY = '{{% extends "web/{}.html" %}}'
 BROWSER = {"Accept-Language": "en", "Accept-Encoding": "gzip, deflate, br"}
 
@@ -70,8 +73,8 @@ def demo_world(database: Database, folder: Path) -> World:
     app.config["PREFERRED_URL_SCHEME"] = "https"
     with database.reading() as session:
         place = community_by_slug(session, SLUG)
-        [published] = published_versions(session, place.id)
-        [scheme] = scheme_versions(session, place.id)
+        published = next(v for v in published_versions(session, place.id) if v.slug == COURSE)
+        scheme = next(s for s in scheme_versions(session, place.id) if s.scheme.slug == PATH)
     return World(app, services, place, published.version_id, published.version_hash, scheme)
 
 
@@ -111,7 +114,7 @@ def _learn(world: World, enrolment: Enrolment) -> str:
         taken: dict[str, Any] = {"enrolment": enrolment, "lesson_slug": lesson.slug}
         open_lesson(uow, own.iris, **taken, now=utc_now())
         for item in lesson.items:
-            right = [option.key for option in item.options if option.correct]
+            right = right_answer(item)
             answer_item(uow, own.iris, **taken, item_slug=item.slug, chosen=right, now=utc_now())
         finish_lesson(uow, own.iris, **taken, now=utc_now())
         uow.commit()
