@@ -28,7 +28,7 @@ from plugin.web.people_words import names_in_words
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.typed_points import points_in
-from storage import scoped, utc_now
+from storage import utc_now
 
 SHOWN = 100
 
@@ -54,7 +54,7 @@ def judge(attempt_id: UUID) -> ResponseReturnValue:
     if points is None:
         return _show(str(attempt_id), error=True), 422
     try:
-        with scoped("judge"), services().database.unit_of_work() as uow:
+        with services().database.unit_of_work() as uow:
             now = utc_now()
             judged = judge_answer(
                 uow,

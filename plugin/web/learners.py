@@ -26,7 +26,7 @@ from plugin.web.offices import demand_to_decide
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.typed_points import number_in, whole_number_in
-from storage import scoped, utc_now
+from storage import utc_now
 
 SHOWN = 50
 MOST_ATTEMPTS, MOST_MINUTES = 100, 60 * 24 * 30
@@ -115,7 +115,7 @@ def decide_score(enrolment_id: UUID) -> ResponseReturnValue:
     if errors or scaled is None:
         return _show(enrolment_id, form="score", errors=errors), 422
     try:
-        with scoped("override-score"), services().database.unit_of_work() as uow:
+        with services().database.unit_of_work() as uow:
             now = utc_now()
             made = override_score(
                 uow,
