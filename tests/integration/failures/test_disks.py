@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.integration.failures.own_mounts import in_own_mounts
 
 SCENARIOS = "tests.integration.failures.small_disk"
@@ -29,6 +31,7 @@ def test_a_full_disk_refuses_with_a_reason_and_goes_on_once_there_is_room(tmp_pa
     assert told["integrity"] == [["ok"]]
 
 
+@pytest.mark.slow
 def test_a_disk_that_may_only_be_read_stops_the_start_with_what_to_do(tmp_path: Path) -> None:
     told = in_own_mounts(SCENARIOS, "read-only", tmp_path)
     for what in ("start", "command"):

@@ -67,6 +67,8 @@ def test_odd_fields_change_nothing(world: World) -> None:
             f"{lesson}/finish", base_url=SITE, data=b"{}", content_type=content_type
         )
         assert answer.status_code == 400
+    null = post(browser, f"{lesson}/answers", page=lesson, **{"item:sum": "b", "x": "\0"})
+    assert null.status_code == 400
     doubled: dict[str, Any] = {"item:sum": ["b", "b", "a"], "visit": ["x", "y"]}
     assert post(browser, f"{lesson}/answers", page=lesson, **doubled).status_code in (303, 422)
     assert world.verbs()[0] == "initialized"
