@@ -48,7 +48,7 @@ def routes(world: World, enrolment_id: object) -> Iterator[tuple[str, str]]:
     for rule in world.app.url_map.iter_rules():
         if not rule.endpoint.startswith("web.") or rule.endpoint in OURS:
             continue
-        values = {name: known.get(name, uuid4()) for name in rule.arguments}
+        values: dict[str, Any] = {name: known.get(name, uuid4()) for name in rule.arguments}
         with world.app.test_request_context(base_url=SITE):
             address = world.app.url_for(rule.endpoint, **values).removeprefix(SITE)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
