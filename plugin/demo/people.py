@@ -62,9 +62,13 @@ def member_of_the_lms(uow: UnitOfWork, cast: Cast, username: str, *, now: dateti
 def live_stories(services: Services, cast: Cast) -> None:
     """Each story in a transaction of its own; one that was lived already is left alone."""
     for story in STORIES:
-        with services.database.unit_of_work() as uow:
-            _Life(services, uow, cast, story, utc_now() - story.began).live()
-            uow.commit()
+        live_story(services, cast, story)
+
+
+def live_story(services: Services, cast: Cast, story: Story) -> None:
+    with services.database.unit_of_work() as uow:
+        _Life(services, uow, cast, story, utc_now() - story.began).live()
+        uow.commit()
 
 
 class _Life:

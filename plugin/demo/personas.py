@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from community import Role, grant, issue_sign_in_link
+from community import Role, grant, issue_sign_in_link, person_of
 from plugin.demo.people import REASON, Cast, member_of_the_lms
 from plugin.demo.world import ASSESSOR_NAME, LINK_TTL, STEWARD_NAME, DemoState
 from plugin.services import Services
@@ -30,10 +30,11 @@ class Persona:
     link: str
 
 
-def personas(services: Services, state: DemoState, cast: Cast) -> list[Persona]:
+def personas(services: Services, state: DemoState, cast: Cast, earlier: UUID) -> list[Persona]:
     """Everybody whom the demo's user can be, each with a fresh link.
 
-    The LMS's people are the same members whether they come by the link or by a launch.
+    The LMS's people are the same members whether they come by the link or by a launch. `earlier`
+    is the member of a former LMS, where no launch comes from any more.
     """
     now = utc_now()
     with services.database.unit_of_work() as uow:
@@ -53,6 +54,9 @@ def personas(services: Services, state: DemoState, cast: Cast) -> list[Persona]:
             )
             name = cast.people[username]["name"]
             found.append(Persona(name, role, _link(uow, services, member_id)))
+        person = person_of(uow.session, earlier)
+        name = (person and person.name) or "Somebody of the former LMS"
+        found.append(Persona(name, Role.LEARNER, _link(uow, services, earlier)))
         uow.commit()
     return found
 

@@ -97,3 +97,8 @@ STORIES = (
     ),
     Story("dora", "es", 2, 1, paths=(FIRST_STEPS,), begun=True),
 )
+
+EARLIER = Story("lucia", "en", 2, 450)
+"""What Lucía did under another account, in an LMS that the department has no more."""
+JOINED_AGO = timedelta(days=2)
+"""When she joined the two: so lately that her first page still tells of it."""

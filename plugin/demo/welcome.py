@@ -48,6 +48,7 @@ def welcome_text(places: Places, state: DemoState, people: Sequence[Persona]) ->
 {head("Who you can be", bold=True)} (all fictional)
   In the LMS, by one click: Noa (administrator), Carla (coordinator), Mara (mentor), and learners:
   Ana and Bruno have not begun, Dora has, Emil waits to be judged, Lucía and Teo have finished.
+  Lucía was in a former LMS before, and has joined who she was there with who she is now.
   In CHILD itself, outside the LMS, each link once:
 {links}
 
