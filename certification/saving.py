@@ -15,6 +15,7 @@ from certification.proof import Proof
 from certification.proof_json import proof_from_json, proof_to_json
 from certification.scheme_versions import competency, scheme_version, version_activity
 from certification.standings import Computed, Computing, trouble_with
+from certification.told import was_told
 from certification.trajectories import Trajectory
 from certification.trajectories import trajectory as path_now
 from community import community, community_activity
@@ -71,6 +72,9 @@ def _save(
         due.at[row.trajectory_id] = now + retry_after(row.failures)
         return
     row.failures, row.trouble = 0, None
+    due.at[row.trajectory_id] = computed.proof.next_at
+    if _rests_on_what_was_told(uow.session, computed.trajectory, row, computed.proof):
+        return
     try:
         _tell(uow, iris, computed.trajectory, row, computed.proof, now=now)
     except SQLAlchemyError:
@@ -78,7 +82,19 @@ def _save(
     except Exception as error:
         raise NotSaved(row.trajectory_id, trouble_with(computed.trajectory, error)) from error
     row.proof, row.computed_at = proof_to_json(computed.proof), computed.proof.as_of
-    due.at[row.trajectory_id] = computed.proof.next_at
+
+
+def _rests_on_what_was_told(
+    session: Session, trajectory: Trajectory, row: StandingRow, proof: Proof
+) -> bool:
+    """Whether the path's achievement changes while the path rests, where its person is on an older
+    one: then all stays as it was told, so that it goes on from there once the members part.
+    """
+    if row.state != "achieved" or not row.proof:
+        return False
+    if proof.satisfied and proof.expires_at == proof_from_json(row.proof).expires_at:
+        return False
+    return rests(session, trajectory)
 
 
 def retry_after(failures: int) -> timedelta:
@@ -106,29 +122,40 @@ def _tell(
     if proof.satisfied:
         is_told = was_achieved and row.recorded_until == proof.valid_until
         if not is_told and not rests(uow.session, trajectory):
-            _record_achievement(uow, iris, trajectory, proof, attempt=row.recorded, now=now)
-            row.recorded, row.recorded_until = row.recorded + 1, proof.valid_until
-            row.state = "achieved"
+            _achieve(uow, iris, trajectory, row, proof, now=now)
         return
     row.state = "planned"
     end = proof_from_json(row.proof).expires_at if was_achieved and row.proof else None
-    if end is not None and end <= proof.as_of and not rests(uow.session, trajectory):
+    if end is not None and end <= proof.as_of:
         ended = max(end, proof.lapsed_at or end)
         _record(uow, iris, trajectory, Verb.EXPIRED, at=ended, attempt=row.recorded - 1)
 
 
-def _record_achievement(
+def _achieve(
     uow: UnitOfWork,
     iris: Iris,
     trajectory: Trajectory,
+    row: StandingRow,
     proof: Proof,
     *,
-    attempt: int,
     now: datetime,
 ) -> None:
-    """Say that the evidence suffices, and that it is achieved (PROFILE: asserted, achieved)."""
+    """Say that the evidence suffices, and that it is achieved (PROFILE: asserted, achieved);
+    nothing where the very same was said last.
+    """
     assert proof.achieved_at is not None
+    row.state = "achieved"
     evidence = [str(statement) for statement in proof.root.evidence]
+    version = scheme_version(uow.session, trajectory.scheme_version_id)
+    place = community(uow.session, version.community_id)
+    named = version_activity(iris, place.slug, version).iri
+    last = row.recorded - 1
+    if row.recorded_until == proof.valid_until and was_told(
+        uow.session, trajectory.id, attempt=last, evidence=evidence, version=named
+    ):
+        return
+    attempt = row.recorded
+    row.recorded, row.recorded_until = row.recorded + 1, proof.valid_until
     expires = (
         {ContextExtension.EXPIRES.value: proof.expires_at.isoformat()} if proof.expires_at else {}
     )

@@ -26,11 +26,14 @@ def touch_member(uow: UnitOfWork, member_ids: Collection[UUID], now: datetime) -
 def touch_paths(uow: UnitOfWork, trajectory_ids: Collection[UUID], now: datetime) -> int:
     """Have these paths evaluated anew, as of `now`; how many there are.
 
-    Their standings' revisions grow, so that nothing computed before this is saved after it.
+    Their standings' revisions grow, so that nothing computed before this is saved after it. They
+    are locked in the order in which the projector locks them.
     """
     paths = sorted(set(trajectory_ids))
     for start in range(0, len(paths), CHUNK):
         some = paths[start : start + CHUNK]
+        rows = select(StandingRow.trajectory_id).where(StandingRow.trajectory_id.in_(some))
+        uow.session.scalars(rows.order_by(StandingRow.trajectory_id).with_for_update()).all()
         uow.session.execute(
             update(StandingRow)
             .where(StandingRow.trajectory_id.in_(some))

@@ -20,6 +20,7 @@ from community import (
     Permission,
     community,
     community_activity,
+    lock_members,
     member,
     members_together,
     require,
@@ -87,6 +88,7 @@ def choose_path(
     if asker.member_id != member_id and not asker.is_operator:
         raise NotHerOwnPath
     who = member(session, member_id)
+    lock_members(uow, [member_id])  # who is being joined just now counts for both when it is done
     query = _active(members_together(session, member_id)).where(
         TrajectoryRow.scheme_id == version.scheme_id
     )

@@ -46,7 +46,15 @@ from community.joining import (
     part,
     record_ids_together,
 )
-from community.members import Member, Person, join, member, member_by_record_id, person_of
+from community.members import (
+    Member,
+    Person,
+    join,
+    lock_members,
+    member,
+    member_by_record_id,
+    person_of,
+)
 from community.names import members_named, names_of
 from community.rights import ALLOWED, GUEST, OPERATOR, Asker, Permission, is_allowed, require
 from community.roles import Role, communities_of, grant, roles_of
@@ -101,6 +109,7 @@ __all__ = [
     "joining_account",
     "joinings_of",
     "lms_accounts_of",
+    "lock_members",
     "make_joining_code",
     "member",
     "member_by_record_id",

@@ -1,5 +1,6 @@
 """Members: a random id in the records, and one deletable row that says who it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -60,6 +61,12 @@ def join(
     uow.session.add(PersonRow(member_id=row.id, name=name, email=email, locale=locale))
     uow.session.flush()
     return Member(row.id, row.record_id)
+
+
+def lock_members(uow: UnitOfWork, member_ids: Collection[UUID]) -> None:
+    """Whoever decides something about these members waits here for the others who do."""
+    query = select(MemberRow.id).where(MemberRow.id.in_(member_ids)).order_by(MemberRow.id)
+    uow.session.scalars(query.with_for_update(key_share=True)).all()
 
 
 def update_person(

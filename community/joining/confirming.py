@@ -3,15 +3,13 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
 from community.errors import AlreadyTogether, UnknownOffer
 from community.joining.codes import same_number
 from community.joining.joinings import Joining, joining_of
 from community.joining.models import JoiningRow
 from community.joining.offers import MOST_WRONG_NUMBERS, Outcome, end, herself, locked_offer
 from community.joining.together import members_together
-from community.members import MemberRow
+from community.members import lock_members
 from community.rights import Asker
 from storage import UnitOfWork
 
@@ -34,7 +32,8 @@ def confirm_joining(
             end(offer, Outcome.GUESSED, now)
         session.flush()
         return None
-    _lock(uow, offer.first_id, offer.second_id)
+    hers = members_together(session, offer.first_id)  # joining from both sides at once takes turns
+    lock_members(uow, hers | members_together(session, offer.second_id))
     if offer.second_id in members_together(session, offer.first_id):
         raise AlreadyTogether
     end(offer, Outcome.JOINED, now)
@@ -48,9 +47,3 @@ def confirm_joining(
     session.add(row)
     session.flush()
     return joining_of(row)
-
-
-def _lock(uow: UnitOfWork, *members: UUID) -> None:
-    """Two who join each other from both sides at once wait for each other here."""
-    query = select(MemberRow.id).where(MemberRow.id.in_(members)).order_by(MemberRow.id)
-    uow.session.scalars(query.with_for_update()).all()

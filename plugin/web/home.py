@@ -59,7 +59,7 @@ def home() -> ResponseReturnValue:
         lately = [
             one
             for one in joined_sides(session, member_id())
-            if one.joined_at and one.joined_at > utc_now() - TOLD_FOR
+            if one.joined_at > utc_now() - TOLD_FOR
         ]
     return render_template(
         "web/home.html",

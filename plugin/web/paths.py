@@ -33,12 +33,13 @@ def path() -> ResponseReturnValue:
         hers = paths_together(session, members_here(session, member_id()))
         shown = next((t for t in hers if str(t.id) == which), hers[-1] if hers else None)
         page = path_page(session, shown, here=member_id()) if shown else None
+        may_leave = shown is not None and may(session, Permission.CHOOSE_PATH, shown.community_id)
         others = [
             {"id": t.id, "title": scheme_version(session, t.scheme_version_id).scheme.title}
             for t in hers
             if t is not shown
         ]
-    return render_template("web/path.html", page=page, others=others)
+    return render_template("web/path.html", page=page, others=others, may_leave=may_leave)
 
 
 @blueprint.get("/paths")

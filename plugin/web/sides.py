@@ -29,11 +29,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class JoinedSide:
-    """`joining_id` is there where she can part it from here: where it was joined from here."""
+    """`joining_id` is there where she can part it from here: where it was joined from here.
+    `joined_at` is since when it is one person with her here, whichever way it came to be.
+    """
 
     side: Side
     joining_id: UUID | None
-    joined_at: datetime | None
+    joined_at: datetime
 
 
 def side_of(session: Session, member_id: UUID) -> Side:
@@ -61,15 +63,27 @@ def sides_of(session: Session, members: Iterable[UUID]) -> list[Side]:
 def joined_sides(session: Session, who: UUID) -> list[JoinedSide]:
     """The other places that are this person now."""
     direct = {joining.other(who): joining for joining in joinings_of(session, who)}
+    since = _together_since(session, who)
     found = []
     for side in sides_of(session, members_together(session, who) - {who}):
         joining = direct.get(side.member_id)
-        found.append(
-            JoinedSide(
-                side, joining.id if joining else None, joining.joined_at if joining else None
-            )
-        )
+        joining_id = joining.id if joining else None
+        found.append(JoinedSide(side, joining_id, since[side.member_id]))
     return found
+
+
+def _together_since(session: Session, who: UUID) -> dict[UUID, datetime]:
+    """By member, since when all joinings on the way from her to that one were there."""
+    since: dict[UUID, datetime] = {}
+    ahead: list[tuple[UUID, datetime | None]] = [(who, None)]
+    while ahead:
+        one, so_far = ahead.pop()
+        for joining in joinings_of(session, one):
+            other = joining.other(one)
+            if other != who and other not in since:
+                since[other] = max(so_far or joining.joined_at, joining.joined_at)
+                ahead.append((other, since[other]))
+    return since
 
 
 def members_here(session: Session, member_id: UUID) -> list[UUID]:

@@ -272,6 +272,39 @@ def test_joining_each_other_from_both_sides_at_once_joins_once(members: Members)
     assert [isinstance(one, AlreadyTogether) for one in done].count(True) == 1
 
 
+def test_two_persons_are_not_joined_twice_over_at_once(members: Members) -> None:
+    """Two joinings of the same two persons, by other members of theirs, would be a ring: parting
+    one of them would part nobody.
+    """
+    a, b, c, d = (members.new() for _ in range(4))
+    members.join(a, b)
+    members.join(c, d)
+    ways = []
+    for first, second in ((a, c), (b, d)):
+        made = members.make(first)
+        members.enter(second, made.code)
+        ways.append((first, made.offer_id, members.accept(second, made.offer_id)))
+    held: list[object] = []
+
+    def confirm_other() -> None:
+        try:
+            held.append(members.confirm(*ways[1]))
+        except AlreadyTogether as error:
+            held.append(error)
+
+    other = threading.Thread(target=confirm_other)
+    with members.database.unit_of_work() as uow:
+        first, offer_id, number = ways[0]
+        assert confirm_joining(
+            uow, asker=Asker(first.id), offer_id=offer_id, number=number, now=NOW
+        )
+        other.start()
+        other.join(timeout=0.5)
+        uow.commit()
+    other.join()
+    assert [type(one) for one in held] == [AlreadyTogether]
+
+
 def _at_once(count: int, act: Callable[[], object]) -> list[object]:
     """What each of `count` threads got, an exception where it raised one."""
     start, got = threading.Barrier(count), []

@@ -153,6 +153,9 @@ def test_of_three_places_each_says_what_parting_leaves(world: PlacesWorld) -> No
     join_places(south, night)
     assert north.get("/me").text.count("Part from") == 1
     assert "Joined through another of your places Ana Night" in north.text
+    home = north.get("/home").text
+    assert "Joined with “Ana Night” at Night Course" in home, "told where it was not done, too"
+    assert "see through which of your places, and part from that one" in home
     assert south.get("/me").text.count("Part from") == 2
     remains = north.get(north.get("/me").found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')).text
     _, here, there = re.split("Here remains|There remains", remains)
