@@ -125,7 +125,7 @@ def _write_files(session: Session, version_id: UUID, source: ReadSource) -> None
                 "path": path,
                 "content_hash": hashes[path],
                 "size": len(content),
-                "media_type": media_type(path),
+                "media_type": media_type(path, content),
             }
             for path, content in source.files.items()
         ],

@@ -22,9 +22,15 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
 }
 UNKNOWN = "application/octet-stream"
+SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
 
 
-def media_type(path: str) -> str:
+def media_type(path: str, content: bytes = b"") -> str:
     """Never a type that a browser would run as a page of this site: HTML and XML are plain bytes.
 
     SVG keeps its type, or no browser would show the figure; whoever serves it must add
@@ -32,4 +38,10 @@ def media_type(path: str) -> str:
     """
     name = path.rsplit("/", 1)[-1]
     dot = name.rfind(".")
-    return MEDIA_TYPES.get(name[dot:].lower(), UNKNOWN) if dot > 0 else UNKNOWN
+    named = MEDIA_TYPES.get(name[dot:].lower(), UNKNOWN) if dot > 0 else UNKNOWN
+    return raster_type(content) or named if named.startswith("image/") else named
+
+
+def raster_type(content: bytes) -> str | None:
+    """What a picture's first bytes say that it is, where they do; lessons misname some."""
+    return next((kind for mark, kind in SIGNATURES if content.startswith(mark)), None)

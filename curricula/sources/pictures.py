@@ -7,6 +7,7 @@ bytes tell, as they do to browsers; the ending of its name does not matter.
 import struct
 from collections.abc import Iterator
 
+from curricula.media_types import raster_type
 from curricula.sources.limits import Limits
 from curricula.sources.svg_pictures import Fault, svg_fault
 
@@ -21,7 +22,7 @@ def is_picture(path: str) -> bool:
 
 def picture_fault(path: str, content: bytes, limits: Limits) -> Fault | None:
     """Why a picture is not taken; None when it may be shown or is no picture that we know."""
-    if path.lower().endswith(".svg"):
+    if path.lower().endswith(".svg") and not raster_type(content):
         return svg_fault(content, limits, lambda name, within: picture_fault(name, within, limits))
     try:
         for width, height in sizes(content):
