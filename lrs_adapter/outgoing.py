@@ -21,7 +21,7 @@ ENDING = re.compile(
     rb',"authority":\{"objectType":"Agent","account":\{"homePage":' + TEXT + rb',"name":' + TEXT
     + rb'\}\},"stored":' + TEXT + rb"\}\Z"
 )  # fmt: skip
-LONGEST_ENDING = 700
+AUTHORITY = b',"authority":'
 
 NEXT = Prepared(
     select(LogStatement.position, LogStatement.statement_id, LogStatement.document)
@@ -73,9 +73,9 @@ def without_assigned(document: bytes) -> bytes:
     "stored":"…"}` at the very end can be nothing but the statement's own last two members. What
     does not end so is parsed.
     """
-    ending = ENDING.search(document, max(0, len(document) - LONGEST_ENDING))
-    if ending is not None:
-        return document[: ending.start()] + b"}"
+    at = document.rfind(AUTHORITY)
+    if at >= 0 and ENDING.match(document, at):
+        return document[:at] + b"}"
     return orjson.dumps(as_sent(document))
 
 

@@ -1,5 +1,6 @@
 """`child serve`: the web service, with one worker beside it unless told not to."""
 
+import gc
 import os
 import resource
 import signal
@@ -64,6 +65,8 @@ def serve(no_worker: bool, as_json: bool) -> None:
     if not no_worker:
         keeper.start()
     say({"url": settings.base_url}, f"CHILD serves at {settings.base_url}", as_json=as_json)
+    gc.collect()
+    gc.freeze()  # what was loaded by now stays for ever: no collection need look at it again
     try:
         server.run()
     except (KeyboardInterrupt, SystemExit):

@@ -1,8 +1,9 @@
 """States and nonces are good for once: the unique insert that says so, and what it lets in."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.lti.errors import LaunchRefused
@@ -25,11 +26,19 @@ GATHERED = timedelta(minutes=10)
 
 BURN = Prepared(
     {
-        dialect.__name__.rpartition(".")[2]: dialect.insert(BurntRow).on_conflict_do_nothing()
-        for dialect in (sqlite, postgresql)
+        name: dialect.insert(BurntRow)
+        .values(
+            [
+                {"kind": kind, "digest": bindparam(kind), "expires": bindparam("until")}
+                for kind in ("state", "nonce")
+            ]
+        )
+        .on_conflict_do_nothing()
+        .returning(BurntRow.kind)
+        for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
     }
 )
-"""Does nothing to what was burnt before: then it changes no row."""
+"""Returns what was not burnt before."""
 
 
 def admit(
@@ -49,17 +58,18 @@ def admit(
     `platform` is the registration that the launch was checked against. Raises `LaunchRefused`
     (state_reused, nonce_reused, deployment_unknown), with nothing written.
     """
+    burnt = {
+        "state": digest(state_id),
+        "nonce": digest(launch.issuer, launch.client_id, nonce),
+    }
     has_new_origin = not set(launch.frame_origins) <= set(platform.frame_origins)
     with scoped("burn"), database.short_transaction() as within:
-        _burn(within, "state", digest(state_id), now)
-        _burn(within, "nonce", digest(launch.issuer, launch.client_id, nonce), now)
+        _burn(within, burnt, now)
         if not has_new_origin and is_active_at(within, platform.id, launch.deployment_id):
             within.commit()
             return
     with scoped("burn"), database.unit_of_work() as uow:
-        connected = uow.session.connection()
-        _burn(connected, "state", digest(state_id), now)
-        _burn(connected, "nonce", digest(launch.issuer, launch.client_id, nonce), now)
+        _burn(uow.session.connection(), burnt, now)
         _learn(uow, launch, now)
         uow.commit()
 
@@ -77,11 +87,14 @@ def forget_burnt(database: Database, *, now: datetime) -> None:
         uow.commit()
 
 
-def _burn(within: Connected, kind: str, burnt: str, now: datetime) -> None:
-    if not BURN.run(within, kind=kind, digest=burnt, expires=now + KEPT):
-        raise LaunchRefused(
-            f"{kind}_reused", f"The {kind} of this launch was used before.", status=401
-        )
+def _burn(within: Connected, burnt: Mapping[str, str], now: datetime) -> None:
+    """Both in one statement; a state that was used before is told before its nonce."""
+    fresh = {row.kind for row in BURN.rows(within, **burnt, until=now + KEPT)}
+    for kind in burnt:
+        if kind not in fresh:
+            raise LaunchRefused(
+                f"{kind}_reused", f"The {kind} of this launch was used before.", status=401
+            )
 
 
 def _learn(uow: UnitOfWork, launch: Launch, now: datetime) -> None:

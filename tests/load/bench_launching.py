@@ -116,6 +116,7 @@ def _side(python: str, module: str, told: Path) -> Iterator[subprocess.Popen[str
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # CHILD logs there, as it does when it serves
         text=True,
     )
     try:

@@ -1,9 +1,10 @@
 """CHILD's launch: `python -m … FILE`. The whole application; only the page at the end is trivial.
 
-State and nonce are burnt in a SQLite file with full synchronisation, one commit a launch.
+State and nonce are burnt in a SQLite file with full synchronisation, one commit a launch. Requests
+are not logged (CHILD_LOG_LEVEL=warning), as the other side logs none.
 """
 
-import logging
+import gc
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -11,6 +12,7 @@ from cryptography.fernet import Fernet
 from community import OPERATOR, found_community
 from plugin.app import create_app
 from plugin.lti import add_registration, set_launch_handler
+from plugin.request_log import configure_logging
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import migrate, utc_now
@@ -51,7 +53,9 @@ if __name__ == "__main__":
     told = given()
     Path(told.folder).mkdir(parents=True, exist_ok=True)
     services = registered(told)
-    logging.disable()
+    configure_logging("warning")
     app = create_app(services)
+    gc.collect()  # as `child serve` does
+    gc.freeze()
     set_launch_handler(app, "LtiResourceLinkRequest", lambda _launch: LET_IN)
     answer_rounds(app.wsgi_app, told, login="/lti/login")
