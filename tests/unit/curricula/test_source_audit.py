@@ -85,3 +85,46 @@ def test_the_model_of_a_workbench_lesson(tmp_path: Path) -> None:
     )
     assert [page.audience.value for page in found.pages] == ["staff"]
     assert found.lessons[0].items == ()
+
+
+def test_a_link_to_a_place_that_is_not_there_is_told(tmp_path: Path) -> None:
+    source = lesson(
+        tmp_path,
+        "## Here\n\n[a](#here) [b](#nowhere)\n\n[c](../index.md#there) [d](../index.md#gone)\n",
+        index="## There\n",
+    )
+    broken = [entry for entry in source.report.entries if entry.kind.value == "broken-link"]
+    assert [(entry.line, entry.text) for entry in broken] == [
+        (3, "#nowhere"),
+        (5, "../index.md#gone"),
+    ]
+
+
+def test_a_definition_is_quoted_with_all_its_lines(tmp_path: Path) -> None:
+    source = lesson(tmp_path, "Text\n\n[comment]: # (\nnot for learners\n)\n")
+    assert told(source) == [("definition", 3)]
+    assert "not for learners" in source.report.entries[-1].text
+
+
+def test_a_language_without_words_of_ours_is_told(tmp_path: Path) -> None:
+    lesson(tmp_path, "Text\n")
+    settings = tmp_path / SETTINGS
+    settings.write_text(settings.read_text("utf-8").replace("lang: en", "lang: sw"), "utf-8")
+    entries = [each for each in read_source(tmp_path).report.entries if each.path == SETTINGS]
+    assert [entry.kind.value for entry in entries] == ["language", "setting"]
+
+
+def test_how_to_set_up_is_imported_listed_or_not(tmp_path: Path) -> None:
+    lesson(tmp_path, "See [it](setup.html).\n")
+    (tmp_path / "learners").mkdir()
+    (tmp_path / "learners/reference.md").write_text("Words\n", "utf-8")
+    (tmp_path / "learners/setup.md").write_text("Install\n", "utf-8")
+    (tmp_path / SETTINGS).write_text(f"{CONFIG}learners:\n- reference.md\n", "utf-8")
+    source = read_source(tmp_path)
+    assert [page.slug for page in source.curriculum.pages] == ["setup", "reference"]
+    assert told(source) == [("link", 0)]
+
+
+def test_the_line_that_lost_a_word_is_named_and_no_other(tmp_path: Path) -> None:
+    text = "The word.\n\nA word here.\n\n| a |\n|---|\n| 1 | word |\n\nMy word.\n"
+    assert told(lesson(tmp_path, text)) == [("not-shown", 7)]
