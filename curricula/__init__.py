@@ -90,6 +90,7 @@ from curricula.moves import (
     version_for_newcomer,
 )
 from curricula.overrides import Override, override_score, overrides_of
+from curricula.overtime import close_visit, put_off, visits_to_close
 from curricula.plain_text import plain_text
 from curricula.rendered import RenderedLesson, render_items, render_lesson, render_page
 from curricula.rendering import (
@@ -202,6 +203,7 @@ __all__ = [
     "allowances_of",
     "answer_item",
     "asset",
+    "close_visit",
     "continue_move",
     "courses_of",
     "curriculum_progress",
@@ -238,6 +240,7 @@ __all__ = [
     "preview_move",
     "publish_version",
     "published_versions",
+    "put_off",
     "read_source",
     "rename_lessons",
     "render_fragment",
@@ -259,4 +262,5 @@ __all__ = [
     "version_for_newcomer",
     "versions_of",
     "visits_in",
+    "visits_to_close",
 ]

@@ -66,20 +66,28 @@ def finish_lesson(
     visit = named_visit(records, lesson, visit_id, now=now)
     newly_finished = visit.finished is None
     if newly_finished:
-        attempts = attempts_in(uow.session, visit.id)
-        missing = unanswered(lesson, dict(attempts))
+        missing = unanswered(lesson, dict(attempts_in(uow.session, visit.id)))
         if missing and not _is_over(records, lesson, visit, now):
             raise UnansweredItems(lesson.slug, missing)
-        waits = bool(waiting_for_judgement(lesson, dict(attempts)))
-        score = None if waits else lesson_score(lesson, worth_of(attempts, lesson.rules))
-        visit.finished, visit.awaits_judgement = now, waits
-        fix_score(visit, score)
-        uow.session.flush()
-        records.lesson_completed(visit.id, lesson, score, visit.opened, now=now)
+        end_visit(records, lesson, visit, now=now)
     results = results_of(records)
     if newly_finished:
         conclude_course(records, results, now=now)
     return finish_of(records, visit, results[lesson.slug], newly_finished=newly_finished)
+
+
+def end_visit(
+    records: LessonRecords, lesson: Lesson, visit: VisitRow, *, now: datetime, counts: bool = True
+) -> None:
+    """Fix the visit's score and record completed, with it unless it `counts` no more."""
+    attempts = attempts_in(records.uow.session, visit.id)
+    waits = bool(waiting_for_judgement(lesson, dict(attempts)))
+    score = None if waits else lesson_score(lesson, worth_of(attempts, lesson.rules))
+    visit.finished, visit.awaits_judgement, visit.look_at = now, waits, None
+    fix_score(visit, score)
+    records.uow.session.flush()
+    told = score if counts else None
+    records.lesson_completed(visit.id, lesson, told, visit.opened, now=now)
 
 
 def fix_score(visit: VisitRow, score: Score | None) -> None:

@@ -47,7 +47,9 @@ class VisitRow(Base):
 
     `raw` of `maximum` points is fixed when the visit is finished; both are null in a lesson
     without graded items, and as long as `awaits_judgement`: then a mentor has not yet judged what
-    she wrote.
+    she wrote. `look_at` is when the worker looks whether the time of an unfinished visit is over:
+    perhaps too early, never too late, null without a limit. `ran_out`: it was the worker that
+    closed it.
     """
 
     __tablename__ = "visit"
@@ -58,6 +60,12 @@ class VisitRow(Base):
             "enrolment_id",
             sqlite_where=text("awaits_judgement IS 1"),
             postgresql_where=text("awaits_judgement IS true"),
+        ),
+        Index(
+            "ix_visit_look_at",
+            "look_at",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
         ),
     )
 
@@ -70,6 +78,8 @@ class VisitRow(Base):
     raw: Mapped[float | None] = mapped_column(Float)
     maximum: Mapped[float | None] = mapped_column(Float)
     awaits_judgement: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    look_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ran_out: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class AttemptRow(Base):

@@ -17,12 +17,16 @@ from curricula.scoring import Score
 from lrs_adapter import Iris
 from storage import UnitOfWork
 
+GRACE = timedelta(minutes=1)
+"""After a visit's time is over: she may still finish it herself, and clocks may differ a little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`number` counts a learner's visits of one lesson from 1.
 
-    `score` is there once it is finished, but for what `awaits_judgement`.
+    `score` is there once it is finished, but for what `awaits_judgement`. `ran_out`: its time ended
+    before she finished it, and what she had answered counts.
     """
 
     id: UUID
@@ -32,6 +36,7 @@ class Visit:
     finished_at: datetime | None = None
     score: Score | None = None
     awaits_judgement: bool = False
+    ran_out: bool = False
 
 
 def open_lesson(
@@ -74,6 +79,7 @@ def open_visit(records: LessonRecords, lesson: Lesson, *, retake: bool, now: dat
         allowed = lesson.rules.retakes + extra_for(session, enrolment.id, lesson).retakes
         if row.number > allowed:
             raise NoRetakesLeft(lesson.slug, allowed)
+    extra = extra_for(session, enrolment.id, lesson)
     row = VisitRow(
         id=uuid4(),
         enrolment_id=enrolment.id,
@@ -84,6 +90,8 @@ def open_visit(records: LessonRecords, lesson: Lesson, *, retake: bool, now: dat
         raw=None,
         maximum=None,
         awaits_judgement=False,
+        look_at=closing_of(lesson, now, extra),
+        ran_out=False,
     )
     session.add(row)
     session.flush()
@@ -125,6 +133,14 @@ def due_of(opened: datetime, rules: Rules, extra: Extra) -> datetime | None:
     return opened + timedelta(minutes=rules.minutes + extra.minutes)
 
 
+def closing_of(lesson: Lesson, opened: datetime, extra: Extra) -> datetime | None:
+    """When a visit is closed that nobody finished, None where it stays open: without a limit, and
+    where nothing is graded, since time that went by is no reading.
+    """
+    due = due_of(opened, lesson.rules, extra)
+    return due + GRACE if due is not None and lesson.is_graded else None
+
+
 def visit_of(row: VisitRow) -> Visit:
     return Visit(
         row.id,
@@ -134,6 +150,7 @@ def visit_of(row: VisitRow) -> Visit:
         row.finished,
         score_of(row.raw, row.maximum),
         row.awaits_judgement,
+        row.ran_out,
     )
 
 

@@ -13,6 +13,7 @@ from certification import project, wake_due
 from lrs_adapter import forward, targets
 from plugin.lti import send_due_scores
 from plugin.moving import continue_moves
+from plugin.overtime import close_overtime
 from plugin.services import Services
 from storage import trouble_of, utc_now
 
@@ -44,6 +45,7 @@ class Duties:
         return (
             Step("project", lambda: project(database, iris, self.owner, now=utc_now())),
             Step("move-learners", lambda: continue_moves(self.services)),
+            Step("close-overtime", lambda: close_overtime(self.services)),
             Step("wake-due", lambda: wake_due(database, iris, now=utc_now())),
             Step(
                 "send-scores",

@@ -15,7 +15,7 @@ from curricula.lesson_records import lesson_records
 from curricula.move_errors import UnknownMove
 from curricula.moves.fates import Fate, fate
 from curricula.moves.models import EnrolmentMoveRow, MoveRow
-from curricula.moves.refiling import begin_time_anew, refile
+from curricula.moves.refiling import begin_time_anew, look_at_time, refile
 from curricula.moves.route import Route, route
 from curricula.moves.standings import standings
 from curricula.versions import version
@@ -125,6 +125,7 @@ def _carry(session: Session, row: MoveRow, way: Route, going: list[Fate], now: d
     )
     refile(session, ids, way)
     begin_time_anew(session, ids, way, now=now)
+    look_at_time(session, ids, now=now)
     session.add_all(
         EnrolmentMoveRow(
             enrolment_id=each.enrolment_id,

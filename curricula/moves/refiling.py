@@ -57,6 +57,15 @@ def begin_time_anew(
             )
 
 
+def look_at_time(session: Session, enrolment_ids: Collection[UUID], *, now: datetime) -> None:
+    """Visits under way may have another time limit now: the worker looks at each anew."""
+    session.execute(
+        _update(VisitRow)
+        .where(VisitRow.enrolment_id.in_(enrolment_ids), VisitRow.finished.is_(None))
+        .values(look_at=now)
+    )
+
+
 def rename_lessons(
     session: Session, table: Any, enrolment_ids: Collection[UUID], names: Mapping[str, str]
 ) -> None:

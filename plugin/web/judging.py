@@ -18,11 +18,11 @@ from curricula import (
     render_items,
     version,
 )
+from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import needs
 from plugin.web.lesson_context import links_of
-from plugin.web.lms_grade import queue_grade
 from plugin.web.offices import demand_to_decide
 from plugin.web.people_words import names_in_words
 from plugin.web.sessions import asker

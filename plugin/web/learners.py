@@ -17,11 +17,11 @@ from curricula import (
     override_score,
     require_over,
 )
+from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.learner_work import learner_rows, work_of
-from plugin.web.lms_grade import queue_grade
 from plugin.web.offices import demand_to_decide
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from community import Permission
 from curricula import LessonFinished, NoRetakesLeft, UnansweredItems, finish_lesson, reopen_lesson
+from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.answer_troubles import troubles_in_words
 from plugin.web.blueprint import blueprint
@@ -17,7 +18,6 @@ from plugin.web.guard import needs
 from plugin.web.keeping_answers import Trouble, form_visit_id, keep_answers
 from plugin.web.lesson_context import find_lesson
 from plugin.web.lesson_page import learner, show_lesson
-from plugin.web.lms_grade import queue_grade
 from storage import scoped, utc_now
 
 
