@@ -7,7 +7,15 @@ from curricula.course_results import CourseResult
 from curricula.deciding import may_decide_in, places_of, require_over
 from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
 from curricula.drafts import Draft, drafts_of, keep_drafts
-from curricula.enrolments import Enrolment, Place, enrol, enrolment, enrolment_at, enrolments_of
+from curricula.enrolments import (
+    Enrolment,
+    Place,
+    enrol,
+    enrolment,
+    enrolment_at,
+    enrolments_of,
+    lock_enrolment,
+)
 from curricula.errors import (
     BadLessonMap,
     BadSource,
@@ -24,6 +32,7 @@ from curricula.learning_errors import (
     AlreadyJudged,
     BadAnswer,
     BadDecision,
+    FormUsed,
     LearningError,
     LessonFinished,
     NoAttemptsLeft,
@@ -146,6 +155,7 @@ __all__ = [
     "EntryKind",
     "Extra",
     "Finish",
+    "FormUsed",
     "Heading",
     "Imported",
     "Item",
@@ -222,6 +232,7 @@ __all__ = [
     "keep_drafts",
     "lesson_in",
     "lesson_state",
+    "lock_enrolment",
     "mark",
     "may_decide_in",
     "may_move",

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community import Asker, Permission
-from curricula.deciding import check_same_learner, checked_reason, require_over
+from curricula.deciding import check_same_form, checked_reason, require_over
 from curricula.decision_models import AllowanceRow
 from curricula.enrolments import enrolment, lock_enrolment
 from curricula.learning_errors import BadDecision, UnknownLesson
 from curricula.model import Lesson
+from curricula.typed_answers import tidy
 from curricula.versions import version
 from storage import UnitOfWork
 
@@ -61,15 +62,23 @@ def allow_more(
 
     Grants add up. `allowance_id` is what the form was made with, so that a doubled POST grants
     once. Where the rules set no limit it changes nothing until they do. Raises `NotAllowed`,
-    `OwnWork`, `UnknownEnrolment`, `UnknownLesson`, and `BadDecision` for no reason, for nothing
-    granted, and for numbers below zero or out of all proportion.
+    `OwnWork`, `UnknownEnrolment`, `UnknownLesson`, `FormUsed` for an id that granted something
+    else, and `BadDecision` for no reason, for nothing granted, and for numbers below zero or out
+    of all proportion.
     """
     lock_enrolment(uow, enrolment_id)
     hers = enrolment(uow.session, enrolment_id)
     require_over(uow.session, asker, Permission.GRANT_EXCEPTIONS, hers, now=now)
     made = uow.session.get(AllowanceRow, allowance_id) if allowance_id else None
     if made is not None:
-        check_same_learner(made.enrolment_id, enrolment_id)
+        check_same_form(
+            made.enrolment_id == enrolment_id,
+            made.lesson_slug == lesson_slug,
+            made.extra_attempts == extra_attempts,
+            made.extra_retakes == extra_retakes,
+            made.extra_minutes == extra_minutes,
+            made.reason == tidy(reason),
+        )
         return _allowance(made)
     curriculum = version(uow.session, hers.version_id).curriculum
     if not any(lesson.slug == lesson_slug for lesson in curriculum.lessons):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from community import Asker, NotAllowed, Permission, is_allowed, member, members_together
 from curricula.enrolments import Enrolment
-from curricula.learning_errors import BadDecision, OwnWork
+from curricula.learning_errors import BadDecision, FormUsed, OwnWork
 from curricula.typed_answers import tidy
 
 LONGEST_REASON = 2000
@@ -66,13 +66,12 @@ def record_id_of_asker(session: Session, asker: Asker) -> UUID | None:
     return None if asker.member_id is None else member(session, asker.member_id).record_id
 
 
-def check_same_learner(made_for: UUID, enrolment_id: UUID) -> None:
-    """A form's id decides once. Raises `BadDecision` where it decided about somebody else."""
-    if made_for != enrolment_id:
-        raise BadDecision(
-            "This form was sent before, for another learner. Nothing was changed. "
-            "Open the learner's page again and decide there."
-        )
+def check_same_form(*same: bool) -> None:
+    """A form's id decides once. Raises `FormUsed` where it decided something else: a browser's
+    back button shows a form with the id that it was sent with.
+    """
+    if not all(same):
+        raise FormUsed
 
 
 def checked_reason(reason: str) -> str:

@@ -1,7 +1,7 @@
 """Finishing a lesson, and with the last one the curriculum."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from curricula.allowances import extra_for
@@ -11,12 +11,14 @@ from curricula.enrolments import Enrolment, lock_enrolment
 from curricula.learning_errors import UnansweredItems
 from curricula.learning_models import VisitRow
 from curricula.lesson_records import LessonRecords, lesson_records
-from curricula.lesson_results import LessonResult, lesson_results
+from curricula.lesson_results import LessonResult, last_decided, lesson_results
 from curricula.model import Lesson
 from curricula.scoring import Score, lesson_score, unanswered
 from curricula.visits import due_of, last_visit, named_visit, score_of
 from lrs_adapter import Iris
 from storage import UnitOfWork
+
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ def finish_lesson(
         missing = unanswered(lesson, dict(attempts_in(uow.session, visit.id)))
         if missing and not _is_over(records, lesson, visit, now):
             raise UnansweredItems(lesson.slug, missing)
+        decided = last_decided(uow.session, enrolment.id, lesson.slug)
+        if decided is not None:  # by a clock that was read later than ours, but before it
+            now = max(now, decided + INSTANT)
         end_visit(records, lesson, visit, now=now)
     results = results_of(records)
     if newly_finished:

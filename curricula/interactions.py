@@ -25,7 +25,10 @@ def interaction_of(item: Item, text: Translate) -> Interaction:
 
     The pattern of right responses is told for practice items alone: it gives the answer away.
     """
-    components = tuple((option.key, text(option.text)) for option in item.options)
+    parts = item.options
+    if item.kind == "sequencing":  # the author's order is the answer
+        parts = tuple(sorted(parts, key=lambda option: option.key))
+    components = tuple((option.key, text(option.text)) for option in parts)
     is_matching = item.kind == "matching"
     return Interaction(
         TYPES[item.kind],

@@ -25,6 +25,7 @@ from curricula.finishing import Finish, finish_of, fix_score, results_of
 from curricula.learning_errors import AlreadyJudged, BadDecision, UnknownAttempt
 from curricula.learning_models import AttemptRow, VisitRow
 from curricula.lesson_records import LessonRecords, lesson_records
+from curricula.lesson_results import is_overtaken
 from curricula.model import Lesson
 from curricula.scoring import TOLERANCE, lesson_score
 from curricula.typed_answers import tidy
@@ -62,7 +63,8 @@ def judge_answer(
 
     An answer can be judged once its visit is finished, since until then she may write another,
     and once in all: the first judgement stands, and the same one sent again is the same. A retake
-    that is under way changes nothing: what is judged is the visit that was finished.
+    that is under way changes nothing: what is judged is the visit that was finished. Once staff
+    decided the lesson's score, nothing of that visit waits any more.
 
     Raises `UnknownAttempt` for what is no answer that waits, `AlreadyJudged`, `NotAllowed`,
     `OwnWork`, and `BadDecision` for points out of 0..1 or too long a remark.
@@ -87,6 +89,8 @@ def judge_answer(
     item = item_of(lesson, row.item_slug)
     last = last_attempts(uow.session, visit.id)
     is_waiting = visit.finished is not None and item.slug in waiting_for_judgement(lesson, last)
+    if is_overtaken(uow.session, visit):
+        is_waiting = False
     if not is_waiting or last[item.slug].id != attempt_id:
         raise UnknownAttempt(attempt_id)
     success = points >= records.curriculum.pass_mark - TOLERANCE

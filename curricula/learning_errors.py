@@ -144,6 +144,16 @@ class BadDecision(LearningError):
     """What staff decided cannot be kept so; nothing was changed."""
 
 
+class FormUsed(BadDecision):
+    """The form decided something else before, and that stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form was sent before, with something else in it or for another learner, and "
+            "that stands. Nothing was changed. Open the learner's page again and decide there."
+        )
+
+
 class OwnWork(LearningError):
     """Nobody decides about her own answers and scores."""
 

@@ -14,7 +14,7 @@ from curricula.attempts import Attempt, attempts_in, waiting_for_judgement, wort
 from curricula.course_results import CourseResult, standing_result
 from curricula.enrolments import enrolment
 from curricula.learning_models import VisitRow
-from curricula.lesson_results import lesson_results
+from curricula.lesson_results import is_overtaken, lesson_results
 from curricula.model import Lesson, Rules
 from curricula.scoring import Score
 from curricula.versions import version
@@ -127,7 +127,9 @@ def lesson_state(
         rules=lesson.rules,
         extra=extra,
         awaits_judgement=result.awaits_judgement if result else False,
-        waiting=waiting_for_judgement(lesson, attempts),
+        waiting=(
+            frozenset() if is_overtaken(session, visit) else waiting_for_judgement(lesson, attempts)
+        ),
         due=due,
         is_over_time=due is not None and (now or utc_now()) > due,
         practice=practice,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -51,6 +52,23 @@ def lesson_results(
         for lesson in lessons
         if lesson.slug in visits
     }
+
+
+def last_decided(session: Session, enrolment_id: UUID, lesson_slug: str) -> datetime | None:
+    """When staff last decided the lesson's score. What is finished until then counts no more."""
+    return session.scalar(
+        select(OverrideRow.decided)
+        .where(OverrideRow.enrolment_id == enrolment_id, OverrideRow.lesson_slug == lesson_slug)
+        .order_by(OverrideRow.decided.desc())
+        .limit(1)
+    )
+
+
+def is_overtaken(session: Session, visit: VisitRow, finished: datetime | None = None) -> bool:
+    """Whether staff decided the lesson's score since the visit was finished."""
+    end = finished or visit.finished
+    decided = last_decided(session, visit.enrolment_id, visit.lesson_slug)
+    return end is not None and decided is not None and decided >= end
 
 
 def _result(lesson: Lesson, visits: list[VisitRow], override: OverrideRow | None) -> LessonResult:

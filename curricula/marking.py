@@ -151,7 +151,8 @@ def _text(item: Item, chosen: Sequence[str], longest: int) -> str:
 
 def _check_known(item: Item, given: set[str], keys: list[str]) -> None:
     if not given <= set(keys):
-        raise BadAnswer(item.slug, f"something is chosen that it does not have; it has {keys}")
+        has = sorted(keys)  # a sequence's own order is its answer
+        raise BadAnswer(item.slug, f"something is chosen that it does not have; it has {has}")
 
 
 def _all_or_nothing(chosen: str, success: bool, response: str | None) -> Marked:

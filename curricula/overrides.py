@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from community import Asker, Permission
 from curricula.course_results import decide_course
-from curricula.deciding import check_same_learner, checked_reason, record_id_of_asker, require_over
+from curricula.deciding import check_same_form, checked_reason, record_id_of_asker, require_over
 from curricula.decision_models import OverrideRow
 from curricula.decision_records import (
     overridden,
@@ -24,7 +24,9 @@ from curricula.finishing import Finish, finish_of, results_of
 from curricula.learning_errors import BadDecision
 from curricula.learning_models import VisitRow
 from curricula.lesson_records import lesson_records
-from curricula.scoring import Score, lesson_score
+from curricula.lesson_results import last_decided
+from curricula.scoring import TOLERANCE, Score, lesson_score
+from curricula.typed_answers import tidy
 from curricula.visits import last_visit
 from lrs_adapter import Happening, Iris
 from storage import UnitOfWork
@@ -65,9 +67,10 @@ def override_score(
     What she finishes afterwards counts by the lesson's rules again. Completed is recorded with
     the new score and the staff as instructor; what was recorded of the lesson's score until then
     is taken back, so that it satisfies nothing any more. `override_id` is what the form was made
-    with: a doubled POST decides once. Raises `NotAllowed`, `OwnWork`, `UnknownEnrolment`,
-    `UnknownLesson`, and `BadDecision` for no reason, a score out of 0..1, a lesson that grades
-    nothing, and one that she has not finished.
+    with: a doubled POST decides once, and has no `finish` to tell again. Raises `NotAllowed`,
+    `OwnWork`, `UnknownEnrolment`, `UnknownLesson`, `FormUsed` for an id that decided something
+    else, and `BadDecision` for no reason, a score out of 0..1, a lesson that grades nothing, and
+    one that she has not finished.
     """
     lock_enrolment(uow, enrolment_id)
     hers = enrolment(uow.session, enrolment_id)
@@ -85,13 +88,18 @@ def override_score(
         )
     made = uow.session.get(OverrideRow, override_id) if override_id else None
     if made is not None:
-        check_same_learner(made.enrolment_id, enrolment_id)
-        result = results_of(records)[lesson_slug]
-        return _override(made, finish_of(records, visit, result, newly_finished=False))
+        check_same_form(
+            made.enrolment_id == enrolment_id,
+            made.lesson_slug == lesson_slug,
+            abs(made.raw - scaled * made.maximum) < TOLERANCE,
+            made.reason == tidy(reason),
+        )
+        return _override(made, None)
     if not (isfinite(scaled) and 0.0 <= scaled <= 1.0):
         raise BadDecision("A score is from 0 to 1; 0.7 means 70 percent.")
     said = checked_reason(reason)
     earlier = overrides_of(uow.session, enrolment_id, lesson_slug)
+    now = max(now, *_moments(uow.session, enrolment_id, lesson_slug))
     score = Score.of(scaled * whole.maximum, whole.maximum)
     before = results_of(records)[lesson_slug].score
     row = OverrideRow(
@@ -128,6 +136,19 @@ def overrides_of(
         statement = statement.where(OverrideRow.lesson_slug == lesson_slug)
     rows = session.scalars(statement.order_by(OverrideRow.decided, OverrideRow.number))
     return [_override(row, None) for row in rows]
+
+
+def _moments(session: Session, enrolment_id: UUID, lesson_slug: str) -> list[datetime]:
+    """When the lesson was finished and decided until now. A decision comes after all of it, though
+    its clock may have been read before it waited for the learner's act, or jumped back since.
+    """
+    finished = session.scalars(
+        select(VisitRow.finished).where(
+            VisitRow.enrolment_id == enrolment_id, VisitRow.lesson_slug == lesson_slug
+        )
+    )
+    decided = last_decided(session, enrolment_id, lesson_slug)
+    return [each for each in (*finished, decided) if each is not None]
 
 
 def _told_of_visits(session: Session, enrolment_id: UUID, lesson_slug: str) -> list[Happening]:

@@ -12,7 +12,7 @@ from curricula.enrolments import enrolment, lock_enrolment
 from curricula.finishing import Finish, end_visit, finish_of, results_of
 from curricula.learning_models import VisitRow
 from curricula.lesson_records import lesson_records
-from curricula.overrides import overrides_of
+from curricula.lesson_results import is_overtaken
 from curricula.visits import closing_of, due_of
 from lrs_adapter import Iris
 from storage import UnitOfWork
@@ -65,9 +65,8 @@ def close_visit(uow: UnitOfWork, iris: Iris, visit_id: UUID, *, now: datetime) -
     due = due_of(visit.opened, lesson.rules, extra)
     if due is None or visit.look_at is None or now < visit.look_at:
         return None
-    decided = [each.decided for each in overrides_of(session, hers.id, lesson.slug)]
     visit.ran_out = True
-    end_visit(records, lesson, visit, now=due, counts=not any(each >= due for each in decided))
+    end_visit(records, lesson, visit, now=due, counts=not is_overtaken(session, visit, due))
     results = results_of(records)
     conclude_course(records, results, now=now)
     return finish_of(records, visit, results[lesson.slug], newly_finished=True)

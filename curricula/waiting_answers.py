@@ -1,8 +1,10 @@
 """Waiting answers: what learners have written that a person has yet to judge."""
 
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -73,7 +75,6 @@ def judgements_waiting(
             .exists(),
         )
         .order_by(AttemptRow.answered, AttemptRow.id)
-        .limit(limit)
     )
     if asker.member_id is not None:
         herself = members_together(session, asker.member_id)
@@ -81,8 +82,9 @@ def judgements_waiting(
     for narrowed in (allowed, places):
         if narrowed is not None:
             statement = statement.where(EnrolmentRow.place.in_(narrowed))
-    found = (_waiting(session, *row) for row in session.execute(statement))
-    return [answer for answer in found if answer is not None]
+    with closing(session.execute(statement.execution_options(yield_per=limit))) as rows:
+        found = (_waiting(session, *row) for row in rows)
+        return list(islice((answer for answer in found if answer is not None), limit))
 
 
 def _waiting(

@@ -27,12 +27,14 @@ from curricula import (
     drafts_of,
     keep_drafts,
     lesson_state,
+    lock_enrolment,
     mark,
 )
 from plugin.services import services
 from plugin.web.answer_form import Given, given_in, given_of
 from storage import UnitOfWork, scoped, utc_now
 
+MOST_DIGITS = 10
 Trouble = Literal["missing", "half", "bad", "newer", "none-left", "time"]
 
 
@@ -56,6 +58,7 @@ def keep_answers(
     """Give the answers that the request's form holds, or those of `only`, in one unit of work."""
     sent = given_in(request.form, lesson.items)
     with scoped("answer-item"), services().database.unit_of_work() as uow:
+        lock_enrolment(uow, enrolment.id, on=enrolment.version_id)  # two tabs, one after the other
         state = lesson_state(uow.session, enrolment.id, lesson.slug)
         if _is_old(state):
             kept = Kept(is_old=True)
@@ -156,7 +159,7 @@ def _give_one(
 def _number(item: Item) -> int | None:
     """Which of her answers to this item the form's answer would be."""
     number = request.form.get(f"number:{item.slug}", "")
-    return int(number) if number.isdecimal() else None
+    return int(number) if number.isdecimal() and len(number) < MOST_DIGITS else None
 
 
 def _keep_rest(

@@ -11,6 +11,7 @@ from community import Permission
 from curricula import (
     BadDecision,
     Enrolment,
+    FormUsed,
     allow_more,
     enrolment,
     enrolments_to_decide,
@@ -98,6 +99,8 @@ def allow(enrolment_id: UUID) -> ResponseReturnValue:
                 allowance_id=_form_id(),
             )
             uow.commit()
+    except FormUsed:
+        return _show(enrolment_id, form="allow", errors={"reason": _used()}, again=True), 422
     except BadDecision:
         return _show(enrolment_id, form="allow", errors={"reason": _too_long()}), 422
     return _to(enrolment_id, "granted")
@@ -131,6 +134,8 @@ def decide_score(enrolment_id: UUID) -> ResponseReturnValue:
             if made.finish is not None:
                 queue_grade(uow, made.finish, now=now)
             uow.commit()
+    except FormUsed:
+        return _show(enrolment_id, form="score", errors={"reason": _used()}, again=True), 422
     except BadDecision:
         return _show(enrolment_id, form="score", errors={"reason": _too_long()}), 422
     return _to(enrolment_id, "decided")
@@ -144,7 +149,14 @@ def _hers(session: Session, enrolment_id: UUID, permission: Permission) -> Enrol
     return hers
 
 
-def _show(enrolment_id: UUID, *, form: str = "", errors: dict[str, str] | None = None) -> str:
+def _show(
+    enrolment_id: UUID,
+    *,
+    form: str = "",
+    errors: dict[str, str] | None = None,
+    again: bool = False,
+) -> str:
+    """The page; after a refused POST with what was filled in, as a new form when `again`."""
     with services().database.reading() as session:
         hers = _hers(session, enrolment_id, Permission.GRANT_EXCEPTIONS)
         work = work_of(session, hers)
@@ -155,7 +167,7 @@ def _show(enrolment_id: UUID, *, form: str = "", errors: dict[str, str] | None =
         form=form,
         errors=errors or {},
         sent=sent,
-        form_id=sent.get("id") or uuid4(),
+        form_id=(not again and sent.get("id")) or uuid4(),
         said=_said(),
         page_back=url_for("web.learner_of_course", enrolment_id=enrolment_id),
     )
@@ -174,6 +186,13 @@ def _amount_words(name: str) -> str:
 
 def _too_long() -> str:
     return _("The reason is too long. Say it in fewer words.")
+
+
+def _used() -> str:
+    return _(
+        "You sent this form before with something else in it, and that stands. If you decide this "
+        "too, send it again."
+    )
 
 
 def _form_id() -> UUID | None:

@@ -9,7 +9,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from community import Permission
-from curricula import LessonFinished, NoRetakesLeft, UnansweredItems, finish_lesson, reopen_lesson
+from curricula import (
+    Enrolment,
+    Lesson,
+    LessonFinished,
+    NoRetakesLeft,
+    UnansweredItems,
+    finish_lesson,
+    lesson_state,
+    reopen_lesson,
+)
 from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.answer_troubles import troubles_in_words
@@ -27,6 +36,8 @@ def answer_lesson(version_hash: str, slug: str) -> ResponseReturnValue:
     """Give the answer to the question that `check` names, or to all that are filled in."""
     version, reader, enrolment = learner(version_hash, slug)
     lesson = find_lesson(version, slug)
+    if _is_before_time(enrolment, lesson):
+        return _to("lesson", version_hash, slug)
     asked = [item.slug for item in lesson.items if item.slug == request.form.get("check")]
     kept = keep_answers(enrolment, lesson, only=asked or None)
     if kept.is_old:
@@ -46,6 +57,8 @@ def finish(version_hash: str, slug: str) -> ResponseReturnValue:
     """Give what the form holds, then finish: progress, the due score and records in one unit."""
     version, reader, enrolment = learner(version_hash, slug)
     lesson = find_lesson(version, slug)
+    if _is_before_time(enrolment, lesson):
+        return _to("lesson", version_hash, slug)
     kept = keep_answers(enrolment, lesson)
     if kept.is_old:
         return _to("lesson", version_hash, slug, said="old")
@@ -90,6 +103,14 @@ def take_again(version_hash: str, slug: str) -> ResponseReturnValue:
     except NoRetakesLeft:
         return _to("finished", version_hash, slug)  # which says why, and whom to ask
     return _to("lesson", version_hash, slug)
+
+
+def _is_before_time(enrolment: Enrolment, lesson: Lesson) -> bool:
+    """Whether the lesson's time has yet to begin: no page shows its questions until then."""
+    if lesson.rules.minutes is None:
+        return False
+    with services().database.reading() as session:
+        return lesson_state(session, enrolment.id, lesson.slug).visit is None
 
 
 def _to(

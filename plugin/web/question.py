@@ -125,9 +125,10 @@ def _in_order(item: Item, state: LessonState | None, fields: Sequence[str]) -> I
         return mixed
     places = pairs_of(fields)
     last = len(mixed.options) + 1
+    order = {str(at): at for at in range(1, last)}
     put = sorted(
         mixed.options,
-        key=lambda one: int(places[one.key]) if places.get(one.key, "").isdecimal() else last,
+        key=lambda one: order.get(places.get(one.key, ""), last),
     )
     return replace(mixed, options=tuple(put))
 

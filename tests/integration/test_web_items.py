@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
 
 from community import Role
+from plugin.overtime import close_overtime
 from storage import Database, SecretBox, utc_now
 from tests.databases import Templates
 from tests.integration.items_course import items_world, right_fields
@@ -212,3 +213,58 @@ def test_staff_see_guidance_and_no_form(world: World) -> None:
     assert "names who decides." in page
     assert 'name="check"' not in page
     assert "answers to judge" in page
+
+
+@pytest.mark.parametrize("act", ["/answers", "/finish"])
+def test_nobody_reads_timed_questions_before_the_time_runs(
+    world: World, luz: FlaskClient, act: str
+) -> None:
+    before = world.verbs()
+    page = send(world, luz, act, {}, "timed")
+    assert "Which is faster?" not in page.text
+    assert page.location.endswith(world.lesson("timed"))
+    assert world.verbs() == before
+
+
+def test_a_number_that_no_form_holds_is_no_error(world: World, luz: FlaskClient) -> None:
+    fields = {"item:heat": "a", "number:heat": "9" * 5000, "check": "heat"}
+    assert send(world, luz, "/answers", fields).status_code == 303
+
+
+def test_no_source_text_is_served(world: World, luz: FlaskClient) -> None:
+    for path in ("lessons/kinds.md", "lessons/../lessons/kinds.md", "curriculum.yaml"):
+        address = f"/curricula/{world.version_hash}/files/{path}"
+        assert get(luz, address).status_code == 404
+
+
+def test_a_page_does_not_hold_the_key(world: World, luz: FlaskClient) -> None:
+    page = get(luz, world.lesson("kinds")).text
+    for told in ("faster.", "Wood does it", "dough", "3.14", "names who decides", 'correct"'):
+        assert told not in page, told
+
+
+def test_time_that_ran_out_closes_the_lesson_and_sends_the_grade(
+    world: World, luz: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = world.lesson("timed")
+    post(luz, world.lesson("timed", "/begin"), page=address)
+    send(world, luz, "/answers", {"item:fast": "b", "check": "fast"}, "timed")
+    told: list[tuple[str, float | None, bool]] = []
+    monkeypatch.setattr(
+        "plugin.overtime.queue_grade",
+        lambda _uow, done, now: told.append(
+            (done.lesson_slug, done.lesson.score and done.lesson.score.scaled, done.newly_finished)
+        ),
+    )
+    assert close_overtime(world.services) == 0
+    monkeypatch.setattr("plugin.overtime.utc_now", lambda: utc_now() + timedelta(minutes=22))
+    assert close_overtime(world.services) == 1
+    assert close_overtime(world.services) == 0
+    assert told == [("timed", 0.5, True)]
+    assert (
+        "before you finished it. What you had answered until then counts." in get(luz, address).text
+    )
+    late = send(world, luz, "/finish", {"item:slow": "a"}, "timed")
+    page = get(luz, late.location).text
+    assert "The time ended before you finished the lesson." in page
+    assert "50%" in page

@@ -140,12 +140,11 @@ def test_one_that_cannot_be_closed_holds_up_no_other(
     course.enrolment = course.enrol_anew()
     other = course.open("exam").id
     course.enrolment = hers
-    close_it = overtime.close_visit
 
     def sometimes(uow: object, iris: object, visit_id: UUID, **more: object) -> object:
         if visit_id == broken:
             raise RuntimeError("broken")
-        return close_it(uow, iris, visit_id, **more)  # type: ignore[arg-type]  # as it came
+        return close_visit(uow, iris, visit_id, **more)  # type: ignore[arg-type]  # as it came
 
     monkeypatch.setattr(overtime, "close_visit", sometimes)
     services = services_for(course.database, IRI_BASE)

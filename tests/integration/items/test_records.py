@@ -1,10 +1,13 @@
 """Answers reach the log in the forms that xAPI has for them, and nobody's own words do."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from community import Role
+from curricula import BadAnswer, Item, Option, mark
+from curricula.interactions import interaction_of
 from tests.integration.items_world import KINDS, RIGHT, SECRET, ItemsWorld
 
 
@@ -79,3 +82,20 @@ def test_a_written_answer_of_practice_waits_for_nobody(course: ItemsWorld) -> No
     waiting = course.waiting(course.staff(Role.MENTOR))
     assert [answer.item.slug for answer in waiting] == ["free-text"]
     assert waiting[0].item.guidance == "Names who decides."
+
+
+def test_the_record_of_a_sequence_does_not_tell_its_order() -> None:
+    """The parts stand in the order of their keys, which an author may choose; not in hers."""
+    right = Item(
+        "s",
+        "sequencing",
+        "Order?",
+        tuple(Option(key, f"Step {key}", False) for key in "cab"),
+    )
+    said = interaction_of(right, lambda text: {"en": text})
+    assert [key for key, _ in said.choices] == ["a", "b", "c"]
+    practice = interaction_of(replace(right, graded=False), lambda text: {"en": text})
+    assert practice.correct_responses_pattern == ("c[,]a[,]b",)
+    with pytest.raises(BadAnswer) as refused:
+        mark(right, ["x", "y", "z"])
+    assert "['a', 'b', 'c']" in str(refused.value)
