@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,8 @@ def test_two_tabs_spend_one_attempt_and_keep_both(
         state = lesson_state(*args, **more)
         if threading.get_ident() not in seen:
             seen.add(threading.get_ident())
-            try:
+            with suppress(threading.BrokenBarrierError):  # the other waits for the lock
                 both_have_read.wait(0.5)
-            except threading.BrokenBarrierError:
-                pass  # the other one waits for the lock, as it should
         return state
 
     monkeypatch.setattr("plugin.web.keeping_answers.lesson_state", slowly)
