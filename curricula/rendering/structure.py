@@ -3,7 +3,6 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -16,6 +15,7 @@ from curricula.rendering.findings import note
 from curricula.rendering.headings import DEEPEST, Heading, Ids, heading_text, slug_of
 from curricula.rendering.tabs import KINDS as TABS
 from curricula.rendering.tabs import Tabs
+from curricula.rendering.terms import name_terms
 from curricula.rendering.words import word, word_html
 from curricula.report import EntryKind
 
@@ -101,7 +101,7 @@ class _Builder:
                 self._out.append(token)
             position += 1
         self._close_sections(0)
-        self._name_terms()
+        name_terms(self._out, self._ids)
         return self._out
 
     def _html(self, content: str) -> None:
@@ -228,19 +228,6 @@ class _Builder:
         self._out.append(inline)
         self._html(around.tabs.after_title(identifier))
         around.first_raw = None
-
-    def _name_terms(self) -> None:
-        """Every term of a glossary can be linked to by its name, unless a heading has it."""
-        for opening, inline in pairwise(self._out):
-            if opening.type == "dt_open" and not opening.attrGet("id"):
-                name = slug_of(heading_text(inline))
-                if not self._ids.has(name) and not _names_itself(inline):
-                    opening.attrSet("id", self._ids.take(name))
-
-
-def _names_itself(inline: Token) -> bool:
-    """Whether a term holds an id of its own: `[commit]{#commit}`."""
-    return any(child.attrGet("id") for child in inline.children or [])
 
 
 def _with_depth(tokens: list[Token]) -> list[tuple[Token, int]]:
