@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from community.joining.models import JoiningOfferRow, JoiningRow
+from community.joining.offers import LONGEST_OPEN
 from community.members import MemberRow
 
 Side = Literal["first", "second"]
@@ -70,7 +71,7 @@ def joining_account(
 def _state(offer: JoiningOfferRow, joining: JoiningRow | None, now: datetime) -> str:
     if joining is not None and joining.parted_at is not None:
         return "parted"
-    return offer.outcome or ("open" if offer.expires > now else "ran out")
+    return offer.outcome or ("open" if now < offer.expires <= now + LONGEST_OPEN else "ran out")
 
 
 def _parted_by(joining: JoiningRow) -> Side | None:

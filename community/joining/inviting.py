@@ -33,7 +33,9 @@ def make_joining_code(uow: UnitOfWork, *, asker: Asker, now: datetime) -> Joinin
     """
     who, session = herself(asker), uow.session
     recent = select(func.count()).where(
-        JoiningOfferRow.first_id == who, JoiningOfferRow.made_at > now - IN_THE_LAST
+        JoiningOfferRow.first_id == who,
+        JoiningOfferRow.made_at > now - IN_THE_LAST,
+        JoiningOfferRow.made_at < now + IN_THE_LAST,
     )
     if (session.scalar(recent) or 0) >= MOST_CODES:
         raise TooManyCodes

@@ -1,7 +1,7 @@
 """Offers to join as each of their two sides may see them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,9 @@ from community.joining.models import JoiningOfferRow
 from community.rights import Asker
 
 MOST_WRONG_NUMBERS = 3
+LONGEST_OPEN = timedelta(minutes=35)
+"""Longer than any offer is open, with a little for clocks that differ: what would stay open longer
+was made while a clock ran ahead, and is good no more."""
 
 
 class Outcome(StrEnum):
@@ -88,7 +91,11 @@ def end(row: JoiningOfferRow, outcome: Outcome, now: datetime) -> None:
 
 
 def is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (JoiningOfferRow.ended_at.is_(None), JoiningOfferRow.expires > now)
+    return (
+        JoiningOfferRow.ended_at.is_(None),
+        JoiningOfferRow.expires > now,
+        JoiningOfferRow.expires <= now + LONGEST_OPEN,
+    )
 
 
 def offer_of(row: JoiningOfferRow, who: UUID) -> JoiningOffer:

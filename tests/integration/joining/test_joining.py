@@ -157,6 +157,18 @@ def test_guessing_codes_is_stopped(members: Members) -> None:
     assert members.enter(second, members.make(first, now=again).code, now=again) is not None
 
 
+def test_a_clock_that_ran_ahead_opens_no_code_for_longer_and_locks_nobody_out(
+    members: Members,
+) -> None:
+    first, second = members.new(), members.new()
+    ahead = NOW + timedelta(days=400)
+    made = [members.make(first, now=ahead) for _ in range(10)][-1]
+    assert [members.enter(second, f"guess {n}", now=ahead) for n in range(10)] == [None] * 10
+    assert members.enter(second, made.code) is None, "the clock is right again"
+    assert members.enter(second, members.make(first).code) is not None
+    assert members.enter(second, members.make(first).code, now=NOW - MINUTE) is not None
+
+
 def test_codes_are_not_made_without_end(members: Members) -> None:
     first = members.new()
     for _ in range(10):

@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from cryptography.fernet import Fernet
 
-from community import members_together
-from storage import Database, SecretBox
+from certification import choose_path, import_scheme
+from community import OPERATOR, found_community, join, member, members_together
+from storage import Database, SecretBox, utc_now
 from tests.databases import Templates
+from tests.integration.joining.joining_world import Members
 from tests.integration.joining.places_world import PlacesWorld, join_places, places_world
-from tests.integration.lti_platform import Platform
+from tests.integration.lti_platform import TOOL, Platform
+from tests.unit.plugin.web.world import SCHEME, hidden_fields
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +202,56 @@ def test_somebody_whom_the_lms_does_not_name_has_no_page(world: PlacesWorld) -> 
     assert 'href="/me"' not in nobody.page.text
     assert nobody.get("/me").page.status_code == 401
     assert nobody.send("/me/joining").page.status_code in (400, 401)
+
+
+def test_a_path_of_another_community_is_left_where_it_was_chosen(world: PlacesWorld) -> None:
+    north = world.come_in(world.north, "Ana")
+    now = utc_now()
+    with world.tool.database.unit_of_work() as uow:
+        there = found_community(uow, slug=uuid4().hex[:12], name={"en": "Elsewhere"}, now=now)
+        scheme = import_scheme(
+            uow,
+            world.tool.services.iris,
+            SCHEME,
+            asker=OPERATOR,
+            community_id=there.id,
+            now=now,
+        )
+        other = join(uow, now=now)
+        path = choose_path(
+            uow,
+            world.tool.services.iris,
+            asker=OPERATOR,
+            member_id=other.id,
+            scheme_version_id=scheme.id,
+            now=now,
+        )
+        uow.commit()
+    herself = world.member_id(world.north)
+    with world.tool.database.reading() as session:
+        here = member(session, herself)
+    Members(world.tool.database).together(here, other)
+    assert "First path" in north.get("/path").text
+    assert f"/paths/{path.id}/leave" not in north.page.text, "a button that would be refused"
+    assert north.send(f"/paths/{path.id}/leave").page.status_code == 403
+
+
+def test_every_step_wants_the_token_of_the_session_that_asks(world: PlacesWorld) -> None:
+    north, south = world.come_in(world.north, "Ana"), world.come_in(world.south, "Ana")
+    foreign = dict(hidden_fields(south.get("/me").page.text))
+    code = north.get("/me").send("/me/joining").found(r'aria-hidden="true">([0-9A-Z-]{14})<')
+    offer = f"/me/joining/{uuid4()}"
+    for path in (
+        "/me/joining",
+        "/me/joining/code",
+        *(f"{offer}/{act}" for act in ("accept", "confirm", "end")),
+        f"/me/joined/{uuid4()}/part",
+    ):
+        for sent in ({}, foreign):
+            answer = north.client.post(
+                path, base_url=TOOL, data={**sent, "code": code}, headers={"Referer": TOOL}
+            )
+            assert answer.status_code == 400, path
 
 
 def test_an_offer_is_nobody_else_s_page(world: PlacesWorld) -> None:
