@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from cryptography.fernet import Fernet
-from flask import session
-from flask.testing import FlaskClient
 
 from community import Role, found_community, grant, join
-from curricula import Enrolment
-from plugin.web.sessions import SESSION_KEY, Visitor, sign_in
+from plugin.web.sessions import Visitor
 from storage import Database, SecretBox, utc_now
 from tests.databases import Templates
-from tests.integration.items_course import items_world, right_fields
+from tests.integration.course_staff import (
+    Learner,
+    acts_on,
+    finished,
+    launched,
+    pages_about,
+    signed_in,
+)
+from tests.integration.items_course import items_world
 from tests.unit.plugin.web.world import SITE, World, get, hidden_fields, post
 
 COURSE_A, COURSE_B = "lti:a", "lti:b"
@@ -31,13 +35,6 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
     templates.drop(url)
 
 
-@dataclass(frozen=True)
-class Learner:
-    enrolment: Enrolment
-    browser: FlaskClient
-    attempt_id: str
-
-
 @pytest.fixture(scope="module")
 def ana(world: World) -> Learner:
     """She finished a lesson of course A, and what she wrote waits."""
@@ -47,55 +44,6 @@ def ana(world: World) -> Learner:
 @pytest.fixture(scope="module")
 def bruno(world: World) -> Learner:
     return finished(world, "Demo learner Bruno", COURSE_B)
-
-
-def finished(world: World, name: str, course: str) -> Learner:
-    member = world.person(name, Role.LEARNER)
-    enrolment = world.enrolled(member, course, "Practice LMS")
-    client = world.browser(member)
-    page = world.lesson("kinds")
-    done = post(client, f"{page}/finish", page=page, **right_fields(world))
-    assert done.status_code == 303, done.text
-    listed = get(world.browser(world.person("Demo mentor", Role.MENTOR)), "/judging").text
-    hers = next(part for part in listed.split("/judging?open=")[1:] if name in part)
-    return Learner(enrolment, client, hers[:36])
-
-
-def launched(world: World, place: str | None, *roles: Role) -> FlaskClient:
-    """Staff by a launch alone, from the course `place`; the LMS vouches for the roles."""
-    with world.services.database.unit_of_work() as uow:
-        member = join(uow, name="Demo teacher", now=utc_now())
-        uow.commit()
-    visitor = Visitor(
-        member_id=member.id,
-        community_id=world.community.id,
-        launch_roles=frozenset(roles or {Role.FACILITATOR}),
-        place=place,
-    )
-    return signed_in(world, visitor)
-
-
-def signed_in(world: World, visitor: Visitor) -> FlaskClient:
-    client = world.guest()
-    with world.app.test_request_context(base_url=SITE):
-        sign_in(visitor)
-        token = session[SESSION_KEY]
-    with client.session_transaction(base_url=SITE) as cookie:
-        cookie[SESSION_KEY] = token
-    return client
-
-
-def pages_about(learner: Learner) -> list[str]:
-    return [f"/judging?open={learner.attempt_id}", f"/learners/{learner.enrolment.id}"]
-
-
-def acts_on(learner: Learner) -> dict[str, dict[str, str]]:
-    hers = f"/learners/{learner.enrolment.id}"
-    return {
-        f"/judging/{learner.attempt_id}": {"points": "2", "remark": "Good"},
-        f"{hers}/allow": {"lesson": "twice", "minutes": "5", "reason": "Ill"},
-        f"{hers}/score": {"lesson": "kinds", "score": "10", "reason": "Ill"},
-    }
 
 
 def test_staff_by_launch_see_and_decide_about_their_own_course_alone(
