@@ -179,6 +179,12 @@ def test_more_time_is_granted_with_a_reason_once(world: World, ana: Learner) -> 
     for _ in range(2):
         answer = flor.post(f"{hers}/allow", base_url=SITE, data=form | fields, headers=_from(hers))
         assert answer.status_code == 303
+    back = form | fields | {"minutes": "15"}
+    other = flor.post(f"{hers}/allow", base_url=SITE, data=back, headers=_from(hers))
+    assert other.status_code == 422
+    assert "You sent this form before with something else in it" in other.text
+    assert 'value="15"' in other.text
+    assert form["id"] not in other.text, "sent again, it is a decision of its own"
     page = get(flor, hers).text
     assert page.count("Granted: 10 more minutes") == 1
     assert "Demo facilitator Flor" in page
