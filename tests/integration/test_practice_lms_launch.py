@@ -104,8 +104,8 @@ def test_somebody_else_who_signed_in_meanwhile_is_refused(bench: Bench) -> None:
 
 
 def test_who_is_not_in_the_course_does_not_get_in(bench: Bench) -> None:
-    bench.control("people", username="dora", name="Demo stranger Dora (fictional)")
-    bench.sign_in("dora")
+    bench.control("people", username="zoe", name="Demo stranger Zoe (fictional)")
+    bench.sign_in("zoe")
     assert bench.client.get(f"/launch/{bench.activity}").status_code == 403
 
 
