@@ -31,12 +31,19 @@ def source(request: pytest.FixtureRequest, shared: Path) -> Path:
 
 @pytest.fixture
 def course_url(demo: Demo, source: Path) -> str:
-    """A course of its own in the practice LMS."""
+    """A course of its own in the practice LMS, with a learner who is new to CHILD."""
     lms = demo.places.lms_url
+    person = {"username": f"reader-{source.name}", "name": f"Demo {learner_of(source)}"}
+    requests.post(f"{lms}/control/people", json=person, timeout=10).raise_for_status()
     made = requests.post(
         f"{lms}/control/courses", json={"title": f"Course of {source.name}"}, timeout=10
     )
     return f"{lms}/courses/{made.json()['id']}"
+
+
+def learner_of(source: Path) -> str:
+    """Nobody else's tests find paths that this learner chose."""
+    return f"learner of {source.name}"
 
 
 def test_the_whole_way(
@@ -48,7 +55,7 @@ def test_the_whole_way(
         sign_in(page, demo.places.lms_url, "coordinator Carla")
         place_all(page, course_url, curriculum)
     with someone(browser, DESKTOP) as page:
-        sign_in(page, demo.places.lms_url, "learner Ana")
+        sign_in(page, demo.places.lms_url, learner_of(source))
         frame = open_lesson(page, course_url, lesson.title)
         expect(frame.locator("article.lesson")).to_have_attribute("lang", curriculum.language)
         check_page(frame)
