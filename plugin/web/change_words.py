@@ -129,6 +129,6 @@ def _value(change: FieldChange, value: Any) -> str | None:
     if isinstance(value, tuple):
         return ", ".join(str(_value(change, each) or "–") for each in value)
     if hasattr(value, "text"):
-        right = f" ({_('right')})" if getattr(value, "correct", False) else ""
+        right = " " + _("(right)") if getattr(value, "correct", False) else ""
         return f"{value.text}{right}"
     return str(value)

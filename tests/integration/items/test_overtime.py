@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
 from community import Role
 from curricula import Finish, Score, close_visit, put_off, visits_to_close
 from curricula.learning_models import VisitRow
 from plugin import overtime
+from storage import UtcDateTime
 from tests.databases import IRI_BASE
 from tests.integration.items_world import COURSE, RIGHT, ItemsWorld
 from tests.integration.learning_world import IRIS
@@ -166,7 +167,8 @@ def test_looking_reads_the_index_of_running_visits(course: ItemsWorld) -> None:
         else:
             explain = "EXPLAIN QUERY PLAN "
         plan = uow.session.execute(
-            text(explain + "SELECT id FROM visit WHERE look_at <= :now ORDER BY look_at LIMIT 20"),
-            {"now": course.now.replace(tzinfo=None)},
+            text(
+                explain + "SELECT id FROM visit WHERE look_at <= :now ORDER BY look_at LIMIT 20"
+            ).bindparams(bindparam("now", course.now, UtcDateTime())),
         )
         assert "ix_visit_look_at" in str(plan.all())
