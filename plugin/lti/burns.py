@@ -18,7 +18,7 @@ from plugin.lti.registrations import (
     lock_registration,
 )
 from plugin.lti.state import digest
-from storage import Connected, Database, Prepared, UnitOfWork, scoped
+from storage import Connected, Database, Prepared, UnitOfWork, UtcDateTime, scoped
 
 KEPT = timedelta(minutes=30)  # longer than a state or a token can still be presented
 
@@ -29,7 +29,11 @@ BURN = Prepared(
         name: dialect.insert(BurntRow)
         .values(
             [
-                {"kind": kind, "digest": bindparam(kind), "expires": bindparam("until")}
+                {
+                    "kind": kind,
+                    "digest": bindparam(kind),
+                    "expires": bindparam("until", type_=UtcDateTime()),
+                }
                 for kind in ("state", "nonce")
             ]
         )
