@@ -91,12 +91,11 @@ def set_aside(
             at=now,
         )
         log.warning(
-            "set aside target=%r statement=%s position=%d code=%s why=%r",
+            "set aside target=%r code=%s statement=%s position=%d",
             target.label,
+            letter.answer.code,
             letter.one.statement_id,
             letter.one.position,
-            letter.answer.code,
-            letter.answer.reason,
         )
 
 
@@ -131,14 +130,13 @@ def postpone(
         release(uow, lease)
         uow.commit()
     log.warning(
-        "waiting target=%r code=%s failures=%d wait_s=%.0f first=%s count=%d why=%r",
+        "waiting target=%r code=%s failures=%d wait_s=%.0f first=%s count=%d",
         target.label,
         answer.code,
         row.failures,
         wait_s,
         batch[0].statement_id if batch else "-",
         len(batch),
-        answer.reason,
     )
 
 

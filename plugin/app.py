@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, LengthRequired, NotFound
 
 from plugin import health, lti, web, xapi
 from plugin.cookie_sessions import CookieSessions
-from plugin.request_log import log_requests
+from plugin.logs import log_requests
 from plugin.security_headers import add_security_headers
 from plugin.services import Services, bind_services
 from plugin.translations import install_catalogues

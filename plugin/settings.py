@@ -31,6 +31,7 @@ class Settings:
     log_level: str
     http_timeout_s: float
     database_wait_s: float = 30.0
+    log_format: str = "text"
 
     @property
     def secure_origin(self) -> str:
@@ -67,12 +68,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         demo=_flag(environment, "CHILD_DEMO"),
         log_level=_one_of(environment, "CHILD_LOG_LEVEL", "info", LOG_LEVELS),
         http_timeout_s=_number(environment, "CHILD_HTTP_TIMEOUT_S", 10.0, 0.1, 120.0),
+        log_format=_one_of(environment, "CHILD_LOG_FORMAT", "text", LOG_FORMATS),
         database_wait_s=_number(environment, "CHILD_DATABASE_WAIT_S", 30.0, 0.1, 300.0),
     )
 
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
 OTHERS = {"CHILD_KILL_AT", "CHILD_KILL_LOG", "CHILD_DEMO_DIR"}
 KNOWN = {f"CHILD_{field.name.upper()}" for field in fields(Settings)} | OTHERS
 

@@ -1,10 +1,7 @@
 """The worker: reads the log and does what must not happen inside a request."""
 
-import logging
-import random
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID, uuid4
@@ -14,21 +11,9 @@ from lrs_adapter import forward, targets
 from plugin.lti import send_due_scores
 from plugin.moving import continue_moves
 from plugin.overtime import close_overtime
+from plugin.repeating import Step, UnderWay, repeat, run_once
 from plugin.services import Services
-from storage import trouble_of, utc_now
-
-log = logging.getLogger("child.worker")
-
-IDLE_WAIT_S = 0.5
-BUSY_RETRY_S = (1.0, 30.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`run` does one small batch and returns how much it did; 0 means nothing was due."""
-
-    name: str
-    run: Callable[[], int]
+from storage import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,63 +61,27 @@ class Duties:
 def work_until_idle(services: Services) -> int:
     """Run every step until a whole round finds nothing due; returns what was done."""
     done, duties = 0, Duties(services)
-    while did := sum(step.run() for step in (*duties.steps(), *duties.forwarding())):
+    while did := sum(run_once(step) for step in (*duties.steps(), *duties.forwarding())):
         done += did
     return done
 
 
 def work(services: Services, stop: threading.Event) -> None:
-    """Run until `stop` is set. Each step has its thread, so a slow LMS holds up nobody else.
-
-    A step that fails is logged and tried again, later each time (with jitter, to 30 s).
-    """
-    duties = Duties(services)
+    """Run until `stop` is set. Each step has its thread, so a slow LMS holds up nobody else."""
+    duties, under_way = Duties(services), UnderWay()
     threads: dict[str, threading.Thread] = {}
 
     def start(steps: Iterable[Step]) -> int:
         for step in steps:
             if step.name not in threads:
-                thread = threading.Thread(target=_repeat, args=(step, stop), name=step.name)
+                thread = threading.Thread(
+                    target=repeat, args=(step, stop, under_way), name=step.name
+                )
                 threads[step.name] = thread
                 thread.start()
         return 0
 
     start(duties.steps())
-    _repeat(Step("find-targets", lambda: start(duties.forwarding())), stop)
+    repeat(Step("find-targets", lambda: start(duties.forwarding())), stop, under_way)
     for thread in threads.values():
         thread.join()
-
-
-def retry_wait_s(failures: int) -> float:
-    """Seconds before a step that failed so often in a row is tried again."""
-    low, high = BUSY_RETRY_S
-    ceiling = min(high, low * 2.0 ** min(failures, 30))
-    return random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter
-
-
-def _repeat(step: Step, stop: threading.Event) -> None:
-    failures = 0
-    while not stop.is_set():
-        began = time.monotonic()
-        try:
-            did = step.run()
-            failures = 0
-        except Exception as error:
-            failures += 1
-            _log_failure(step, failures, error)
-            stop.wait(retry_wait_s(failures))
-            continue
-        if did:
-            log.debug("step=%s did=%d ms=%.0f", step.name, did, (time.monotonic() - began) * 1000)
-        else:
-            stop.wait(IDLE_WAIT_S)
-
-
-def _log_failure(step: Step, failures: int, error: Exception) -> None:
-    """One line for what the operator can mend; the whole trace for what only we can."""
-    if trouble := trouble_of(error):
-        log.error(
-            "step=%s failures=%d reason=%s %s", step.name, failures, trouble.code, trouble.fix
-        )
-    else:
-        log.exception("step=%s failures=%d", step.name, failures)

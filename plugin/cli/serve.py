@@ -15,7 +15,7 @@ from waitress.server import create_server
 from plugin.app import MAX_BODY_BYTES, create_app
 from plugin.cli.opening import ready_services
 from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
-from plugin.request_log import configure_logging
+from plugin.logs import configure_logging
 
 WORKER_RESPAWN_S = (1.0, 30.0)
 SILENT_S = 30
@@ -37,7 +37,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
     """
     services = ready_services(as_json=as_json, to_serve=True)
     settings = services.settings
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     try:
         server = create_server(
             create_app(services),

@@ -11,8 +11,8 @@ from cryptography.fernet import Fernet
 
 from community import OPERATOR, found_community
 from plugin.app import create_app
+from plugin.logs import configure_logging
 from plugin.lti import add_registration, set_launch_handler
-from plugin.request_log import configure_logging
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import migrate, utc_now

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugin.worker import BUSY_RETRY_S, retry_wait_s
+from plugin.repeating import BUSY_RETRY_S, retry_wait_s
 
 
 @given(st.integers(1, 1_000_000))
