@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from curricula.learning_errors import BadAnswer
 from curricula.model import Item, ItemKind
-from curricula.typed_answers import comparable, plain_number, read_number, tidy
+from curricula.typed_answers import comparable, plain_number, readings, tidy
 
 LONGEST_WORD = 500
 LONGEST_TEXT = 20_000
@@ -77,17 +77,21 @@ def _fill_in(item: Item, chosen: Sequence[str]) -> Marked:
 
 
 def _numeric(item: Item, chosen: Sequence[str]) -> Marked:
-    """Right within the tolerance, its edges included, counted in decimals and not in binary."""
-    number = read_number(_one(item, chosen))
-    if number is None:
+    """Right within the tolerance, its edges included, counted in decimals and not in binary.
+
+    1,000 is one or a thousand: the reading that is right counts, and is the one recorded.
+    """
+    numbers = readings(_one(item, chosen))
+    if not numbers:
         raise BadAnswer(
             item.slug,
             "it takes one number in digits, such as 1200 or 3.14, without a unit and without "
             "marks between thousands",
         )
-    said = plain_number(number)
     wanted, tolerance = Decimal(repr(item.number or 0.0)), Decimal(repr(item.tolerance))
-    return _all_or_nothing(said, abs(number - wanted) <= tolerance, said)
+    right = next((number for number in numbers if abs(number - wanted) <= tolerance), None)
+    said = plain_number(numbers[0] if right is None else right)
+    return _all_or_nothing(said, right is not None, said)
 
 
 def _matching(item: Item, chosen: Sequence[str]) -> Marked:

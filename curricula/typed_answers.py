@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 LONGEST_NUMBER = 60
 QUOTES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u2032", "'") | dict.fromkeys("\u201c\u201d\u201e\u2033", '"')
@@ -39,6 +40,18 @@ def read_number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if abs(number) < Decimal("1e300") else None
+
+
+def readings(text: str) -> tuple[Decimal, ...]:
+    """The number that a text is read as; where it could as well be thousands, as 1,000 could, both.
+
+    One country's decimals are the other's thousands, and nobody is asked where she is from.
+    """
+    number = read_number(text)
+    if number is None:
+        return ()
+    bare = "".join(text.split()).translate(MINUS)
+    return (number, number * 1000) if GROUPED.fullmatch(bare) else (number,)
 
 
 def plain_number(number: Decimal) -> str:

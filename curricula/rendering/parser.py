@@ -2,9 +2,11 @@
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
@@ -19,6 +21,9 @@ from curricula.rendering.render_rules import add_render_rules
 from curricula.rendering.structure import structured
 from curricula.rendering.templates import template_marks
 
+LONGEST_LABEL = 999
+"""Characters of a footnote's label: CommonMark's bound for the labels of links."""
+
 
 def new_parser() -> MarkdownIt:
     """A parser whose environment takes `language` and `drop` (kinds of fenced div to leave out).
@@ -30,6 +35,7 @@ def new_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": True})
     md.enable(["table", "strikethrough"])
     footnote_plugin(md)
+    md.inline.ruler.at("footnote_ref", _footnote_reference)
     deflist_plugin(md)
     sub_plugin(md)
     superscript_plugin(md)
@@ -45,6 +51,12 @@ def new_parser() -> MarkdownIt:
     structured(md)
     add_render_rules(md)
     return md
+
+
+def _footnote_reference(state: StateInline, silent: bool) -> bool:
+    """The plugin's rule, which would read a run of `[^a` without an end to its end at each one."""
+    closed = state.src.find("]", state.pos, state.pos + LONGEST_LABEL + 3) >= 0
+    return closed and footnote_ref(state, silent)
 
 
 def _share(state: StateCore) -> None:

@@ -134,6 +134,26 @@ def test_both_edges_of_every_tolerance_are_right(number: Decimal, tolerance: Dec
             assert not mark(item, [f"{beyond:f}"]).success
 
 
+@pytest.mark.parametrize(
+    ("typed", "number", "success", "response"),
+    [
+        ("1,000", 1000, True, "1000"),
+        ("1.000", 1000, True, "1000"),
+        ("-12,500", -12500, True, "-12500"),
+        ("1,000", 1, True, "1"),
+        ("3,142", 3.142, True, "3.142"),
+        ("3,142", 3141, False, "3.142"),
+        ("0,500", 500, False, "0.5"),
+        ("1,00", 100, False, "1"),
+    ],
+)
+def test_a_number_that_reads_two_ways_counts_by_the_right_one(
+    typed: str, number: float, success: bool, response: str
+) -> None:
+    marked = mark(Item("q", "numeric", "?", number=number), [typed])
+    assert (marked.success, marked.response) == (success, response)
+
+
 @pytest.mark.parametrize("typed", ["three", "3 m", "1.000,5", "1,000,000", "nan", "inf", "1e999"])
 def test_what_is_no_plain_number_is_refused_and_not_repeated(typed: str) -> None:
     with pytest.raises(BadAnswer, match="one number in digits") as refused:

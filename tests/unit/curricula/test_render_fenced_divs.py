@@ -98,6 +98,16 @@ def test_a_dropped_block_takes_its_footnotes_along() -> None:
     assert "second" not in html
 
 
+def test_runs_of_labels_without_an_end_are_text_and_read_once() -> None:
+    """Read to its end at each of its labels, such a text took minutes."""
+    run = "[^a" * 30_000
+    html, findings = render(f"Seen[^n] {run}\n\n[^n]: A note.\n")
+    words = re.sub("<[^>]*>", "", html)
+    assert words.count("[a") + words.count("a[") >= 30_000 - 1
+    assert 'class="footnote-ref"' in html
+    assert findings == []
+
+
 def test_a_kind_that_nobody_knows_is_told_and_shown() -> None:
     html, findings = render("::: my-class\nText\n:::\n")
     assert findings == [("unknown-block", 1)]
