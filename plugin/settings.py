@@ -32,6 +32,8 @@ class Settings:
     http_timeout_s: float
     database_wait_s: float = 30.0
     log_format: str = "text"
+    session_idle_min: int = 720
+    session_max_h: int = 168
 
     @property
     def secure_origin(self) -> str:
@@ -70,6 +72,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         http_timeout_s=_number(environment, "CHILD_HTTP_TIMEOUT_S", 10.0, 0.1, 120.0),
         log_format=_one_of(environment, "CHILD_LOG_FORMAT", "text", LOG_FORMATS),
         database_wait_s=_number(environment, "CHILD_DATABASE_WAIT_S", 30.0, 0.1, 300.0),
+        session_idle_min=_integer(environment, "CHILD_SESSION_IDLE_MIN", 720, 5, 10_080),
+        session_max_h=_integer(environment, "CHILD_SESSION_MAX_H", 168, 1, 720),
     )
 
 

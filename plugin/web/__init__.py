@@ -22,6 +22,7 @@ from plugin.web import (  # the views register themselves on the blueprint
     paths,
     placing,
     scheme_changes,
+    session_list,
     signing_in,
 )
 from plugin.web.blueprint import blueprint
@@ -51,6 +52,7 @@ VIEWS = (
     paths,
     placing,
     scheme_changes,
+    session_list,
     signing_in,
 )
 

@@ -1,7 +1,5 @@
 """The language switch: a POST, so that no link changes anything."""
 
-from urllib.parse import urlsplit
-
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
@@ -10,6 +8,7 @@ from plugin.translations import LANGUAGES
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, needs
 from plugin.web.locale import CHOSEN
+from plugin.web.own_paths import own_path
 
 NAMES = {"en": "English", "es": "Español"}
 
@@ -22,12 +21,4 @@ def choose_language() -> ResponseReturnValue:
     if language not in LANGUAGES:
         raise BadRequest
     session[CHOSEN] = language
-    return redirect(_own_page(request.form.get("back", "")), 303)
-
-
-def _own_page(back: str) -> str:
-    """`back` where it is a path of this site, else the front page: nobody is sent elsewhere."""
-    parts = urlsplit(back)
-    if parts.scheme or parts.netloc or not back.startswith("/") or back[1:2] in ("/", "\\"):
-        return url_for("web.front")
-    return back
+    return redirect(own_path(request.form.get("back"), url_for("web.front")), 303)

@@ -5,26 +5,42 @@ import json
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import g, session
-from sqlalchemy import JSON, LargeBinary, Uuid, delete
+from flask import g, request, session
+from sqlalchemy import JSON, LargeBinary, String, Uuid, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import GUEST, Asker, Role
 from plugin.lti.registrations import is_registered
 from plugin.services import services
+from plugin.settings import Settings
+from plugin.web.user_agents import coarse
 from storage import Base, UtcDateTime, utc_now
 
-IDLE = timedelta(hours=12)
-ABSOLUTE = timedelta(days=7)
 TOUCH = timedelta(minutes=10)
+FRESH = timedelta(minutes=10)
 SESSION_KEY = "sid"
 
 
+class Method(StrEnum):
+    """How somebody proved who she is."""
+
+    LTI = "lti"
+    LINK = "link"
+    EMAIL = "email"
+    OIDC = "oidc"
+    INVITATION = "invitation"
+
+
 class WebSession(Base):
-    """One signed-in browser, or one LMS frame, whose partitioned cookie jar is its own."""
+    """One signed-in browser, or one LMS frame, whose partitioned cookie jar is its own.
+
+    `method` is a `Method`, `agent` the coarse kind of browser (user_agents.py), `proved` when she
+    last proved who she is; all three are None in sessions from before they were kept.
+    """
 
     __tablename__ = "web_session"
 
@@ -34,6 +50,9 @@ class WebSession(Base):
     started: Mapped[datetime] = mapped_column(UtcDateTime)
     seen: Mapped[datetime] = mapped_column(UtcDateTime)
     expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    method: Mapped[str | None] = mapped_column(String(12))
+    agent: Mapped[str | None] = mapped_column(String(40))
+    proved: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +80,56 @@ class Visitor:
     deep_linking: dict[str, Any] | None = None
 
 
-def sign_in(visitor: Visitor) -> None:
-    """Start a session in a transaction of its own; an older one of this browser ends."""
+def sign_in(visitor: Visitor, by: Method | None = None) -> None:
+    """Start a session in a transaction of its own; an older one of this browser ends.
+
+    The token is always a new one, also when she only proves again who she is: one that somebody
+    else knew or planted is worth nothing after it (ASVS 3.2.1). `by` is LTI in an LMS's frame and
+    a one-time link elsewhere, unless it says else.
+    """
     token, now = secrets.token_urlsafe(32), utc_now()
+    settings = services().settings
     with services().database.unit_of_work() as uow:
         if old := session.get(SESSION_KEY):
-            uow.session.execute(delete(WebSession).where(WebSession.token_hash == _hash(old)))
+            uow.session.execute(delete(WebSession).where(WebSession.token_hash == hash_of(old)))
         uow.session.execute(delete(WebSession).where(WebSession.expires <= now))
         uow.session.add(
             WebSession(
-                token_hash=_hash(token),
+                token_hash=hash_of(token),
                 member_id=visitor.member_id,
                 visitor=_to_json(visitor),
                 started=now,
                 seen=now,
-                expires=now + IDLE,
+                expires=now + _idle(settings),
+                method=(by or (Method.LTI if visitor.framed else Method.LINK)).value,
+                agent=coarse(request.user_agent.string),
+                proved=now,
             )
         )
         uow.commit()
     session.clear()
     session[SESSION_KEY] = token
-    g.visitor = visitor
+    g.visitor, g.session_proved = visitor, now
+
+
+def prove(by: Method) -> None:
+    """She who is signed in has proved it again: the same visitor under a new token."""
+    present = visitor()
+    assert present is not None
+    sign_in(present, by)
+
+
+def is_fresh(within: timedelta = FRESH) -> bool:
+    """Whether she who is signed in has proved it lately."""
+    proved: datetime | None = g.get("session_proved") if visitor() else None
+    return proved is not None and utc_now() - proved < within
 
 
 def sign_out() -> None:
     """End this browser's session."""
     if token := session.get(SESSION_KEY):
         with services().database.unit_of_work() as uow:
-            uow.session.execute(delete(WebSession).where(WebSession.token_hash == _hash(token)))
+            uow.session.execute(delete(WebSession).where(WebSession.token_hash == hash_of(token)))
             uow.commit()
     session.clear()
     g.visitor = None
@@ -109,7 +150,7 @@ def change_visitor(**changes: Any) -> None:
         return
     g.visitor = replace(present, **changes)
     with services().database.unit_of_work() as uow:
-        row = uow.session.get(WebSession, _hash(session[SESSION_KEY]))
+        row = uow.session.get(WebSession, hash_of(session[SESSION_KEY]))
         if row is not None:
             row.visitor = _to_json(g.visitor)
             uow.commit()
@@ -133,25 +174,40 @@ def _read_visitor() -> Visitor | None:
     if not isinstance(token, str):
         return None
     with services().database.reading() as reading:
-        row = reading.get(WebSession, _hash(token))
+        row = reading.get(WebSession, hash_of(token))
         if row is None or row.expires <= now:
             return None
-        found = _from_json(row.visitor)
+        found = visitor_in(row)
         if found.registration_id and not is_registered(reading, found.registration_id):
             return None  # the LMS was disconnected: what it vouched for is over
-    g.session_frame_origins = found.frame_origins
+    g.session_frame_origins, g.session_proved = found.frame_origins, row.proved
     if now - row.seen > TOUCH:
         with services().database.unit_of_work() as uow:
-            touched = uow.session.get(WebSession, _hash(token))
+            touched = uow.session.get(WebSession, hash_of(token))
             if touched is None:
                 return None
-            touched.seen, touched.expires = now, min(now + IDLE, touched.started + ABSOLUTE)
+            touched.seen, touched.expires = now, _expiry(touched.started, now)
             uow.commit()
     return found
 
 
-def _hash(token: str) -> bytes:
+def _expiry(started: datetime, now: datetime) -> datetime:
+    settings = services().settings
+    return min(now + _idle(settings), started + timedelta(hours=settings.session_max_h))
+
+
+def _idle(settings: Settings) -> timedelta:
+    return timedelta(minutes=settings.session_idle_min)
+
+
+def hash_of(token: str) -> bytes:
+    """What is kept of a session's token: 256 random bits need no slower hash."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def visitor_in(row: WebSession) -> Visitor:
+    """Whom a session is for."""
+    return _from_json(row.visitor)
 
 
 def _to_json(visitor: Visitor) -> dict[str, Any]:

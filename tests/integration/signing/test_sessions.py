@@ -1,0 +1,133 @@
+"""Sessions: a new token at each sign-in, ended one by one and everywhere, and dead after it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from plugin.web.sessions import SESSION_KEY, WebSession, hash_of
+from storage import utc_now
+from tests.integration.signing.signing_world import BASE, SigningWorld, get, send
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+
+
+def plant(browser: FlaskClient, token: str | None) -> None:
+    with browser.session_transaction(base_url=BASE) as cookie:
+        cookie[SESSION_KEY] = token
+
+
+def test_session_fixation_a_planted_token_is_worth_nothing(world: SigningWorld) -> None:
+    mallory, ana = world.member("Demo Mallory"), world.member("Demo Ana")
+    attacker = world.signed_in(mallory)
+    planted = world.session_of(attacker)
+    victim = world.browser()
+    plant(victim, planted)
+    world.sign_in(victim, ana)
+    hers = world.session_of(victim)
+    assert hers not in (None, planted)
+    assert "Demo Ana" in get(victim, "/me").text
+    assert get(attacker, "/me").status_code == 401
+
+
+def test_each_sign_in_has_a_token_of_its_own(world: SigningWorld) -> None:
+    member = world.member()
+    browser = world.signed_in(member)
+    first = world.session_of(browser)
+    world.sign_in(browser, member)
+    assert world.session_of(browser) != first
+    assert len(world.sessions(member.id)) == 1
+
+
+def test_session_reuse_after_sign_out_is_refused(world: SigningWorld) -> None:
+    browser = world.signed_in(world.member())
+    token = world.session_of(browser)
+    assert get(browser, "/me").status_code == 200
+    send(browser, "/sign-out", page="/me")
+    assert get(browser, "/me").status_code == 401
+    plant(browser, token)
+    assert get(browser, "/me").status_code == 401
+
+
+def test_sessions_are_listed_without_their_tokens(world: SigningWorld) -> None:
+    member = world.member()
+    here, there = world.signed_in(member), world.signed_in(member, FIREFOX)
+    page = get(here, "/me/sessions").text
+    assert page.count('<section class="sheet"') == 2
+    assert "Firefox, Linux" in page
+    assert "This is where you are now" in page
+    for browser in (here, there):
+        token = world.session_of(browser)
+        assert token is not None
+        assert token not in page
+        assert hash_of(token).hex() not in page.replace("-", "")
+
+
+def test_one_session_is_ended_and_the_others_go_on(world: SigningWorld) -> None:
+    member = world.member()
+    here, there = world.signed_in(member), world.signed_in(member)
+    token = world.session_of(there)
+    assert token is not None
+    name = UUID(bytes=hash_of(token)[:16])
+    answer = send(here, f"/me/sessions/{name}/end", page="/me/sessions")
+    assert (answer.status_code, answer.location) == (303, "/me/sessions")
+    assert get(there, "/me").status_code == 401
+    assert get(here, "/me").status_code == 200
+
+
+def test_nobody_ends_the_session_of_another(world: SigningWorld) -> None:
+    hers = world.signed_in(world.member())
+    other = world.signed_in(world.member("Demo Mallory"))
+    token = world.session_of(hers)
+    assert token is not None
+    name = UUID(bytes=hash_of(token)[:16])
+    assert send(other, f"/me/sessions/{name}/end", page="/me/sessions").status_code == 404
+    assert get(hers, "/me").status_code == 200
+
+
+def test_signing_out_everywhere_ends_all_of_hers_alone(world: SigningWorld) -> None:
+    member = world.member()
+    here, there = world.signed_in(member), world.signed_in(member)
+    other = world.signed_in(world.member("Demo other"))
+    send(here, "/me/sessions/end", page="/me/sessions")
+    assert [get(one, "/me").status_code for one in (here, there, other)] == [401, 401, 200]
+    assert world.sessions(member.id) == []
+
+
+@pytest.mark.parametrize(
+    ("unused", "old", "lives"),
+    [
+        (timedelta(hours=11), timedelta(days=1), True),
+        (timedelta(hours=13), timedelta(days=1), False),
+        (timedelta(hours=1), timedelta(days=6, hours=23), True),
+        (timedelta(hours=1), timedelta(days=7, hours=1), False),
+    ],
+)
+def test_a_session_ends_unused_and_at_last(
+    world: SigningWorld, unused: timedelta, old: timedelta, lives: bool
+) -> None:
+    browser, now = world.signed_in(world.member()), utc_now()
+    with world.database.unit_of_work() as uow:
+        row = uow.session.scalars(select(WebSession)).one()
+        row.started, row.seen = now - old, now - unused
+        settings = world.services.settings
+        row.expires = min(
+            row.seen + timedelta(minutes=settings.session_idle_min),
+            row.started + timedelta(hours=settings.session_max_h),
+        )
+        uow.commit()
+    assert get(browser, "/me").status_code == (200 if lives else 401)
+
+
+def test_session_cookies_are_for_this_host_secure_and_partitioned(world: SigningWorld) -> None:
+    browser = world.browser()
+    answer = get(browser, "/sign-in/made-up")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert cookies
+    for cookie in cookies:
+        assert cookie.startswith("__Host-")
+        for word in ("Secure", "HttpOnly", "Path=/", "SameSite=None", "Partitioned"):
+            assert word in cookie
+        assert "Domain" not in cookie
