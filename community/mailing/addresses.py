@@ -1,0 +1,180 @@
+"""E-mail addresses of members: what is one, whose it is, and whether it takes mail."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from community.joining.together import members_together
+from community.mailing.errors import AddressTaken, BadAddress
+from community.mailing.models import ProvedAddressRow, RefusedAddressRow
+from community.members import PersonRow
+from storage import UnitOfWork
+
+LONGEST, LONGEST_LOCAL = 254, 64
+LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f-\x9f]+")
+DOMAIN = re.compile(r"(?=.{1,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W_](?:[\w-]{0,61}[^\W_])")
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """`proved_at` is None for one that only her LMS told. `refused` is why a mail server takes
+    nothing for it, None while it does; `refused_at` since when.
+    """
+
+    address: str
+    proved_at: datetime | None
+    refused: str | None
+    refused_at: datetime | None
+
+
+def tidy_address(text: str) -> str:
+    """The address as it is kept; raises `BadAddress`.
+
+    Stricter than RFC 5321: no quoted local part, no address literal, a domain of two labels at
+    least. Nothing that passes can end a line or leave its place in a header or a command.
+    """
+    tidy = unicodedata.normalize("NFC", text.strip())
+    local, at, domain = tidy.rpartition("@")
+    wrong = (
+        not at
+        or len(tidy) > LONGEST
+        or len(local.encode()) > LONGEST_LOCAL
+        or not LOCAL.fullmatch(local)
+        or local.startswith(".")
+        or local.endswith(".")
+        or ".." in local
+        or not DOMAIN.fullmatch(domain)
+        or not tidy.isprintable()
+    )
+    if wrong:
+        raise BadAddress
+    return f"{local}@{domain.lower()}"
+
+
+def address_key(address: str) -> str:
+    """What is the same for two ways of writing one address; raises `BadAddress`.
+
+    The local part counts without case, against RFC 5321 and with every mail server in use.
+    """
+    return unicodedata.normalize("NFC", tidy_address(address).casefold())
+
+
+def addresses_of(session: Session, member_id: UUID) -> list[MailAddress]:
+    """All that are known of her, as the person she is now (joined places count), best first:
+    proved ones, the newest first, then what her LMSs told.
+    """
+    together = members_together(session, member_id)
+    proved = session.scalars(
+        select(ProvedAddressRow)
+        .where(ProvedAddressRow.member_id.in_(together))
+        .order_by(ProvedAddressRow.proved_at.desc(), ProvedAddressRow.key)
+    ).all()
+    found: dict[str, tuple[str, datetime | None]] = {
+        row.key: (row.address, row.proved_at) for row in proved
+    }
+    told = session.execute(
+        select(PersonRow.member_id, PersonRow.email).where(
+            PersonRow.member_id.in_(together), PersonRow.email.is_not(None)
+        )
+    ).all()
+    for _, email in sorted(told, key=lambda row: (row[0] != member_id, str(row[0]))):
+        try:
+            found.setdefault(address_key(email or ""), (tidy_address(email or ""), None))
+        except BadAddress:
+            continue  # an LMS may tell anything
+    refused = _refused(session, list(found))
+    return [
+        MailAddress(
+            address,
+            proved_at,
+            refused[key].reason if key in refused else None,
+            refused[key].refused_at if key in refused else None,
+        )
+        for key, (address, proved_at) in found.items()
+    ]
+
+
+def address_of(session: Session, member_id: UUID) -> str | None:
+    """Where mail for her goes: the best of `addresses_of` that takes any, if there is one."""
+    for one in addresses_of(session, member_id):
+        if one.refused is None:
+            return one.address
+    return None
+
+
+def member_of_address(session: Session, address: str) -> UUID | None:
+    """Who has shown that the address is hers; None when nobody has. What an LMS told is no proof.
+
+    Raises `BadAddress`.
+    """
+    row = session.get(ProvedAddressRow, address_key(address))
+    return row.member_id if row else None
+
+
+def verify_address(uow: UnitOfWork, member_id: UUID, address: str, now: datetime) -> None:
+    """Keep that she has shown the address to be hers; it then takes mail again if it refused.
+
+    Raises `BadAddress`, `AddressTaken` where another person (not one she is joined with) has.
+    """
+    key, tidy = address_key(address), tidy_address(address)
+    row = uow.session.get(ProvedAddressRow, key, with_for_update=True)
+    if row is None:
+        row = ProvedAddressRow(key=key, member_id=member_id, address=tidy, proved_at=now)
+        uow.session.add(row)
+    elif row.member_id not in members_together(uow.session, member_id):
+        raise AddressTaken
+    row.member_id, row.address, row.proved_at = member_id, tidy, now
+    take_mail_again(uow, address)
+    uow.session.flush()
+
+
+def forget_address(uow: UnitOfWork, member_id: UUID, address: str) -> None:
+    """She does not want it to be hers any more; nothing where it was not. Raises `BadAddress`."""
+    together = members_together(uow.session, member_id)
+    uow.session.execute(
+        delete(ProvedAddressRow).where(
+            ProvedAddressRow.key == address_key(address), ProvedAddressRow.member_id.in_(together)
+        )
+    )
+
+
+def note_refusal(uow: UnitOfWork, address: str, *, reason: str, now: datetime) -> None:
+    """A mail server takes nothing for it: nothing more goes there until it is verified again."""
+    hashed = _hash(address_key(address))
+    row = uow.session.get(RefusedAddressRow, hashed)
+    if row is None:
+        uow.session.add(RefusedAddressRow(key_hash=hashed, reason=reason, refused_at=now))
+    else:
+        row.reason, row.refused_at = reason, now
+    uow.session.flush()
+
+
+def refusal_of(session: Session, address: str) -> str | None:
+    """Why the address takes no mail; None while it does. Raises `BadAddress`."""
+    row = session.get(RefusedAddressRow, _hash(address_key(address)))
+    return row.reason if row else None
+
+
+def take_mail_again(uow: UnitOfWork, address: str) -> None:
+    """Forget that the address refused. Raises `BadAddress`."""
+    uow.session.execute(
+        delete(RefusedAddressRow).where(RefusedAddressRow.key_hash == _hash(address_key(address)))
+    )
+
+
+def _refused(session: Session, keys: list[str]) -> dict[str, RefusedAddressRow]:
+    by_hash = {_hash(key): key for key in keys}
+    rows = session.scalars(
+        select(RefusedAddressRow).where(RefusedAddressRow.key_hash.in_(list(by_hash)))
+    )
+    return {by_hash[row.key_hash]: row for row in rows}
+
+
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
