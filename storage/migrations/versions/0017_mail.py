@@ -1,6 +1,6 @@
 """Mail: the outbox, proved and refused addresses, who wants what, how the mail server did.
 
-Revision: 0016
+Revision: 0017
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import storage.columns
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 OPEN = sa.text("once IS NOT NULL AND state IN ('queued', 'waiting')")
 
