@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest, LengthRequired, NotFound
 from plugin import health, lti, web, xapi
 from plugin.cookie_sessions import CookieSessions
 from plugin.logs import log_requests
+from plugin.proxies import TrustedProxies
 from plugin.security_headers import add_security_headers
 from plugin.services import Services, bind_services
 from plugin.translations import install_catalogues
@@ -50,6 +51,7 @@ def create_app(services: Services) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_MAX_AGE,
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # browsers that hide the Referer learn, too; the token decides
         COMPRESS_MIMETYPES=[
             "text/html",
             "text/css",
@@ -64,6 +66,9 @@ def create_app(services: Services) -> Flask:
         COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["static", "bootstrap.static"],
     )
     app.session_interface = CookieSessions(app)
+    app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
+        app.wsgi_app, services.settings.trusted_proxies
+    )
     bind_services(app, services)
     log_requests(app)
     app.before_request(_refuse_null_characters)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from plugin.proxies import Network, networks_of
+
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message says which one and how to set it."""
@@ -34,6 +36,7 @@ class Settings:
     log_format: str = "text"
     session_idle_min: int = 720
     session_max_h: int = 168
+    trusted_proxies: tuple[Network, ...] = ()
 
     @property
     def secure_origin(self) -> str:
@@ -74,6 +77,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_wait_s=_number(environment, "CHILD_DATABASE_WAIT_S", 30.0, 0.1, 300.0),
         session_idle_min=_integer(environment, "CHILD_SESSION_IDLE_MIN", 720, 5, 10_080),
         session_max_h=_integer(environment, "CHILD_SESSION_MAX_H", 168, 1, 720),
+        trusted_proxies=_networks(environment, "CHILD_TRUSTED_PROXIES"),
     )
 
 
@@ -112,6 +116,16 @@ def _number(
     if not low <= value <= high:
         raise SettingsError(f"{name} is {raw!r}; set it to a number from {low} to {high}.")
     return value
+
+
+def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    try:
+        return networks_of(environment.get(name, ""))
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} is {environment[name]!r}: {error}. Set it to the addresses or networks of "
+            "your proxies, separated by commas, such as 127.0.0.1,10.0.3.0/24."
+        ) from error
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -49,6 +49,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
             connection_limit=_connections(),
             inbuf_overflow=64 * 1024,  # larger bodies go to the disk: thousands may be half-sent
             asyncore_use_poll=True,  # select() knows no more than 1,024 files
+            clear_untrusted_proxy_headers=False,  # plugin.proxies decides which may be believed
             ident=None,
         )
     except OSError as error:
