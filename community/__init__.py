@@ -1,6 +1,7 @@
 """People: communities, members, dated roles, and who may do what."""
 
 from community.appointing import appoint
+from community.auditing import audit
 from community.communities import (
     Community,
     communities,
@@ -137,6 +138,7 @@ __all__ = [
     "address_of",
     "addresses_of",
     "appoint",
+    "audit",
     "choose_delivery",
     "communities",
     "communities_of",
