@@ -8,7 +8,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import JSON, String, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from community.errors import BadSlug, CommunityExists, UnknownCommunity, WhichCommunity
+from community.errors import (
+    BadSlug,
+    BadTimeZone,
+    CommunityExists,
+    UnknownCommunity,
+    WhichCommunity,
+)
+from community.zones import known_zones
 from lrs_adapter import Activity, ActivityType, Iris, LanguageMap
 from storage import Base, UnitOfWork, UtcDateTime
 
@@ -16,7 +23,10 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])")
 
 
 class CommunityRow(Base):
-    """`slug` is part of every IRI of the community's records and so never changes."""
+    """`slug` is part of every IRI of the community's records and so never changes.
+
+    `time_zone` (an IANA name) is what its members see times in who have chosen none.
+    """
 
     __tablename__ = "community"
 
@@ -24,27 +34,55 @@ class CommunityRow(Base):
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     founded: Mapped[datetime] = mapped_column(UtcDateTime)
+    time_zone: Mapped[str | None] = mapped_column(String(64))
 
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """`name` is a language map, {"en": "Ignite", "es": "Ignite"}."""
+    """`name` is a language map, {"en": "Ignite", "es": "Ignite"}; `time_zone` an IANA name."""
 
     id: UUID
     slug: str
     name: dict[str, str]
+    time_zone: str | None = None
 
 
-def found_community(uow: UnitOfWork, *, slug: str, name: LanguageMap, now: datetime) -> Community:
-    """Raises `BadSlug`, or `CommunityExists` when the short name is taken."""
+def found_community(
+    uow: UnitOfWork,
+    *,
+    slug: str,
+    name: LanguageMap,
+    time_zone: str | None = None,
+    now: datetime,
+) -> Community:
+    """Raises `BadSlug`, `BadTimeZone`, or `CommunityExists` when the short name is taken."""
     if not SLUG.fullmatch(slug):
         raise BadSlug(slug)
+    check_zone(time_zone)
     if uow.session.scalar(select(CommunityRow.id).where(CommunityRow.slug == slug)):
         raise CommunityExists(slug)
-    row = CommunityRow(id=uuid4(), slug=slug, name=dict(name), founded=now)
+    row = CommunityRow(id=uuid4(), slug=slug, name=dict(name), founded=now, time_zone=time_zone)
     uow.session.add(row)
     uow.session.flush()
     return _value(row)
+
+
+def set_community_zone(uow: UnitOfWork, community_id: UUID, time_zone: str | None) -> None:
+    """What its members see times in who have chosen none; None is the installation's zone.
+
+    Raises `UnknownCommunity`, `BadTimeZone`.
+    """
+    check_zone(time_zone)
+    row = uow.session.get(CommunityRow, community_id)
+    if row is None:
+        raise UnknownCommunity(community_id)
+    row.time_zone = time_zone
+
+
+def check_zone(name: str | None) -> None:
+    """Raises `BadTimeZone`."""
+    if name is not None and name not in known_zones():
+        raise BadTimeZone(name)
 
 
 def community(session: Session, community_id: UUID) -> Community:
@@ -84,4 +122,4 @@ def community_activity(iris: Iris, community: Community) -> Activity:
 
 
 def _value(row: CommunityRow) -> Community:
-    return Community(row.id, row.slug, dict(row.name))
+    return Community(row.id, row.slug, dict(row.name), row.time_zone)

@@ -101,3 +101,20 @@ class TooManyWrongCodes(CommunityError):
 class UnknownJoining(CommunityError):
     def __init__(self) -> None:
         super().__init__("These places are parted already, or it is not yours to part them.")
+
+
+class BadProfile(CommunityError):
+    """`problems` has a code for each field that cannot be kept as it was given."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        told = ", ".join(f"{field} ({code})" for field, code in sorted(problems.items()))
+        super().__init__(f"The profile was not saved. Correct: {told}.")
+
+
+class BadTimeZone(CommunityError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is not a time zone. Give its name in the IANA database, such as "
+            "America/Argentina/Buenos_Aires."
+        )

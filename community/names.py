@@ -1,29 +1,53 @@
-"""Members by name, for staff who look for one of their learners."""
+"""Members by name: as they want to be called, and as an LMS gave it."""
 
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from community.members import PersonRow
+from community.profile.models import ProfileRow
 
 
 def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The names that are known; whoever was forgotten, or never named, is not in it."""
+    """What to call them: the name of her profile, else as it was given from outside.
+
+    Whoever was forgotten, or never named, is not in it.
+    """
     if not member_ids:
         return {}
-    rows = session.execute(
-        select(PersonRow.member_id, PersonRow.name).where(
-            PersonRow.member_id.in_(member_ids), PersonRow.name.is_not(None)
-        )
+    query = select(ProfileRow.member_id, ProfileRow.name).where(
+        ProfileRow.member_id.in_(member_ids), ProfileRow.name.is_not(None)
     )
-    return {member_id: name for member_id, name in rows if name}
+    chosen = {member_id: name for member_id, name in session.execute(query) if name}
+    return given_names_of(session, member_ids) | chosen
+
+
+def given_names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
+    """As an LMS, an invitation or a provider named them, for whoever must know her by that."""
+    if not member_ids:
+        return {}
+    query = select(PersonRow.member_id, PersonRow.name).where(
+        PersonRow.member_id.in_(member_ids), PersonRow.name.is_not(None)
+    )
+    return {member_id: name for member_id, name in session.execute(query) if name}
 
 
 def members_named(words: str) -> Select[UUID]:
-    """The ids of members whose names hold every one of the words, to put into another query."""
-    query = select(PersonRow.member_id)
-    for word in words.split():
-        query = query.where(func.lower(PersonRow.name).contains(word.lower(), autoescape=True))
+    """The ids of members one of whose names holds every one of the words, to put into another
+    query.
+    """
+    query = select(PersonRow.member_id).outerjoin(
+        ProfileRow, ProfileRow.member_id == PersonRow.member_id
+    )
+    for name in words.split():
+        query = query.where(
+            or_(
+                *(
+                    func.lower(column).contains(name.lower(), autoescape=True)
+                    for column in (PersonRow.name, ProfileRow.name)
+                )
+            )
+        )
     return query

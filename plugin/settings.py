@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from community import UTC, known_zones
 from plugin.proxies import Network, networks_of
 
 
@@ -37,6 +38,7 @@ class Settings:
     session_idle_min: int = 720
     session_max_h: int = 168
     trusted_proxies: tuple[Network, ...] = ()
+    time_zone: str = UTC
 
     @property
     def secure_origin(self) -> str:
@@ -78,6 +80,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         session_idle_min=_integer(environment, "CHILD_SESSION_IDLE_MIN", 720, 5, 10_080),
         session_max_h=_integer(environment, "CHILD_SESSION_MAX_H", 168, 1, 720),
         trusted_proxies=_networks(environment, "CHILD_TRUSTED_PROXIES"),
+        time_zone=_zone(environment, "CHILD_TIME_ZONE", UTC),
     )
 
 
@@ -95,6 +98,16 @@ def _url(environment: Mapping[str, str], name: str, default: str) -> str:
         raise SettingsError(
             f"{name} is {value!r}, which is not an address of the form https://child.example.org. "
             f"Set {name} to the address under which browsers reach CHILD."
+        )
+    return value
+
+
+def _zone(environment: Mapping[str, str], name: str, default: str) -> str:
+    value = environment.get(name, default)
+    if value not in known_zones():
+        raise SettingsError(
+            f"{name} is {value!r}; set it to a time zone's name in the IANA database, such as "
+            "America/Argentina/Buenos_Aires."
         )
     return value
 

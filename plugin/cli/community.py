@@ -15,6 +15,7 @@ from community import (
     found_community,
     issue_sign_in_link,
     join,
+    set_community_zone,
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
@@ -30,8 +31,9 @@ def community() -> None:
 @click.argument("slug")
 @click.option("--name", required=True, help="Its name, in English unless --language says else.")
 @click.option("--language", default="en", show_default=True, help="Language of the name (BCP 47).")
+@click.option("--time-zone", help="In which its members see times unless they choose (IANA name).")
 @json_option
-def add(slug: str, name: str, language: str, as_json: bool) -> None:
+def add(slug: str, name: str, language: str, time_zone: str | None, as_json: bool) -> None:
     """Found a community; SLUG is its short name in addresses and records, for ever.
 
     \b
@@ -41,7 +43,9 @@ def add(slug: str, name: str, language: str, as_json: bool) -> None:
     services = ready_services(as_json=as_json)
     try:
         with services.database.unit_of_work() as uow:
-            founded = found_community(uow, slug=slug, name={language: name}, now=utc_now())
+            founded = found_community(
+                uow, slug=slug, name={language: name}, time_zone=time_zone, now=utc_now()
+            )
             uow.commit()
     except CommunityError as error:
         refuse(str(error), as_json=as_json)
@@ -61,11 +65,39 @@ def list_(as_json: bool) -> None:
     with services.database.reading() as session:
         found = communities(session)
     say(
-        [{"id": one.id, "slug": one.slug, "name": one.name} for one in found],
+        [
+            {"id": one.id, "slug": one.slug, "name": one.name, "time_zone": one.time_zone}
+            for one in found
+        ],
         "\n".join(f"{one.slug}  {next(iter(one.name.values()), '')}" for one in found)
         or "No community yet. Found one: child community add --help",
         as_json=as_json,
     )
+
+
+@community.command("zone")
+@click.argument("slug")
+@click.argument("time_zone", required=False)
+@json_option
+def zone(slug: str, time_zone: str | None, as_json: bool) -> None:
+    """Set the time zone of a community; without TIME_ZONE it has the installation's again.
+
+    Its members see days and hours in it until they choose a zone themselves.
+
+    \b
+    Example:
+      child community zone ignite America/Argentina/Buenos_Aires
+    """
+    services = ready_services(as_json=as_json)
+    try:
+        with services.database.unit_of_work() as uow:
+            place: UUID = community_by_slug(uow.session, slug).id
+            set_community_zone(uow, place, time_zone)
+            uow.commit()
+    except CommunityError as error:
+        refuse(str(error), as_json=as_json)
+    told = time_zone or f"{services.settings.time_zone} (the installation's)"
+    say({"slug": slug, "time_zone": time_zone}, f"{slug} has times in {told}.", as_json=as_json)
 
 
 @community.command("invite")

@@ -38,6 +38,7 @@ COURSES = {
 COURSE = COURSES["en"]
 SECOND_LRS = "second LRS of the demo"
 LINK_TTL = timedelta(hours=12)
+ZONE = "America/Argentina/Buenos_Aires"
 AGE = timedelta(days=500)
 """How long ago the community and its offices began: before anybody's story."""
 
@@ -109,7 +110,7 @@ def _community(uow: UnitOfWork, slug: str, english: str, spanish: str) -> UUID:
         return community_by_slug(uow.session, slug).id
     except UnknownCommunity:
         name = {"en": english, "es": spanish}
-        return found_community(uow, slug=slug, name=name, now=utc_now() - AGE).id
+        return found_community(uow, slug=slug, name=name, time_zone=ZONE, now=utc_now() - AGE).id
 
 
 def _publish(uow: UnitOfWork, services: Services, community_id: UUID, text: str) -> None:

@@ -14,7 +14,8 @@ from lrs_adapter import TargetStatus, targets
 from plugin.lti import DueScore, Registration, due_scores, registrations
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
-from plugin.web.wording import moment, plain_number, words
+from plugin.web.times import moment
+from plugin.web.wording import plain_number, words
 
 NOTES_SHOWN = 200
 

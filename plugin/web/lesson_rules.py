@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from curricula import Allowance, Enrolment, Lesson, LessonState, allowances_of
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
-from plugin.web.wording import day
+from plugin.web.times import day
 
 
 def rules_in_words(lesson: Lesson, state: LessonState | None) -> list[str]:

@@ -1,8 +1,9 @@
-"""Which language a page speaks: what the person chose, else the launch, else the browser."""
+"""Which language a page speaks: what was chosen here, else her profile, the launch, the browser."""
 
 from flask import request, session
 
 from plugin.translations import LANGUAGES, SOURCE
+from plugin.web.seen_by import seen_by
 from plugin.web.sessions import visitor
 
 CHOSEN = "locale"
@@ -14,8 +15,9 @@ def choose_locale() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     present = visitor()
-    if present and present.locale:
-        language = present.locale.replace("_", "-").split("-")[0].lower()
-        if language in LANGUAGES:
-            return language
+    if present:
+        for tag in (*seen_by().languages, present.locale or ""):
+            language = tag.replace("_", "-").split("-")[0].lower()
+            if language in LANGUAGES:
+                return language
     return request.accept_languages.best_match(LANGUAGES) or SOURCE

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from curricula import UnknownVersion, Version, versions_of
 from plugin.web.speech import gettext as _
-from plugin.web.wording import day
+from plugin.web.times import day
 
 SHORT = 12
 

@@ -9,6 +9,7 @@ from plugin.services import services
 from plugin.translations import LANGUAGES
 from plugin.web.guard import may
 from plugin.web.languages import NAMES
+from plugin.web.seen_by import seen_by
 from plugin.web.sessions import visitor
 from plugin.web.wording import page_language
 from storage import utc_now
@@ -20,6 +21,7 @@ def install_page_values(app: Flask) -> None:
         present = visitor()
         return {
             "page_visitor": present,
+            "page_seen_by": seen_by,
             "page_language": page_language(),
             "page_languages": [(code, NAMES[code]) for code in LANGUAGES],
             "page_has_desk": bool(present) and has_desk(),

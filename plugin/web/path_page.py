@@ -26,7 +26,8 @@ from plugin.web.evidence import Evidence, evidence_of
 from plugin.web.path_drawing import TALL, WIDE, Drawing, Grid, StationText, draw
 from plugin.web.path_words import asked, first_reason, headline, onward, why
 from plugin.web.speech import gettext as _
-from plugin.web.wording import day, words
+from plugin.web.times import day
+from plugin.web.wording import words
 from storage import utc_now
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from certification import Missing, Proof, RequirementProof, next_steps
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
-from plugin.web.wording import day, percent, plain_number, time_spent, words
+from plugin.web.times import day
+from plugin.web.wording import percent, plain_number, time_spent, words
 
 Parameters = Mapping[str, str | int | float | None]
 

@@ -5,15 +5,20 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import names_of
+from community import given_names_of, names_of
 from plugin.web.speech import gettext as _
 
 
 def names_in_words(session: Session, member_ids: Collection[UUID | None]) -> Mapping[UUID, str]:
-    """Each member's name, else “Learner 3f2a”: the LMS gave none."""
+    """Each member as she wants to be called, with the name that her LMS gave where it is another,
+    so that staff know her by both; else “Somebody without a name (3f2a)”.
+    """
     wanted = {each for each in member_ids if each is not None}
-    known = names_of(session, wanted)
-    return {
-        each: known.get(each) or _("Somebody without a name (%(mark)s)", mark=each.hex[:4])
-        for each in wanted
-    }
+    known, given = names_of(session, wanted), given_names_of(session, wanted)
+    return {each: _name(each, known.get(each), given.get(each)) for each in wanted}
+
+
+def _name(member_id: UUID, called: str | None, given: str | None) -> str:
+    if called and given and called != given:
+        return _("%(called)s (%(given)s)", called=called, given=given)
+    return called or _("Somebody without a name (%(mark)s)", mark=member_id.hex[:4])

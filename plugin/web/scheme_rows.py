@@ -12,7 +12,8 @@ from plugin.web.desk_rows import DeskRow
 from plugin.web.scheme_words import trouble_words
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
-from plugin.web.wording import moment, plain_number, words
+from plugin.web.times import moment
+from plugin.web.wording import plain_number, words
 
 
 def scheme_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:

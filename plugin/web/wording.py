@@ -1,13 +1,13 @@
 """How pages say values: language maps, days, percentages, verbs; always in the page's language."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from babel.units import format_unit
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
+from flask_babel import format_decimal, format_percent, get_locale
 
 from plugin.web.speech import gettext as _
+from plugin.web.times import clock, day, moment
 
 ADL = "http://adlnet.gov/expapi/verbs/"
 TLA = "https://w3id.org/xapi/tla/verbs/"
@@ -27,20 +27,6 @@ def words(names: Mapping[str, str] | None, default: str = "") -> str:
         if tag.split("-")[0].lower() == wanted:
             return text
     return names.get("en") or next(iter(names.values()))
-
-
-def day(moment: datetime) -> str:
-    return str(format_date(moment, "long"))
-
-
-def moment(value: datetime) -> str:
-    """A day with its hour, for desks; UTC is said, since a desk's readers sit in many zones."""
-    return _("%(when)s UTC", when=format_datetime(value, "d MMM y HH:mm"))
-
-
-def clock(value: datetime) -> str:
-    """An hour in UTC, for what ends today; the script of the page puts the reader's own there."""
-    return _("%(when)s UTC", when=format_datetime(value, "HH:mm"))
 
 
 def percent(scaled: float) -> str:

@@ -32,6 +32,7 @@ def test_the_defaults_serve_localhost_from_one_folder() -> None:
         ("CHILD_LOG_LEVEL", "loud", "debug, info"),
         ("CHILD_TRUSTED_PROXIES", "proxy.example.org", "such as 127.0.0.1,10.0.3.0/24"),
         ("CHILD_TRUSTED_PROXIES", "10.0.3.1/24", "has host bits set"),
+        ("CHILD_TIME_ZONE", "Buenos Aires", "IANA database"),
         ("CHILD_BASEURL", "https://child.example.org", "correct its name"),
     ],
 )

@@ -1,0 +1,70 @@
+"""How pages say when: the one place where a moment becomes text, in its reader's zone and form."""
+
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_datetime_format, get_timezone_location
+from flask_babel import get_locale
+
+from plugin.translations import SOURCE
+from plugin.web.seen_by import seen_by
+from plugin.web.speech import gettext as _
+
+REGIONS = {"en": "en_GB", "es": "es_419"}
+"""The form of days and hours where her languages name no country: day first, 24 hours."""
+
+
+def day(moment: datetime) -> str:
+    """A day with its month in full ("28 November 2026"), as it was where the reader is."""
+    return str(format_date(moment.astimezone(seen_by().zone), "long", locale=form()))
+
+
+def moment(value: datetime) -> str:
+    """A day with its hour. The zone is said where the reader has not chosen it herself."""
+    locale, local = form(), value.astimezone(seen_by().zone)
+    pattern = str(get_datetime_format("medium", locale=locale))
+    told = pattern.replace("{1}", format_date(local, "medium", locale=locale)).replace(
+        "{0}", _hour(local, locale)
+    )
+    return _with_zone(told.replace("'", ""))
+
+
+def clock(value: datetime) -> str:
+    """An hour, for what ends today; the zone is said as `moment` says it."""
+    return _with_zone(_hour(value.astimezone(seen_by().zone), form()))
+
+
+def zone_name() -> str:
+    """The reader's zone by its place ("Buenos Aires", "UTC")."""
+    return place_of(seen_by().zone.key, form())
+
+
+def place_of(zone: str, locale: Locale) -> str:
+    """A zone by the place that it is named after."""
+    if zone == "UTC":
+        return zone
+    return str(get_timezone_location(zone, locale=locale, return_city=True)).rpartition("/")[2]
+
+
+def form() -> Locale:
+    """The locale that days and hours are written in: the page's language, as it is written in the
+    country that one of her own languages names, if any.
+    """
+    language = (get_locale() or Locale(SOURCE)).language
+    for tag in seen_by().languages:
+        if tag.split("-")[0] == language and "-" in tag:
+            try:
+                return Locale.parse(tag, sep="-")
+            except (UnknownLocaleError, ValueError):
+                continue
+    return Locale.parse(REGIONS[language])
+
+
+def _hour(local: datetime, locale: Locale) -> str:
+    return str(format_time(local, "short", locale=locale))
+
+
+def _with_zone(told: str) -> str:
+    if seen_by().zone_is_hers:
+        return told
+    return _("%(when)s (%(zone)s)", when=told, zone=zone_name())
