@@ -20,6 +20,7 @@ reset-demo: ## forget what happened in the demo
 test: ## everything a change must pass
 	@$(INSTALL) $(VENV) dev
 	@$(INSTALL) .venvs/open-edx open-edx
+	@$(INSTALL) .venvs/openid openid
 	@tools/install-browser
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not soak" $(ARGS)

@@ -118,3 +118,25 @@ class BadTimeZone(CommunityError):
             f"{name!r} is not a time zone. Give its name in the IANA database, such as "
             "America/Argentina/Buenos_Aires."
         )
+
+
+class IdentityTaken(CommunityError):
+    """What she has proved signs in another member here, who may be she at another place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This already signs in another member here. If that is you, sign in with it and join "
+            "the two places on the page “Me”."
+        )
+
+
+class UnknownIdentity(CommunityError):
+    def __init__(self) -> None:
+        super().__init__("There is no such way to sign in that you could remove.")
+
+
+class LastIdentity(CommunityError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the only way in which you can sign in. Add another one before you remove it."
+        )

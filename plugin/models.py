@@ -1,6 +1,15 @@
 """Every table that `plugin` owns, imported in one place for migrations and tests."""
 
 import plugin.lti.models
+import plugin.sign_in.email_links
+import plugin.sign_in.limits
+import plugin.sign_in.oidc.starting
 import plugin.web.sessions
 
-TABLES = (plugin.lti.models, plugin.web.sessions)
+TABLES = (
+    plugin.lti.models,
+    plugin.sign_in.email_links,
+    plugin.sign_in.limits,
+    plugin.sign_in.oidc.starting,
+    plugin.web.sessions,
+)

@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from community import UTC, known_zones
+from plugin.oidc_settings import NAMES as OIDC_NAMES
+from plugin.oidc_settings import OidcSettings, OidcSettingsError, read_oidc
 from plugin.proxies import Network, networks_of
 
 
@@ -39,6 +41,7 @@ class Settings:
     session_max_h: int = 168
     trusted_proxies: tuple[Network, ...] = ()
     time_zone: str = UTC
+    oidc: OidcSettings | None = None
 
     @property
     def secure_origin(self) -> str:
@@ -61,6 +64,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             f"CHILD_BASE_URL is {base_url}, but browsers keep no secure cookie without HTTPS. "
             "Put an HTTPS proxy in front and set CHILD_BASE_URL to its https:// address."
         )
+    try:
+        oidc = read_oidc(environment)
+    except OidcSettingsError as error:
+        raise SettingsError(str(error)) from error
     return Settings(
         data_dir=data_dir,
         database_url=environment.get(
@@ -81,6 +88,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         session_max_h=_integer(environment, "CHILD_SESSION_MAX_H", 168, 1, 720),
         trusted_proxies=_networks(environment, "CHILD_TRUSTED_PROXIES"),
         time_zone=_zone(environment, "CHILD_TIME_ZONE", UTC),
+        oidc=oidc,
     )
 
 
@@ -88,7 +96,11 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 OTHERS = {"CHILD_KILL_AT", "CHILD_KILL_LOG", "CHILD_DEMO_DIR"}
-KNOWN = {f"CHILD_{field.name.upper()}" for field in fields(Settings)} | OTHERS
+KNOWN = (
+    {f"CHILD_{field.name.upper()}" for field in fields(Settings) if field.name != "oidc"}
+    | OTHERS
+    | set(OIDC_NAMES)
+)
 
 
 def _url(environment: Mapping[str, str], name: str, default: str) -> str:

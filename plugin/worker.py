@@ -13,6 +13,7 @@ from plugin.moving import continue_moves
 from plugin.overtime import close_overtime
 from plugin.repeating import Step, UnderWay, repeat, run_once
 from plugin.services import Services
+from plugin.sign_in.sending import send_asked_links
 from storage import utc_now
 
 
@@ -31,6 +32,7 @@ class Duties:
             Step("project", lambda: project(database, iris, self.owner, now=utc_now())),
             Step("move-learners", lambda: continue_moves(self.services)),
             Step("close-overtime", lambda: close_overtime(self.services)),
+            Step("send-sign-in-links", lambda: send_asked_links(self.services, now=utc_now())),
             Step("wake-due", lambda: wake_due(database, iris, now=utc_now())),
             Step(
                 "send-scores",

@@ -1,6 +1,6 @@
 """The words of every refusal: what happened, that nothing was lost, what to do, whom to ask."""
 
-from flask import url_for
+from flask import request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -8,9 +8,11 @@ from certification import CertificationError, UnknownScheme, UnknownTrajectory
 from community import (
     AlreadyTogether,
     BadSignInLink,
+    IdentityTaken,
     NotAllowed,
     OnlyHerself,
     UnknownCommunity,
+    UnknownIdentity,
     UnknownJoining,
     UnknownOffer,
 )
@@ -24,6 +26,8 @@ from curricula import (
     UnknownVersion,
 )
 from plugin.lti import DeepLinkingRefused, message_for
+from plugin.sign_in.errors import SignInError
+from plugin.web.own_paths import own_path
 from plugin.web.problem import Problem
 from plugin.web.refusals import (
     LessonNotInVersion,
@@ -34,6 +38,7 @@ from plugin.web.refusals import (
     SignInNeeded,
 )
 from plugin.web.service_words import not_allowed, not_here, of_database, of_http, unforeseen
+from plugin.web.sign_in_words import identity_taken, no_such_way, of_sign_in
 from plugin.web.speech import gettext as _
 from storage import trouble_of
 
@@ -47,6 +52,8 @@ def problem_of(error: Exception) -> Problem:
     for kind, words in WORDS:
         if isinstance(error, kind):
             return words()
+    if isinstance(error, SignInError):
+        return of_sign_in(error)
     if isinstance(error, HTTPException):
         return of_http(error)
     return unforeseen()
@@ -80,13 +87,14 @@ def _own_work() -> Problem:
 
 
 def _sign_in_first() -> Problem:
+    here = own_path(request.full_path.removesuffix("?"), "") if request.method == "GET" else ""
     return Problem(
         401,
         _("Come in first"),
         _("This page belongs to somebody. Nobody is signed in here, or the visit took too long."),
-        _("Open the lesson from your course again, or use a sign-in link."),
-        link=url_for("web.front"),
-        link_words=_("To the first page"),
+        _("Open the lesson from your course again, or sign in here."),
+        link=url_for("web.sign_in_choices", next=here or None),
+        link_words=_("Sign in"),
     )
 
 
@@ -221,6 +229,8 @@ WORDS = (
     ((UnknownOffer, AlreadyTogether), _offer_over),
     (UnknownJoining, _not_joined),
     (OnlyHerself, _sign_in_first),
+    (IdentityTaken, identity_taken),
+    (UnknownIdentity, no_such_way),
     (
         (UnknownVersion, UnknownText, UnknownLesson, UnknownMove, UnknownEnrolment),
         not_here,

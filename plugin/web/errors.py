@@ -2,8 +2,9 @@
 
 import logging
 from dataclasses import replace
+from urllib.parse import urlsplit
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -11,10 +12,12 @@ from certification import CertificationError
 from community import CommunityError
 from curricula import CourseMoved, CurriculaError
 from plugin.lti import DeepLinkingRefused
+from plugin.sign_in.errors import ProviderRefused, SignInError, TooMany
 from plugin.web.error_words import launch_words, problem_of
 from plugin.web.moved_on import to_her_version
+from plugin.web.own_paths import own_path
 from plugin.web.problem import Problem
-from plugin.web.refusals import WebError
+from plugin.web.refusals import ProofNeeded, WebError
 from plugin.web.speech import gettext as _
 from storage import trouble_of
 
@@ -52,10 +55,15 @@ def install_errors(app: Flask) -> None:
         if problem.status >= 500:
             log.exception("request=%s unforeseen", g.get("request_id"))
             return _show_even_now(problem)
-        log.info("request=%s refused=%s", g.get("request_id"), type(error).__name__)
+        log.info("request=%s refused=%s%s", g.get("request_id"), type(error).__name__, _code(error))
+        if isinstance(error, TooMany):
+            answer = make_response(show(problem))
+            answer.headers["Retry-After"] = str(error.retry_after_s)
+            return answer
         return show(problem)
 
     app.register_error_handler(CourseMoved, _on_course_moved)
+    app.register_error_handler(ProofNeeded, _to_proof)
     for family in (
         HTTPException,
         WebError,
@@ -63,9 +71,26 @@ def install_errors(app: Flask) -> None:
         CurriculaError,
         CertificationError,
         DeepLinkingRefused,
+        SignInError,
         Exception,
     ):
         app.register_error_handler(family, handle)
+
+
+def _code(error: Exception) -> str:
+    return f" code={error.code}" if isinstance(error, ProviderRefused) else ""
+
+
+def _to_proof(error: ProofNeeded) -> ResponseReturnValue:
+    """To her ways in, and from there back to the page where she was."""
+    here = request.full_path if request.method == "GET" else _page_before()
+    return redirect(url_for("web.prove_it", next=own_path(here.removesuffix("?"), "") or None), 303)
+
+
+def _page_before() -> str:
+    """The page that a form was sent from, where the browser tells and it is ours."""
+    parts = urlsplit(request.referrer or "")
+    return f"{parts.path}?{parts.query}" if parts.netloc == request.host else ""
 
 
 def _on_course_moved(error: CourseMoved) -> ResponseReturnValue:

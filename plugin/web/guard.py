@@ -10,14 +10,14 @@ from functools import wraps
 from typing import ParamSpec
 from uuid import UUID
 
-from flask import g
+from flask import g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from community import Permission, is_allowed, require
 from plugin.web.blueprint import blueprint
-from plugin.web.refusals import SignInNeeded
-from plugin.web.sessions import asker, visitor
+from plugin.web.refusals import ProofNeeded, SignInNeeded
+from plugin.web.sessions import FRESH, HALF_FRESH, asker, is_fresh, visitor
 from storage import utc_now
 
 Arguments = ParamSpec("Arguments")
@@ -38,8 +38,13 @@ NEEDS: dict[str, Need] = {}
 """What each endpoint of the pages needs, for the test that lists all routes."""
 
 
-def needs(need: Need) -> Callable[[View[Arguments]], View[Arguments]]:
-    """Declare what a view needs. Raises `SignInNeeded` for a guest where a visitor is needed."""
+def needs(need: Need, *, fresh: bool = False) -> Callable[[View[Arguments]], View[Arguments]]:
+    """Declare what a view needs. Raises `SignInNeeded` for a guest where a visitor is needed.
+
+    `fresh` is for what matters most (keys, grants, erasure, ways in): she must have proved who she
+    is within ten minutes, else `ProofNeeded` takes her to /prove and back. A page to look at asks
+    after five, so that its form can still be sent.
+    """
 
     def declare(view: View[Arguments]) -> View[Arguments]:
         NEEDS[f"{blueprint.name}.{view.__name__}"] = need
@@ -51,6 +56,8 @@ def needs(need: Need) -> Callable[[View[Arguments]], View[Arguments]]:
                 raise SignInNeeded
             if need is SIGNED_IN and (present is None or present.member_id is None):
                 raise SignInNeeded
+            if fresh and not is_fresh(HALF_FRESH if request.method == "GET" else FRESH):
+                raise ProofNeeded
             g.demanded = set()
             answer = view(*args, **kwargs)
             if isinstance(need, Permission) and need not in g.demanded:

@@ -14,6 +14,13 @@ class SignInNeeded(WebError):
         super().__init__("Nobody is signed in. Open a lesson in the course, or use a sign-in link.")
 
 
+class ProofNeeded(WebError):
+    """She is signed in, and what she asks for needs a proof of lately that it is she."""
+
+    def __init__(self) -> None:
+        super().__init__("A fresh proof is needed. Prove again who you are, then do it once more.")
+
+
 class NotEnrolled(WebError):
     """A member asks for a lesson that she was never brought to."""
 

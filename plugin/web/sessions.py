@@ -22,6 +22,8 @@ from storage import Base, UtcDateTime, utc_now
 
 TOUCH = timedelta(minutes=10)
 FRESH = timedelta(minutes=10)
+HALF_FRESH = FRESH / 2
+"""A page that leads to what needs a fresh proof asks early, so that it lasts until it is sent."""
 SESSION_KEY = "sid"
 
 
@@ -125,14 +127,18 @@ def is_fresh(within: timedelta = FRESH) -> bool:
     return proved is not None and utc_now() - proved < within
 
 
-def sign_out() -> None:
-    """End this browser's session."""
+def sign_out() -> str | None:
+    """End this browser's session; by which `Method` it was begun."""
+    method = None
     if token := session.get(SESSION_KEY):
         with services().database.unit_of_work() as uow:
+            row = uow.session.get(WebSession, hash_of(token))
+            method = row.method if row else None
             uow.session.execute(delete(WebSession).where(WebSession.token_hash == hash_of(token)))
             uow.commit()
     session.clear()
     g.visitor = None
+    return method
 
 
 def visitor() -> Visitor | None:

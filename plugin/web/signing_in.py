@@ -2,14 +2,18 @@
 mail scanners and previews open links too.
 """
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from community import person_of, redeem_sign_in_link
+from community import redeem_sign_in_link
 from plugin.services import services
+from plugin.sign_in.limits import TRIES_FROM_IP, network_of
+from plugin.web.asking_mail import count
 from plugin.web.blueprint import blueprint
+from plugin.web.coming_in import come_in
 from plugin.web.guard import PUBLIC, needs
-from plugin.web.sessions import Visitor, sign_in
+from plugin.web.provider_pages import LEFT
+from plugin.web.sessions import Method
 from plugin.web.sessions import sign_out as end_session
 from storage import utc_now
 
@@ -23,23 +27,20 @@ def sign_in_page(token: str) -> ResponseReturnValue:
 @blueprint.post("/sign-in/<token>")
 @needs(PUBLIC)
 def redeem(token: str) -> ResponseReturnValue:
-    """Raises `community.BadSignInLink`."""
+    """Raises `community.BadSignInLink`, `TooMany`."""
+    count((TRIES_FROM_IP, network_of(request.remote_addr)))
     with services().database.unit_of_work() as uow:
         member = redeem_sign_in_link(uow, token, now=utc_now())
-        person = person_of(uow.session, member.id)
         uow.commit()
-    sign_in(
-        Visitor(
-            member_id=member.id,
-            name=person.name if person else None,
-            locale=person.locale if person else None,
-        )
-    )
-    return redirect(url_for("web.home"), 303)
+    return come_in(member.id, Method.LINK, url_for("web.home"))
 
 
 @blueprint.post("/sign-out")
 @needs(PUBLIC)
 def sign_out() -> ResponseReturnValue:
-    end_session()
+    """Out, and on to what may be done yet where she came by a provider."""
+    method = end_session()
+    if method == Method.OIDC.value:
+        session[LEFT] = method
+        return redirect(url_for("web.signed_out"), 303)
     return redirect(url_for("web.front"), 303)

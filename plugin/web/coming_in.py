@@ -1,0 +1,43 @@
+"""Somebody is in: her session, and word to her when her ways in have changed."""
+
+from uuid import UUID
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from community import person_of, post
+from plugin.services import services
+from plugin.web.sessions import Method, Visitor, sign_in
+from storage import UnitOfWork, utc_now
+
+
+def come_in(member_id: UUID, by: Method, onward: str) -> ResponseReturnValue:
+    """Start her session, outside any LMS, and go on to `onward`, a path of this service."""
+    with services().database.reading() as reading:
+        person = person_of(reading, member_id)
+    sign_in(
+        Visitor(
+            member_id=member_id,
+            name=person.name if person else None,
+            locale=person.locale if person else None,
+        ),
+        by,
+    )
+    return redirect(onward, 303)
+
+
+def tell_of_change(uow: UnitOfWork, member_id: UUID, what: str, kind: str, name: str) -> None:
+    """Write to her that a way to sign in was added or removed, in case that it was not she."""
+    post(
+        uow,
+        kind="sign-in-changed",
+        to=member_id,
+        values={"what": what, "kind": kind, "hint": hint_of(name) if "@" in name else name},
+        now=utc_now(),
+    )
+
+
+def hint_of(address: str) -> str:
+    """`m…@example.org`: enough for her who knows it."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"

@@ -1,0 +1,67 @@
+"""How somebody signs in: her proved addresses and accounts; add one by proving it, remove one."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from community import BadAddress, LastIdentity, remove_sign_in_method, sign_in_methods
+from plugin.services import services
+from plugin.sign_in.email_links import Purpose
+from plugin.web.asking_mail import ask_by_mail
+from plugin.web.blueprint import blueprint
+from plugin.web.coming_in import tell_of_change
+from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.provider_pages import set_out
+from plugin.web.sessions import asker
+from plugin.web.signed_in import member_id
+from plugin.web.speech import gettext as _
+
+
+@blueprint.get("/me/identities")
+@needs(SIGNED_IN)
+def my_identities() -> ResponseReturnValue:
+    return _show()
+
+
+@blueprint.post("/me/identities/email")
+@needs(SIGNED_IN, fresh=True)
+def add_address() -> ResponseReturnValue:
+    """Have a link sent to the address; it is hers once the link or its code came back."""
+    typed = request.form.get("email", "")[:320]
+    back = url_for("web.my_identities")
+    try:
+        return ask_by_mail(Purpose.ADD, typed, onward=back, member_id=member_id())
+    except BadAddress:
+        return _show(typed=typed, error=_("Write it like name@example.org.")), 422
+
+
+@blueprint.post("/me/identities/provider")
+@needs(SIGNED_IN, fresh=True)
+def add_provider() -> ResponseReturnValue:
+    return set_out(Purpose.ADD, onward=url_for("web.my_identities"), member_id=member_id())
+
+
+@blueprint.post("/me/identities/remove")
+@needs(SIGNED_IN, fresh=True)
+def remove_identity() -> ResponseReturnValue:
+    """Raises `community.UnknownIdentity`."""
+    ref = request.form.get("method", "")[:400]
+    try:
+        with services().database.unit_of_work() as uow:
+            gone = remove_sign_in_method(uow, asker=asker(), ref=ref)
+            tell_of_change(uow, member_id(), "removed", gone.kind, gone.name)
+            uow.commit()
+    except LastIdentity:
+        return _show(error=_("This is your only way in. Add another one first.")), 422
+    return redirect(url_for("web.my_identities"), 303)
+
+
+def _show(*, typed: str = "", error: str = "") -> str:
+    with services().database.reading() as reading:
+        methods = sign_in_methods(reading, member_id())
+    return render_template(
+        "web/me/identities.html",
+        methods=methods,
+        provider=services().settings.oidc,
+        typed=typed,
+        error=error,
+    )
