@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import NullType
 
 Convert = Callable[[Any], Any]
 
@@ -124,6 +125,12 @@ def _compile(statement: Any, dialect: Any) -> _Compiled:
     compiled = statement.compile(dialect=dialect)
     assert not compiled.post_compile_params, "a prepared statement has no lists"
     names = compiled.positiontup if compiled.positional else list(compiled.params)
+    untyped = [
+        name
+        for name in names
+        if compiled.binds[name].required and isinstance(compiled.binds[name].type, NullType)
+    ]
+    assert not untyped, f"a prepared statement converts by type, and {untyped} has none"
     columns = list(getattr(statement, "selected_columns", ()) or statement.exported_columns)
     types = [column.type.dialect_impl(dialect) for column in columns]
     loads = [one.result_processor(dialect, None) for one in types]

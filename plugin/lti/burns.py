@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import String, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.lti.errors import LaunchRefused
@@ -31,7 +31,7 @@ BURN = Prepared(
             [
                 {
                     "kind": kind,
-                    "digest": bindparam(kind),
+                    "digest": bindparam(kind, type_=String()),
                     "expires": bindparam("until", type_=UtcDateTime()),
                 }
                 for kind in ("state", "nonce")
