@@ -2,9 +2,9 @@
 
 import click
 
+from plugin.cli.opening import open_to_end
 from plugin.cli.output import NOT_READY, json_option, refuse, say
-from plugin.services import open_services
-from plugin.settings import SettingsError, read_settings
+from plugin.settings import SettingsError
 from storage import StorageError, check_installation
 from storage import migrate as run_migrations
 
@@ -19,7 +19,7 @@ def migrate(as_json: bool) -> None:
       CHILD_DATA_DIR=/var/lib/child child migrate
     """
     try:
-        services = open_services(read_settings())
+        services = open_to_end()
         revision = run_migrations(services.database, services.settings.iri_base)
         check_installation(services.database, services.settings.iri_base)
     except (SettingsError, StorageError) as error:
