@@ -140,3 +140,8 @@ class LastIdentity(CommunityError):
         super().__init__(
             "This is the only way in which you can sign in. Add another one before you remove it."
         )
+
+
+class UnknownPurpose(CommunityError):
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Nobody is asked about {key!r}. Load the page again and decide there.")

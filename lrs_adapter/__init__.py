@@ -69,6 +69,13 @@ from lrs_adapter.targets import (
     targets,
 )
 from lrs_adapter.vocabulary import PROFILE_IRI, PROFILE_VERSION_IRI, ContextExtension
+from lrs_adapter.withholding import (
+    end_withholding,
+    forget_withholding,
+    is_withheld,
+    withheld_among,
+    withhold,
+)
 
 __all__ = [
     "PROFILE_IRI",
@@ -120,14 +127,17 @@ __all__ = [
     "create_key",
     "cursor_of",
     "dead_letters",
+    "end_withholding",
     "entry_of",
     "find_statement",
     "find_statements",
+    "forget_withholding",
     "forward",
     "glance",
     "head_position",
     "head_stored",
     "is_key_authority",
+    "is_withheld",
     "key_authority",
     "keys",
     "move_cursor",
@@ -157,4 +167,6 @@ __all__ = [
     "take_back",
     "targets",
     "validate_statement",
+    "withheld_among",
+    "withhold",
 ]

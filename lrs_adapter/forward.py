@@ -20,6 +20,7 @@ from lrs_adapter.outgoing import Outgoing, next_outgoing
 from lrs_adapter.readers import Lease, claim, cursor_of, release
 from lrs_adapter.reading import head_position
 from lrs_adapter.targets import ACTIVE
+from lrs_adapter.withholding import note_withheld, withheld_among
 from storage import CannotOpenSecret, Database, SecretBox, reach
 
 BATCH = 50
@@ -123,6 +124,7 @@ class _Step:
     A statement that is refused alone is set aside only once the LRS has taken another one after
     it: an LRS that refuses that, too, refuses everything, and then nothing is set aside.
     `control` is a statement that it took before; `held` waits for one where there is none yet.
+    What is withheld is noted first, then passed over: the cursor goes on as if it were sent.
     """
 
     database: Database
@@ -139,12 +141,18 @@ class _Step:
         for _ in range(MOST_BATCHES):
             with self.database.look_up() as within:
                 cursor, most = self.lease.cursor, self.way.most
-                batch = next_outgoing(within, cursor, most, MOST_BYTES)
-            if not batch:
+                found = next_outgoing(within, cursor, most, MOST_BYTES)
+                withheld = withheld_among(within, [one.position for one in found])
+            if not found:
                 break
-            if trouble := self._send(batch):
+            if withheld:
+                note_withheld(self.database, self.target.id, withheld, self.clock())
+            batch = [one for one in found if one.position not in withheld] if withheld else found
+            if batch and (trouble := self._send(batch)):
                 postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
                 return
+            if found[-1].position in withheld:
+                self._save(found[-1].position)
         with self.database.unit_of_work() as uow:
             release(uow, self.lease)
             uow.commit()

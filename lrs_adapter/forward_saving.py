@@ -12,10 +12,12 @@ from lrs_adapter.answers import Answer
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
 from lrs_adapter.outgoing import Outgoing, without_assigned
 from lrs_adapter.readers import Lease, is_current, move_prepared, release
+from lrs_adapter.withholding import LrsWithheld, withheld_among
 from storage import Connected, Database, Prepared, scoped
 
 log = logging.getLogger("child.forward")
 
+MOST_LOOKED_AT = 100
 FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 1.0, 900.0, 86_400.0
 
 SET_ASIDE = Prepared(
@@ -39,6 +41,12 @@ LAST_TAKEN = Prepared(
         .where(
             LrsDeadLetter.target_id == bindparam("target"),
             LrsDeadLetter.position == LogStatement.position,
+        )
+        .exists(),
+        ~select(LrsWithheld.id)
+        .where(
+            LrsWithheld.target_id == bindparam("target"),
+            LrsWithheld.position == LogStatement.position,
         )
         .exists(),
     )
@@ -100,10 +108,19 @@ def set_aside(
 
 
 def last_taken(database: Database, target: LrsTarget, cursor: int) -> Outgoing | None:
-    """The newest statement that the target took; None where it took nothing yet."""
+    """The newest statement that the target took and that may leave now; None where there is none
+    among the last ones.
+    """
     with database.look_up() as within:
-        for row in LAST_TAKEN.rows(within, cursor=cursor, target=target.id):
-            return Outgoing(row.position, row.statement_id.hex, without_assigned(row.document))
+        for _ in range(MOST_LOOKED_AT):
+            for row in LAST_TAKEN.rows(within, cursor=cursor, target=target.id):
+                if not withheld_among(within, [row.position]):
+                    body = without_assigned(row.document)
+                    return Outgoing(row.position, row.statement_id.hex, body)
+                cursor = row.position - 1
+                break
+            else:
+                break
     return None
 
 

@@ -16,9 +16,11 @@ from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
 from lrs_adapter.outgoing import Outgoing, next_outgoing, without_assigned
 from lrs_adapter.readers import claim, move_cursor, release
 from lrs_adapter.targets import target_row
+from lrs_adapter.withholding import withheld_among
 from storage import Connected, Database, Prepared, SecretBox, UnitOfWork
 
 BY_HAND = "Set aside by hand."
+STAYS = "Not sent: whom it is about does not agree that her records go to other stores."
 NO_LIMIT = 1 << 62
 
 ONE = Prepared(
@@ -96,6 +98,10 @@ def resend_dead_letters(
         for place in places:
             with database.look_up() as within:
                 one = _outgoing(within, place)
+                stays = bool(withheld_among(within, [place]))
+            if stays:
+                outcomes.append(Resent(one.statement_id, False, STAYS))
+                continue
             answer = remote.send([one])
             if answer.outcome is Outcome.CONFLICT:
                 answer = remote.settle(one)

@@ -12,6 +12,7 @@ from lrs_adapter.errors import BadTarget, UnknownTarget
 from lrs_adapter.models import LrsDeadLetter, LrsTarget
 from lrs_adapter.readers import cursor_of
 from lrs_adapter.reading import head_position
+from lrs_adapter.withholding import LrsWithheld
 from storage import SecretBox, UnitOfWork
 
 ACTIVE, PAUSED = "active", "paused"
@@ -19,7 +20,9 @@ ACTIVE, PAUSED = "active", "paused"
 
 @dataclass(frozen=True, slots=True)
 class TargetStatus:
-    """`behind` is how many positions of the log are still to be sent; `state` active or paused."""
+    """`behind` is how many positions of the log are still to be sent; `state` active or paused;
+    `withheld` how many were passed over because whom they are about does not agree.
+    """
 
     label: str
     endpoint: str
@@ -30,6 +33,7 @@ class TargetStatus:
     next_try: datetime | None
     dead_letters: int
     state: str
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ def targets(session: Session) -> list[TargetStatus]:
     head = head_position(session)
     counted = select(LrsDeadLetter.target_id, func.count()).group_by(LrsDeadLetter.target_id)
     letters = dict(session.execute(counted).all())
+    counted = select(LrsWithheld.target_id, func.count()).group_by(LrsWithheld.target_id)
+    withheld = dict(session.execute(counted).all())
     found = []
     for row in session.scalars(select(LrsTarget).order_by(LrsTarget.created, LrsTarget.label)):
         cursor = cursor_of(session, row.reader)
@@ -122,6 +128,7 @@ def targets(session: Session) -> list[TargetStatus]:
                 next_try=row.next_try,
                 dead_letters=letters.get(row.id, 0),
                 state=row.state,
+                withheld=withheld.get(row.id, 0),
             )
         )
     return found

@@ -175,6 +175,7 @@ def status(label: str | None, as_json: bool) -> None:
         found = [one for one in targets(session) if label in (None, one.label)]
     lines = [
         f"{one.label}: {one.state}, {one.behind} behind, {one.dead_letters} refused for good"
+        + (f", {one.withheld} withheld (no consent)" if one.withheld else "")
         + (f"; {one.failures} tries failed: {one.last_error}" if one.failures else "")
         for one in found
     ]

@@ -4,6 +4,7 @@ from flask import Flask
 
 from plugin.lti import DEEP_LINKING, RESOURCE_LINK, set_error_page, set_launch_handler
 from plugin.web import (  # the views register themselves on the blueprint
+    consent_page,
     curriculum_desk,
     curriculum_files,
     desk,
@@ -39,6 +40,7 @@ from plugin.web.placing import on_deep_linking_launch
 from plugin.web.wording import install_wording
 
 VIEWS = (
+    consent_page,
     curriculum_desk,
     curriculum_files,
     desk,

@@ -124,6 +124,7 @@ def _lrs(each: TargetStatus) -> DeskRow:
             (_("Address"), each.endpoint),
             (_("Still to send"), plain_number(each.behind)),
             (_("Refused for good"), plain_number(each.dead_letters)),
+            (_("Withheld, since whom they are about did not agree"), plain_number(each.withheld)),
             (_("Failed tries in a row"), plain_number(each.failures)),
             (_("Last trouble"), each.last_error or "–"),
             (_("Next try"), moment(each.next_try) if each.next_try else "–"),

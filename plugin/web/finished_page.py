@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from community import Permission
+from community import Permission, open_questions
 from curricula import Enrolment, LessonState, Override, overrides_of
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -30,11 +30,13 @@ def finished(version_hash: str, slug: str) -> ResponseReturnValue:
         outcome = outcome_of(state, learning)
         counts = counts_for(session, reader.enrolment, version, lesson, outcome)
         override = _override_that_stands(session, reader.enrolment, state, slug)
+        questions = open_questions(session, reader.enrolment.member_id) if reader.enrolment else []
     return render_template(
         "web/finished.html",
         counts=counts,
         override=override,
         retake=retake_in_words(state),
+        questions=questions,
         **context,
     )
 

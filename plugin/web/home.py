@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from certification import paths_together, scheme_version, standing
-from community import communities, community, open_offers
+from community import communities, community, open_offers, open_questions
 from curricula import curriculum_progress, enrolments_of, version
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -56,6 +56,7 @@ def home() -> ResponseReturnValue:
         onward = _onward_in(courses) or _onward_on(session, hers)
         staff = doors(session)
         offers = open_offers(session, asker(), now=utc_now())
+        questions = open_questions(session, member_id())
         lately = [
             one
             for one in joined_sides(session, member_id())
@@ -68,6 +69,7 @@ def home() -> ResponseReturnValue:
         onward=onward,
         doors=staff,
         offers=offers,
+        questions=questions,
         lately=lately,
     )
 

@@ -23,6 +23,7 @@ from community import (
     make_joining_code,
     members_together,
     open_offer,
+    settle_forwarding,
 )
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -103,7 +104,9 @@ def confirm_offer(offer_id: UUID) -> ResponseReturnValue:
     with services().database.unit_of_work() as uow:
         joined = confirm_joining(uow, asker=asker(), offer_id=offer_id, number=number, now=now)
         if joined is not None:
-            touch_member(uow, members_together(uow.session, joined.first_id), now)
+            everybody = members_together(uow.session, joined.first_id)
+            touch_member(uow, everybody, now)
+            settle_forwarding(uow, services().iris, everybody, now)
         uow.commit()
     if joined is None:
         return _show_offer(offer_id, error=_("The other place shows another number.")), 422

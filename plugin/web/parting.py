@@ -9,7 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from certification import Trajectory, paths_together, scheme_version, standing, touch_member
-from community import Joining, UnknownJoining, joinings_of, member, members_together, part
+from community import (
+    Joining,
+    UnknownJoining,
+    joinings_of,
+    member,
+    members_together,
+    part,
+    settle_forwarding,
+)
 from lrs_adapter import entry_of, own_actor
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -59,6 +67,7 @@ def part_places(joining_id: UUID) -> ResponseReturnValue:
         everybody = members_together(uow.session, member_id())
         part(uow, asker=asker(), joining_id=joining_id, now=now)
         touch_member(uow, everybody, now)
+        settle_forwarding(uow, services().iris, everybody, now)
         uow.commit()
     session[DONE] = "parted"
     return redirect(url_for("web.me"), 303)

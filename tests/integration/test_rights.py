@@ -53,6 +53,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.paths": ("GET", "/paths"),
     "web.choose": ("POST", "/paths/{scheme}/choose"),
     "web.me": ("GET", "/me"),
+    "web.consents": ("GET", "/me/consents"),
+    "web.change_consents": ("POST", "/me/consents"),
     "web.profile": ("GET", "/me/profile"),
     "web.change_profile": ("POST", "/me/profile"),
     "web.make_code": ("POST", "/me/joining"),

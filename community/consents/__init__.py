@@ -1,0 +1,32 @@
+"""What a member agrees to: purposes, dated decisions that are never overwritten, what follows."""
+
+from community.consents.deciding import decide, settle_forwarding
+from community.consents.decisions import (
+    Decision,
+    Stand,
+    State,
+    consented,
+    consenting,
+    decisions_of,
+    open_questions,
+    stand_of,
+)
+from community.consents.purposes import DIRECTORY, FORWARD, PURPOSES, Basis, Purpose
+
+__all__ = [
+    "DIRECTORY",
+    "FORWARD",
+    "PURPOSES",
+    "Basis",
+    "Decision",
+    "Purpose",
+    "Stand",
+    "State",
+    "consented",
+    "consenting",
+    "decide",
+    "decisions_of",
+    "open_questions",
+    "settle_forwarding",
+    "stand_of",
+]

@@ -1,0 +1,74 @@
+"""She decides; what follows for records that leave is written in the same transaction."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from community.consents.decisions import decisions_of, stand_of
+from community.consents.models import ConsentRow
+from community.consents.purposes import FORWARD, PURPOSES
+from community.errors import OnlyHerself, UnknownPurpose
+from community.joining import members_together
+from community.members import lock_members, member
+from community.rights import Asker
+from lrs_adapter import Iris, end_withholding, withhold
+from storage import UnitOfWork
+
+
+def decide(
+    uow: UnitOfWork,
+    iris: Iris,
+    *,
+    asker: Asker,
+    answers: Mapping[str, bool],
+    language: str,
+    now: datetime,
+) -> None:
+    """Add her yes or no to each purpose named, at every place that she joined.
+
+    An answer that is the same as her newest one to the same text adds nothing. `language` is that
+    in which she read. Raises `OnlyHerself`, `UnknownPurpose`.
+    """
+    if asker.is_operator or asker.member_id is None:
+        raise OnlyHerself
+    for key in answers:
+        if key not in PURPOSES:
+            raise UnknownPurpose(key)
+    hers = members_together(uow.session, asker.member_id)
+    lock_members(uow, hers)
+    newest = {(each.member_id, each.purpose): each for each in decisions_of(uow.session, hers)}
+    for key, given in answers.items():
+        for member_id in hers:
+            known = newest.get((member_id, key))
+            if known and known.given == given and known.text_is_current:
+                continue
+            uow.session.add(
+                ConsentRow(
+                    id=uuid4(),
+                    member_id=member_id,
+                    purpose=key,
+                    given=given,
+                    text_version=PURPOSES[key].version,
+                    language=language,
+                    at=now,
+                )
+            )
+    uow.session.flush()
+    settle_forwarding(uow, iris, hers, now)
+
+
+def settle_forwarding(
+    uow: UnitOfWork, iris: Iris, members: Collection[UUID], now: datetime
+) -> None:
+    """Withhold the records of those who refuse, and of no others.
+
+    To be called when members were joined or parted too, since then one's no begins or ends to
+    hold for another.
+    """
+    refuse: list[UUID] = []
+    agree: list[UUID] = []
+    for member_id in members:
+        holds = stand_of(uow.session, member_id, FORWARD).is_in_force
+        (agree if holds else refuse).append(member(uow.session, member_id).record_id)
+    withhold(uow, iris, refuse, now)
+    end_withholding(uow, iris, agree, now)

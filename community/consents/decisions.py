@@ -1,0 +1,117 @@
+"""What holds: each member's newest decision, and of joined members the strictest."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from community.consents.models import ConsentRow
+from community.consents.purposes import PURPOSES, Basis, Purpose
+from community.joining import members_together
+
+
+class State(StrEnum):
+    """ASSUMED: not decided, in force by contract. OPEN: not decided, so not in force."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    ASSUMED = "assumed"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of the account; `text_is_current` when she read the text of today."""
+
+    member_id: UUID
+    purpose: str
+    given: bool
+    at: datetime
+    text_is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a purpose stands for a person; `is_asked` when a question waits for her."""
+
+    purpose: Purpose
+    state: State
+    since: datetime | None
+    is_asked: bool
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state in (State.GIVEN, State.ASSUMED)
+
+
+def decisions_of(session: Session, members: Collection[UUID]) -> list[Decision]:
+    """All of theirs, the oldest first."""
+    query = (
+        select(ConsentRow)
+        .where(ConsentRow.member_id.in_(members))
+        .order_by(ConsentRow.at, ConsentRow.id)
+    )
+    return [
+        Decision(
+            row.member_id,
+            row.purpose,
+            row.given,
+            row.at,
+            row.purpose in PURPOSES and PURPOSES[row.purpose].version == row.text_version,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def stand_of(
+    session: Session, member_id: UUID, purpose: Purpose, *, now: datetime | None = None
+) -> Stand:
+    """How the purpose stands for her and for whoever is joined with her, at `now` if given."""
+    hers = members_together(session, member_id)
+    decided = [
+        each
+        for each in decisions_of(session, hers)
+        if each.purpose == purpose.key and (now is None or each.at <= now)
+    ]
+    return stand(purpose, decided)
+
+
+def consented(session: Session, member_id: UUID, purpose: Purpose, *, now: datetime) -> bool:
+    """Whether what the purpose describes may be done, at `now` (UTC-aware)."""
+    return stand_of(session, member_id, purpose, now=now).is_in_force
+
+
+def consenting(session: Session, members: Collection[UUID], purpose: Purpose) -> set[UUID]:
+    """Those of `members` for whom the purpose is in force now."""
+    return {each for each in members if stand_of(session, each, purpose).is_in_force}
+
+
+def open_questions(session: Session, member_id: UUID) -> list[Stand]:
+    """What waits for her answer: never asked, or asked with another text."""
+    stands = (stand_of(session, member_id, purpose) for purpose in PURPOSES.values())
+    return [each for each in stands if each.is_asked]
+
+
+def stand(purpose: Purpose, decided: Iterable[Decision]) -> Stand:
+    """`decided` are the decisions about this purpose of all members of one person.
+
+    A no of any of them holds for all, whatever text it was said to. A yes holds for the text that
+    was read: where the text changed, what rests on consent stops until she is asked again, and
+    what rests on contract goes on.
+    """
+    newest: Mapping[UUID, Decision] = {
+        each.member_id: each for each in sorted(decided, key=lambda one: one.at)
+    }
+    latest = max(newest.values(), key=lambda one: one.at, default=None)
+    noes = [each for each in newest.values() if not each.given]
+    is_asked = latest is None or not latest.text_is_current
+    if noes:
+        return Stand(purpose, State.REFUSED, max(each.at for each in noes), is_asked)
+    if latest and latest.text_is_current:
+        return Stand(purpose, State.GIVEN, latest.at, is_asked)
+    state = State.ASSUMED if purpose.basis is Basis.CONTRACT else State.OPEN
+    return Stand(purpose, state, None, is_asked)

@@ -1,0 +1,75 @@
+"""What she agrees to: each purpose with its text, her answer, and the account of her decisions."""
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from community import (
+    PURPOSES,
+    Decision,
+    State,
+    decide,
+    decisions_of,
+    members_together,
+    stand_of,
+)
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.sessions import asker
+from plugin.web.signed_in import member_id
+from plugin.web.speech import gettext as _
+from plugin.web.wording import page_language, words
+from storage import utc_now
+
+DECIDED = "consents_decided"
+ANSWERS = {"yes": True, "no": False}
+
+
+@blueprint.get("/me/consents")
+@needs(SIGNED_IN)
+def consents() -> ResponseReturnValue:
+    who = member_id()
+    with services().database.reading() as reading:
+        stands = [stand_of(reading, who, purpose) for purpose in PURPOSES.values()]
+        account = decisions_of(reading, members_together(reading, who))
+    return render_template(
+        "web/consents.html",
+        stands=stands,
+        State=State,
+        account=_told_once(account),
+        decided=session.pop(DECIDED, False),
+        in_words=_in_words,
+    )
+
+
+@blueprint.post("/me/consents")
+@needs(SIGNED_IN)
+def change_consents() -> ResponseReturnValue:
+    """Keep her answers; a purpose without one stays as it is. Raises `OnlyHerself`."""
+    given = {key: request.form.get(key, "") for key in PURPOSES}
+    answers = {key: ANSWERS[word] for key, word in given.items() if word in ANSWERS}
+    with services().database.unit_of_work() as uow:
+        decide(
+            uow,
+            services().iris,
+            asker=asker(),
+            answers=answers,
+            language=page_language(),
+            now=utc_now(),
+        )
+        uow.commit()
+    session[DECIDED] = True
+    return redirect(url_for("web.consents"), 303)
+
+
+def _told_once(account: list[Decision]) -> list[Decision]:
+    """The newest first; one decision stands in a row for each of her places."""
+    told = {(one.purpose, one.given, one.at): one for one in account if one.purpose in PURPOSES}
+    return sorted(told.values(), key=lambda one: one.at, reverse=True)
+
+
+def _in_words(decision: Decision) -> str:
+    title = words(PURPOSES[decision.purpose].title)
+    if decision.given:
+        return _("You said yes: %(title)s", title=title)
+    return _("You said no: %(title)s", title=title)

@@ -1,0 +1,144 @@
+"""What is recorded about somebody who refuses stays here; the rest goes on in order."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from lrs_adapter import (
+    Record,
+    Verb,
+    end_withholding,
+    forget_withholding,
+    record,
+    resend_dead_letters,
+    withhold,
+)
+from lrs_adapter.withholding import WithheldActor
+from storage import Database, SecretBox, utc_now
+from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs, run, status
+from tests.integration.records_world import IRIS, NOON, draft, happening, record_some
+
+
+@pytest.fixture
+def flaky() -> Iterator[FlakyLrs]:
+    with flaky_lrs() as running:
+        yield running
+
+
+def refuse(database: Database, *who: UUID) -> None:
+    with database.unit_of_work() as uow:
+        withhold(uow, IRIS, who, utc_now())
+        uow.commit()
+
+
+def agree(database: Database, *who: UUID) -> None:
+    with database.unit_of_work() as uow:
+        end_withholding(uow, IRIS, who, utc_now())
+        uow.commit()
+
+
+def arrived(flaky: FlakyLrs) -> list[UUID]:
+    return [UUID(one) for one in flaky.order]
+
+
+def test_hers_stay_and_the_others_arrive_in_order(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    luz = uuid4()
+    first, hers = record_some(database, 3), record_some(database, 3, luz)
+    last = record_some(database, 2)
+    record_some(database, 1, luz)
+    refuse(database, luz)
+    add(database, secret_box, flaky.endpoint)
+    assert run(database, secret_box) == 5
+    assert arrived(flaky) == [*first, *last]
+    assert (status(database).behind, status(database).withheld) == (0, 4)
+    assert run(database, secret_box) == 0
+    assert not set(hers) & set(arrived(flaky))
+
+
+def test_where_all_that_is_new_is_hers_the_cursor_goes_on(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    luz = uuid4()
+    refuse(database, luz)
+    record_some(database, 70, luz)
+    add(database, secret_box, flaky.endpoint)
+    assert run(database, secret_box) == 0
+    assert (status(database).behind, status(database).withheld) == (0, 70)
+    assert arrived(flaky) == []
+
+
+def test_a_later_yes_speaks_for_what_is_recorded_from_then_on(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    luz = uuid4()
+    before = record_some(database, 2, luz)
+    refuse(database, luz)
+    record_some(database, 2, luz)
+    agree(database, luz)
+    after = record_some(database, 2, luz)
+    add(database, secret_box, flaky.endpoint)
+    assert run(database, secret_box) == 4
+    assert arrived(flaky) == [*before, *after]
+    refuse(database, luz)
+    record_some(database, 1, luz)
+    run(database, secret_box)
+    assert arrived(flaky) == [*before, *after]
+
+
+def test_what_others_record_about_her_stays_too(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    """A record that points to hers, and a mentor's review under her registration."""
+    luz, mentor = uuid4(), uuid4()
+    hers = draft(luz)
+    with database.unit_of_work() as uow:
+        answered = record(uow, IRIS, happening(), hers)
+        uow.commit()
+    review = replace(draft(mentor, verb=Verb.REVIEWED), registration=hers.registration)
+    pointing = replace(draft(mentor, verb=Verb.VOIDED), object=Record(answered), platform=None)
+    with database.unit_of_work() as uow:
+        for each in (review, pointing):
+            record(uow, IRIS, happening(), each)
+        uow.commit()
+    others = record_some(database, 1, mentor)
+    refuse(database, luz)
+    add(database, secret_box, flaky.endpoint)
+    run(database, secret_box)
+    assert arrived(flaky) == others
+
+
+def test_a_dead_letter_of_hers_is_not_sent_again(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    luz = uuid4()
+    ids = [*record_some(database, 1), *record_some(database, 1, luz), *record_some(database, 1)]
+
+    def refuses_hers(_lrs: FlakyLrs, batch: list[dict[str, Any]]) -> Reply | None:
+        return (400, {}, b"no") if any(one["id"] == str(ids[1]) for one in batch) else None
+
+    flaky.script = refuses_hers
+    add(database, secret_box, flaky.endpoint)
+    run(database, secret_box)
+    assert status(database).dead_letters == 1
+    refuse(database, luz)
+    flaky.script = lambda _lrs, _batch: None
+    [resent], trouble = resend_dead_letters(database, secret_box, "remote", now=NOON, timeout_s=5)
+    assert (resent.delivered, trouble) == (False, None)
+    assert "does not agree" in resent.reason
+    assert ids[1] not in arrived(flaky)
+
+
+def test_whoever_is_forgotten_leaves_no_trace_of_having_refused(database: Database) -> None:
+    luz = uuid4()
+    refuse(database, luz)
+    with database.unit_of_work() as uow:
+        forget_withholding(uow, IRIS, luz)
+        uow.commit()
+    with database.reading() as session:
+        assert list(session.scalars(select(WithheldActor.id))) == []
