@@ -145,3 +145,36 @@ class LastIdentity(CommunityError):
 class UnknownPurpose(CommunityError):
     def __init__(self, key: str) -> None:
         super().__init__(f"Nobody is asked about {key!r}. Load the page again and decide there.")
+
+
+class UnknownGrant(CommunityError):
+    def __init__(self, grant_id: object) -> None:
+        super().__init__(f"No role was given as {grant_id}. child role list shows all.")
+
+
+class GrantOver(CommunityError):
+    def __init__(self) -> None:
+        super().__init__("This role has ended already. There is nothing more to do.")
+
+
+class WrongScope(CommunityError):
+    """`role` is not held there; `roles` are those that are."""
+
+    def __init__(self, role: str, roles: list[str]) -> None:
+        self.role, self.roles = role, roles
+        super().__init__(
+            f"Nobody can be {role} there. Give one of {', '.join(roles)}, or name another "
+            "community, unit or the installation."
+        )
+
+
+class BadReason(CommunityError):
+    def __init__(self, longest: int) -> None:
+        super().__init__(f"Say why, in a sentence of at most {longest} characters.")
+
+
+class LastAdministrator(CommunityError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the installation's last administrator. Appoint another one first."
+        )

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from community.errors import NotAllowed
-from community.roles import Role, roles_of
+from community.roles import UNIT_ROLES, Grant, Role, grants_of, roles_among
+from community.scopes import INSTALLATION, Scope, UnitScope
+from community.units.agreed import units_with
 
 
 class Permission(StrEnum):
@@ -30,10 +32,19 @@ class Permission(StrEnum):
     JUDGE_ANSWERS = "judge what learners have written"
     GRANT_EXCEPTIONS = "give a learner more time or more attempts"
     OVERRIDE_SCORE = "decide a lesson's score"
+    INVITE = "invite people"
+    SEE_AUDIT = "see who changed rights, keys and settings"
+    AGREE_WITH_UNITS = "decide which training units the community works with"
+    MANAGE_UNIT = "manage a training unit"
+    MANAGE_KEYS = "manage keys"
+    MANAGE_SETTINGS = "change settings of the installation"
+    SEE_OPERATIONS = "see how the installation does"
 
 
 TEACHING = frozenset({Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR, Role.AUTHOR, Role.STEWARD})
 EVERYBODY = frozenset(Role)
+ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
+COORDINATION = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.STUDY: EVERYBODY,
@@ -46,15 +57,66 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT_SCHEME: frozenset({Role.STEWARD}),
     Permission.CHOOSE_PATH: EVERYBODY,
     Permission.SEE_DESK: frozenset({Role.STEWARD, Role.COORDINATOR, Role.ADMINISTRATOR}),
-    Permission.MANAGE_LMS: frozenset({Role.ADMINISTRATOR}),
-    Permission.MANAGE_LRS: frozenset({Role.ADMINISTRATOR}),
+    Permission.MANAGE_LMS: ADMINISTRATION,
     Permission.APPOINT: frozenset({Role.STEWARD}),
+    Permission.INVITE: frozenset({Role.STEWARD}),
+    Permission.SEE_AUDIT: frozenset({Role.STEWARD}),
+    Permission.AGREE_WITH_UNITS: frozenset({Role.STEWARD}),
     Permission.JUDGE_ANSWERS: frozenset(
         {Role.MENTOR, Role.FACILITATOR, Role.ASSESSOR, Role.STEWARD}
     ),
     Permission.GRANT_EXCEPTIONS: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
     Permission.OVERRIDE_SCORE: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
 }
+"""In a community, by the roles held there."""
+
+OVER_COMMUNITIES = frozenset(
+    {permission for permission, roles in ALLOWED.items() if Role.ADMINISTRATOR in roles}
+    | {
+        Permission.APPOINT,
+        Permission.INVITE,
+        Permission.SEE_AUDIT,
+        Permission.AGREE_WITH_UNITS,
+    }
+)
+"""What the installation's administrator may in every community: what one of its own may, and see
+that it has its officers. She publishes nothing and decides about nobody's work."""
+
+IN_COURSES: dict[Permission, frozenset[Role]] = {
+    Permission.STUDY: UNIT_ROLES,
+    Permission.SEE_STAFF_TEXT: UNIT_ROLES,
+    Permission.PLACE_LESSONS: frozenset({Role.COORDINATOR}),
+    Permission.MOVE_COURSE: frozenset({Role.COORDINATOR}),
+    Permission.SEE_DESK: frozenset({Role.COORDINATOR}),
+    Permission.JUDGE_ANSWERS: frozenset({Role.MENTOR, Role.FACILITATOR}),
+    Permission.GRANT_EXCEPTIONS: frozenset({Role.FACILITATOR, Role.COORDINATOR}),
+    Permission.OVERRIDE_SCORE: frozenset({Role.FACILITATOR, Role.COORDINATOR}),
+}
+"""In a community that the role's training unit works with, and there in the unit's courses alone:
+where courses or learners are shown or decided about, ask for the units (`units_where`)."""
+
+IN_UNIT: dict[Permission, frozenset[Role]] = {
+    Permission.SEE_DESK: COORDINATION,
+    Permission.MANAGE_UNIT: COORDINATION,
+    Permission.MANAGE_LMS: COORDINATION,
+    Permission.APPOINT: COORDINATION,
+    Permission.INVITE: COORDINATION,
+    Permission.SEE_AUDIT: COORDINATION,
+}
+"""In a training unit itself."""
+
+OF_INSTALLATION: dict[Permission, frozenset[Role]] = {
+    Permission.SEE_OPERATIONS: ADMINISTRATION,
+    Permission.MANAGE_SETTINGS: ADMINISTRATION,
+    Permission.MANAGE_KEYS: ADMINISTRATION,
+    Permission.MANAGE_LRS: ADMINISTRATION,
+    Permission.MANAGE_UNIT: ADMINISTRATION,
+    Permission.SEE_DESK: ADMINISTRATION,
+    Permission.APPOINT: ADMINISTRATION,
+    Permission.INVITE: ADMINISTRATION,
+    Permission.SEE_AUDIT: ADMINISTRATION,
+}
+"""Over the whole installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +135,87 @@ class Asker:
     is_operator: bool = False
     launch_place: str | None = None
 
-    @property
-    def without_launch(self) -> "Asker":
-        """The same person by her offices alone."""
-        return Asker(self.member_id, is_operator=self.is_operator)
-
 
 OPERATOR = Asker(member_id=None, is_operator=True)
 GUEST = Asker(member_id=None)
+SYSTEM = GUEST
+"""What nobody decided: a launch, a provider's groups, a used invitation."""
 
 LAUNCH_MAY_BRING = frozenset({Role.LEARNER, Role.MENTOR, Role.FACILITATOR, Role.COORDINATOR})
 """An LMS can vouch for what its people do in its courses, never for a community's offices."""
 
 
 def is_allowed(
-    session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
+    session: Session, asker: Asker, permission: Permission, scope: Scope, *, now: datetime
 ) -> bool:
-    """Whether the asker may, in this community, at `now` (UTC-aware)."""
+    """Whether the asker may there, at `now` (UTC-aware). A community's scope is its id.
+
+    In a community this is true too for whom it is true in some courses alone; what touches
+    courses or learners asks `is_allowed_throughout` and `units_where` next.
+    """
     if asker.is_operator:
         return True
-    held: frozenset[Role] = frozenset()
-    if asker.member_id is not None:
-        held = roles_of(session, asker.member_id, community_id, now=now)
-    if asker.launch_community_id == community_id:
-        held |= asker.launch_roles & LAUNCH_MAY_BRING
-    return bool(held & ALLOWED.get(permission, frozenset()))
+    grants = _grants(session, asker, now)
+    if _throughout(grants, permission, scope):
+        return True
+    if not isinstance(scope, UUID):
+        return False
+    if asker.launch_community_id == scope:
+        brought = asker.launch_roles & LAUNCH_MAY_BRING
+        if brought & ALLOWED.get(permission, NOBODY):
+            return True
+    return bool(_units(session, grants, permission, scope, now))
+
+
+def is_allowed_throughout(
+    session: Session, asker: Asker, permission: Permission, scope: Scope, *, now: datetime
+) -> bool:
+    """Whether an office allows it in all of the scope, without regard to courses."""
+    return asker.is_operator or _throughout(_grants(session, asker, now), permission, scope)
+
+
+def units_where(
+    session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
+) -> frozenset[UUID]:
+    """The training units in whose courses of the community the asker may."""
+    return _units(session, _grants(session, asker, now), permission, community_id, now)
 
 
 def require(
-    session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
+    session: Session, asker: Asker, permission: Permission, scope: Scope, *, now: datetime
 ) -> None:
     """Raises `NotAllowed` unless `is_allowed`."""
-    if not is_allowed(session, asker, permission, community_id, now=now):
+    if not is_allowed(session, asker, permission, scope, now=now):
         raise NotAllowed(permission)
+
+
+NOBODY: frozenset[Role] = frozenset()
+
+
+def _grants(session: Session, asker: Asker, now: datetime) -> list[Grant]:
+    return [] if asker.member_id is None else grants_of(session, asker.member_id, now=now)
+
+
+def _throughout(grants: list[Grant], permission: Permission, scope: Scope) -> bool:
+    if isinstance(scope, UUID):
+        if roles_among(grants, scope) & ALLOWED.get(permission, NOBODY):
+            return True
+        return permission in OVER_COMMUNITIES and bool(roles_among(grants, INSTALLATION))
+    held = roles_among(grants, scope) | roles_among(grants, INSTALLATION)
+    table = IN_UNIT if isinstance(scope, UnitScope) else OF_INSTALLATION
+    return bool(held & table.get(permission, NOBODY))
+
+
+def _units(
+    session: Session,
+    grants: list[Grant],
+    permission: Permission,
+    community_id: UUID,
+    now: datetime,
+) -> frozenset[UUID]:
+    hers = frozenset(
+        grant.scope.unit_id
+        for grant in grants
+        if isinstance(grant.scope, UnitScope) and grant.role in IN_COURSES.get(permission, NOBODY)
+    )
+    return hers & units_with(session, community_id, now=now) if hers else hers

@@ -1,13 +1,29 @@
-"""Dated roles: who holds which office of a community, since when, until when, and why."""
+"""Dated roles: who holds which office, where, since when, until when, and why."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, Uuid, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    Uuid,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage import Base, UnitOfWork, UtcDateTime
+from community.communities import CommunityRow
+from community.errors import UnknownGrant
+from community.scopes import Installation, Scope, UnitScope, community_in, scope_of, unit_in
+from community.units.agreed import communities_with
+from storage import Base, UtcDateTime
 
 
 class Role(StrEnum):
@@ -21,15 +37,28 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+INSTALLATION_ROLES = frozenset({Role.ADMINISTRATOR})
+UNIT_ROLES = frozenset({Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR})
+COMMUNITY_ROLES = frozenset(Role)
+"""What can be given where."""
+
+
 class RoleGrant(Base):
-    """One office held by one member for a span of time; ending it keeps the row."""
+    """One office held by one member for a span of time; ending it keeps the row.
+
+    It is held in a community or in a training unit; in neither it is of the installation.
+    """
 
     __tablename__ = "role_grant"
-    __table_args__ = (Index(None, "member_id", "community_id"),)
+    __table_args__ = (
+        Index(None, "member_id", "community_id"),
+        CheckConstraint("community_id is null or unit_id is null", name="one_scope"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"))
-    community_id: Mapped[UUID] = mapped_column(ForeignKey("community.id"))
+    community_id: Mapped[UUID | None] = mapped_column(ForeignKey("community.id"), index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("training_unit.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -37,65 +66,97 @@ class RoleGrant(Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
-def grant(
-    uow: UnitOfWork,
-    *,
-    member_id: UUID,
-    community_id: UUID,
-    role: Role,
-    reason: str,
-    granted_by: UUID | None = None,
-    until: datetime | None = None,
-    now: datetime,
-) -> None:
-    """Give a role from `now` on, for what the system itself knows (a launch makes a learner); what
-    a person decides goes through `appoint`. One that is held already for as long stays as it is.
-    """
-    for held in _held(uow.session, member_id, community_id, now):
-        if held.role == role and (held.until is None or (until and held.until >= until)):
-            return
-    uow.session.add(
-        RoleGrant(
-            id=uuid4(),
-            member_id=member_id,
-            community_id=community_id,
-            role=role.value,
-            since=now,
-            until=until,
-            granted_by=granted_by,
-            reason=reason,
-        )
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One office as it was given; `until` is when it ends or ended, None while it is open."""
+
+    id: UUID
+    member_id: UUID
+    scope: Scope
+    role: Role
+    since: datetime
+    until: datetime | None
+    granted_by: UUID | None
+    reason: str
+
+    def holds(self, now: datetime) -> bool:
+        return self.since <= now and (self.until is None or self.until > now)
+
+
+def roles_for(scope: Scope) -> frozenset[Role]:
+    """The roles that can be given there."""
+    if isinstance(scope, Installation):
+        return INSTALLATION_ROLES
+    return UNIT_ROLES if isinstance(scope, UnitScope) else COMMUNITY_ROLES
+
+
+def role_grant(session: Session, grant_id: UUID) -> Grant:
+    """Raises `UnknownGrant`."""
+    row = session.get(RoleGrant, grant_id)
+    if row is None:
+        raise UnknownGrant(grant_id)
+    return _grant(row)
+
+
+def grants_of(session: Session, member_id: UUID, *, now: datetime) -> list[Grant]:
+    """Everything the member holds at `now` (UTC-aware), wherever."""
+    return _grants(session, RoleGrant.member_id == member_id, *_in_force(now))
+
+
+def grants_in(session: Session, scope: Scope, *, now: datetime) -> list[Grant]:
+    """Who holds what there at `now`, the longest-serving first."""
+    return _grants(
+        session,
+        RoleGrant.community_id == community_in(scope),
+        RoleGrant.unit_id == unit_in(scope),
+        *_in_force(now),
     )
-    uow.session.flush()
 
 
-def roles_of(
-    session: Session, member_id: UUID, community_id: UUID, *, now: datetime
-) -> frozenset[Role]:
-    """The roles in force at `now` (UTC-aware)."""
-    return frozenset(Role(held.role) for held in _held(session, member_id, community_id, now))
+def all_grants(session: Session) -> list[Grant]:
+    """Every office ever given, ended ones too."""
+    return _grants(session)
+
+
+def roles_of(session: Session, member_id: UUID, scope: Scope, *, now: datetime) -> frozenset[Role]:
+    """The roles in force at `now` (UTC-aware) in that very scope."""
+    return roles_among(grants_of(session, member_id, now=now), scope)
+
+
+def roles_among(grants: Iterable[Grant], scope: Scope) -> frozenset[Role]:
+    return frozenset(grant.role for grant in grants if grant.scope == scope)
 
 
 def communities_of(session: Session, member_id: UUID, *, now: datetime) -> list[UUID]:
-    """Ids of the communities in which the member holds any role at `now`."""
-    return list(
-        session.scalars(
-            select(RoleGrant.community_id)
-            .where(RoleGrant.member_id == member_id, *_in_force(now))
-            .distinct()
-        )
-    )
+    """Ids of the communities in which the member holds any role at `now`: of the community, of a
+    training unit that it works with, or of the installation, which is all of them.
+    """
+    found: list[UUID] = []
+    for grant in grants_of(session, member_id, now=now):
+        if isinstance(grant.scope, UUID):
+            found.append(grant.scope)
+        elif isinstance(grant.scope, UnitScope):
+            found += sorted(communities_with(session, grant.scope.unit_id, now=now))
+        else:
+            found += session.scalars(select(CommunityRow.id).order_by(CommunityRow.slug))
+    return list(dict.fromkeys(found))
 
 
-def _held(session: Session, member_id: UUID, community_id: UUID, now: datetime) -> list[RoleGrant]:
-    return list(
-        session.scalars(
-            select(RoleGrant).where(
-                RoleGrant.member_id == member_id,
-                RoleGrant.community_id == community_id,
-                *_in_force(now),
-            )
-        )
+def _grants(session: Session, *where: ColumnElement[bool]) -> list[Grant]:
+    rows = session.scalars(select(RoleGrant).where(*where).order_by(RoleGrant.since, RoleGrant.id))
+    return [_grant(row) for row in rows]
+
+
+def _grant(row: RoleGrant) -> Grant:
+    return Grant(
+        id=row.id,
+        member_id=row.member_id,
+        scope=scope_of(row.community_id, row.unit_id),
+        role=Role(row.role),
+        since=row.since,
+        until=row.until,
+        granted_by=row.granted_by,
+        reason=row.reason,
     )
 
 

@@ -4,7 +4,7 @@ from curricula.allowances import Allowance, Extra, allow_more, allowances_of
 from curricula.attempts import Attempt, answer_item
 from curricula.course_members import enrolments_to_decide
 from curricula.course_results import CourseResult
-from curricula.deciding import may_decide_in, places_of, require_over
+from curricula.deciding import may_decide_in, reach_of, require_over
 from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
 from curricula.drafts import Draft, drafts_of, keep_drafts
 from curricula.enrolments import (
@@ -101,6 +101,7 @@ from curricula.moves import (
 from curricula.overrides import Override, override_score, overrides_of
 from curricula.overtime import close_visit, put_off, visits_to_close
 from curricula.plain_text import plain_text
+from curricula.reach import Reach
 from curricula.rendered import RenderedLesson, render_items, render_lesson, render_page
 from curricula.rendering import (
     Around,
@@ -187,6 +188,7 @@ __all__ = [
     "Place",
     "Preview",
     "Problem",
+    "Reach",
     "ReadSource",
     "RenderedItem",
     "RenderedLesson",
@@ -246,12 +248,12 @@ __all__ = [
     "override_score",
     "overrides_of",
     "owner_of",
-    "places_of",
     "plain_text",
     "preview_move",
     "publish_version",
     "published_versions",
     "put_off",
+    "reach_of",
     "read_source",
     "rename_lessons",
     "render_fragment",

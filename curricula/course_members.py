@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community import Asker, Permission, members_named, members_together
-from curricula.deciding import places_of
+from curricula.deciding import reach_of
 from curricula.enrolments import Enrolment, enrolment
 from curricula.learning_models import EnrolmentRow
 
@@ -27,10 +27,10 @@ def enrolments_to_decide(
     `words` are looked for in learners' names. Nobody decides about herself, so her own are not
     among them. Raises `NotAllowed`.
     """
-    places = places_of(session, asker, permission, community_id, now=now)
-    query = select(EnrolmentRow).where(EnrolmentRow.community_id == community_id)
-    if places is not None:
-        query = query.where(EnrolmentRow.place.in_(places))
+    reach = reach_of(session, asker, permission, community_id, now=now)
+    query = select(EnrolmentRow).where(
+        EnrolmentRow.community_id == community_id, reach.condition(EnrolmentRow.place)
+    )
     if asker.member_id is not None:
         herself = members_together(session, asker.member_id)
         query = query.where(EnrolmentRow.member_id.not_in(herself))

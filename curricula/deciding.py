@@ -5,9 +5,22 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import Asker, NotAllowed, Permission, is_allowed, member, members_together
+from community import (
+    ALLOWED,
+    LAUNCH_MAY_BRING,
+    Asker,
+    NotAllowed,
+    Permission,
+    is_allowed,
+    is_allowed_throughout,
+    lms_of_units,
+    member,
+    members_together,
+    units_where,
+)
 from curricula.enrolments import Enrolment
 from curricula.learning_errors import BadDecision, FormUsed, OwnWork
+from curricula.reach import Reach
 from curricula.typed_answers import tidy
 
 LONGEST_REASON = 2000
@@ -18,36 +31,39 @@ def require_over(
 ) -> None:
     """Raises `NotAllowed`, and `OwnWork` for a decision about oneself.
 
-    An office of the community counts for all its learners; a role that an LMS vouched for counts
-    for those of the course that was launched from.
+    See `reach_of` for whose learners are hers to decide about.
     """
     if asker.member_id is not None and enrolment.member_id in members_together(
         session, asker.member_id
     ):
         raise OwnWork
-    community_id = enrolment.community_id
-    if is_allowed(session, asker.without_launch, permission, community_id, now=now):
-        return
-    if enrolment.place == _course_of(asker) and is_allowed(
-        session, asker, permission, community_id, now=now
-    ):
-        return
-    raise NotAllowed(permission)
+    reach = reach_of(session, asker, permission, enrolment.community_id, now=now)
+    if not reach.covers(enrolment.place):
+        raise NotAllowed(permission)
 
 
-def places_of(
+def reach_of(
     session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
-) -> frozenset[str] | None:
-    """The places whose learners the asker may decide about; None is all of the community.
+) -> Reach:
+    """The courses in which the asker may do that, or decide about learners.
 
-    Raises `NotAllowed` where there is none.
+    An office of the community counts for all its courses; one of a training unit that the
+    community works with, for those of the unit's LMSs; a role that an LMS vouched for, in the
+    course that was launched from. Raises `NotAllowed` where there is none.
     """
-    if is_allowed(session, asker.without_launch, permission, community_id, now=now):
-        return None
-    course = _course_of(asker)
-    if course is not None and is_allowed(session, asker, permission, community_id, now=now):
-        return frozenset({course})
-    raise NotAllowed(permission)
+    if is_allowed_throughout(session, asker, permission, community_id, now=now):
+        return Reach(everything=True)
+    if not is_allowed(session, asker, permission, community_id, now=now):
+        raise NotAllowed(permission)
+    units = units_where(session, asker, permission, community_id, now=now)
+    course = launched_course(asker, permission, community_id)
+    reach = Reach(
+        courses=frozenset() if course is None else frozenset({course}),
+        registrations=lms_of_units(session, units) if units else frozenset(),
+    )
+    if reach.is_empty and not units:
+        raise NotAllowed(permission)
+    return reach
 
 
 def may_decide_in(
@@ -55,7 +71,7 @@ def may_decide_in(
 ) -> bool:
     """Whether there is any place of the community whose learners the asker may decide about."""
     try:
-        places_of(session, asker, permission, community_id, now=now)
+        reach_of(session, asker, permission, community_id, now=now)
     except NotAllowed:
         return False
     return True
@@ -84,8 +100,11 @@ def checked_reason(reason: str) -> str:
     return said
 
 
-def _course_of(asker: Asker) -> str | None:
-    """The course in which a launch's roles decide; none for somebody whom the LMS did not name,
-    since every decision has an author.
+def launched_course(asker: Asker, permission: Permission, community_id: UUID) -> str | None:
+    """The course in which a launch's roles allow it; none for somebody whom the LMS did not
+    name, since every decision has an author.
     """
-    return asker.launch_place if asker.member_id is not None else None
+    if asker.member_id is None or asker.launch_community_id != community_id:
+        return None
+    brought = asker.launch_roles & LAUNCH_MAY_BRING & ALLOWED.get(permission, frozenset())
+    return asker.launch_place if brought else None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from community import Asker, Permission, members_together
-from curricula.deciding import places_of
+from curricula.deciding import reach_of
 from curricula.decision_models import JudgementRow, OverrideRow
 from curricula.learning_models import AttemptRow, EnrolmentRow, VisitRow
 from curricula.model import Curriculum, Item, Lesson
@@ -48,7 +48,7 @@ def judgements_waiting(
     `places` narrows them to some courses. Her own answers are not among them, nor are those of
     visits that an override has overtaken. Raises `NotAllowed`.
     """
-    allowed = places_of(session, asker, Permission.JUDGE_ANSWERS, community_id, now=now)
+    allowed = reach_of(session, asker, Permission.JUDGE_ANSWERS, community_id, now=now)
     newer = aliased(AttemptRow)
     statement = (
         select(AttemptRow, VisitRow, EnrolmentRow)
@@ -56,6 +56,7 @@ def judgements_waiting(
         .join(EnrolmentRow, EnrolmentRow.id == VisitRow.enrolment_id)
         .where(
             EnrolmentRow.community_id == community_id,
+            allowed.condition(EnrolmentRow.place),
             VisitRow.awaits_judgement.is_(True),
             AttemptRow.scaled.is_(None),
             ~select(JudgementRow.id).where(JudgementRow.attempt_id == AttemptRow.id).exists(),
@@ -79,9 +80,8 @@ def judgements_waiting(
     if asker.member_id is not None:
         herself = members_together(session, asker.member_id)
         statement = statement.where(EnrolmentRow.member_id.not_in(herself))
-    for narrowed in (allowed, places):
-        if narrowed is not None:
-            statement = statement.where(EnrolmentRow.place.in_(narrowed))
+    if places is not None:
+        statement = statement.where(EnrolmentRow.place.in_(places))
     with closing(session.execute(statement.execution_options(yield_per=limit))) as rows:
         found = (_waiting(session, *row) for row in rows)
         return list(islice((answer for answer in found if answer is not None), limit))

@@ -8,8 +8,16 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from community import Asker, NotAllowed, Permission, is_allowed, require
-from curricula.deciding import checked_reason
+from community import (
+    Asker,
+    NotAllowed,
+    Permission,
+    is_allowed_throughout,
+    lms_of_units,
+    require,
+    units_where,
+)
+from curricula.deciding import checked_reason, launched_course
 from curricula.differences import LessonMap, check_lesson_map
 from curricula.learning_models import EnrolmentRow
 from curricula.models import CurriculumRow
@@ -20,6 +28,7 @@ from curricula.move_errors import (
     UnknownMove,
 )
 from curricula.moves.models import CourseVersionRow, MoveRow
+from curricula.reach import Reach
 from curricula.versions import Version, version
 from storage import UnitOfWork
 
@@ -107,11 +116,23 @@ def require_move(
     session: Session, asker: Asker, community_id: UUID, place: str | None, *, now: datetime
 ) -> None:
     """Raises `NotAllowed` unless the asker may move that course; None is every course."""
-    if is_allowed(session, asker, Permission.MOVE_ANY_COURSE, community_id, now=now):
+    if is_allowed_throughout(session, asker, Permission.MOVE_ANY_COURSE, community_id, now=now):
         return
     require(session, asker, Permission.MOVE_COURSE, community_id, now=now)
-    if place is None or place != asker.launch_place:
+    if place is None or not _moves(session, asker, community_id, now).covers(place):
         raise NotAllowed(Permission.MOVE_ANY_COURSE)
+
+
+def _moves(session: Session, asker: Asker, community_id: UUID, now: datetime) -> Reach:
+    """A coordinator moves the course that she came from, and those of her units' LMSs."""
+    permission = Permission.MOVE_COURSE
+    units = units_where(session, asker, permission, community_id, now=now)
+    is_here = is_allowed_throughout(session, asker, permission, community_id, now=now)
+    course = asker.launch_place if is_here else launched_course(asker, permission, community_id)
+    return Reach(
+        courses=frozenset() if course is None else frozenset({course}),
+        registrations=lms_of_units(session, units) if units else frozenset(),
+    )
 
 
 def may_move(

@@ -96,8 +96,16 @@ def build_world(services: Services, state: DemoState) -> World:
         recognition = RECOGNITION.read_text(encoding="utf-8").replace("IGNITE", ignite)
         _publish(uow, services, council_id, recognition)
         if state.steward is None:
-            offices = (Role.STEWARD, Role.ADMINISTRATOR)
-            state.steward = str(_officer(uow, STEWARD_NAME, community_id, offices))
+            steward = _officer(uow, STEWARD_NAME, community_id, (Role.STEWARD,))
+            appoint(
+                uow,
+                asker=OPERATOR,
+                member_id=steward,
+                role=Role.ADMINISTRATOR,
+                reason="persona of the demo",
+                now=now,
+            )
+            state.steward = str(steward)
         if state.assessor is None:
             offices = (Role.STEWARD, Role.ASSESSOR)
             state.assessor = str(_officer(uow, ASSESSOR_NAME, council_id, offices))

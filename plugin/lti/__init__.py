@@ -20,7 +20,13 @@ from plugin.lti.hooks import launch_counts, refusal_counts, set_error_page, set_
 from plugin.lti.invitations import invite
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
 from plugin.lti.line_items import follow_lessons, has_line_item, remember_line_item
-from plugin.lti.managing import add_registration, change_registration, remove_registration
+from plugin.lti.managing import (
+    add_registration,
+    change_registration,
+    give_lms_to_unit,
+    remove_registration,
+    take_lms_from_unit,
+)
 from plugin.lti.pages import message_for
 from plugin.lti.registrations import (
     Registration,
@@ -57,6 +63,7 @@ __all__ = [
     "due_scores",
     "follow_lessons",
     "frame_ancestors",
+    "give_lms_to_unit",
     "has_line_item",
     "invite",
     "is_registered",
@@ -74,4 +81,5 @@ __all__ = [
     "send_due_scores",
     "set_error_page",
     "set_launch_handler",
+    "take_lms_from_unit",
 ]

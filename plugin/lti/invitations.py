@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from community import Asker, Permission, require
+from community import Asker, NotAgreed, audit, units_with
 from plugin.lti.errors import InvitationRefused, RegistrationRefused
+from plugin.lti.managing import require_lms_of
 from plugin.lti.models import InvitationRow
 from plugin.lti.state import digest
 from plugin.lti.urls import with_query
@@ -24,16 +25,28 @@ REGISTER_PATH = "/lti/register"
 class Invitation:
     community_id: UUID
     name: str
+    unit_id: UUID | None = None
 
 
 def invite(
-    uow: UnitOfWork, *, asker: Asker, community_id: UUID, name: str, base_url: str, now: datetime
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    community_id: UUID,
+    unit_id: UUID | None = None,
+    name: str,
+    base_url: str,
+    now: datetime,
 ) -> str:
-    """The address to give to the LMS's administrator; good once, for seven days.
+    """The address to give to the LMS's administrator; good once, for seven days. With `unit_id`
+    the LMS will belong to that training unit.
 
-    Raises `community.NotAllowed`, and `RegistrationRefused` for a name that cannot be kept.
+    Raises `community.NotAllowed`, `community.NotAgreed`, and `RegistrationRefused` for a name
+    that cannot be kept.
     """
-    require(uow.session, asker, Permission.MANAGE_LMS, community_id, now=now)
+    require_lms_of(uow.session, asker, community_id, unit_id, now=now)
+    if unit_id is not None and unit_id not in units_with(uow.session, community_id, now=now):
+        raise NotAgreed
     if not name.strip() or len(name) > 300 or not name.isprintable():
         raise RegistrationRefused("Give the LMS a name of 1 to 300 characters.")
     token = secrets.token_urlsafe(32)
@@ -41,12 +54,23 @@ def invite(
         InvitationRow(
             digest=digest(token),
             community_id=community_id,
+            unit_id=unit_id,
             name=name,
             created=now,
             expires=now + VALID_FOR,
         )
     )
     uow.session.flush()
+    audit(
+        uow,
+        asker=asker,
+        act="lms.invited",
+        subject_kind="invitation",
+        subject_id=digest(token)[:16],
+        community_id=community_id,
+        unit_id=unit_id,
+        now=now,
+    )
     return with_query(base_url + REGISTER_PATH, {"invitation": token})
 
 
@@ -61,7 +85,7 @@ def invitation(session: Session, token: str, *, now: datetime) -> Invitation:
     )
     if row is None:
         raise _no_longer()
-    return Invitation(row.community_id, row.name)
+    return Invitation(row.community_id, row.name, row.unit_id)
 
 
 def claim_invitation(uow: UnitOfWork, token: str, *, now: datetime) -> Invitation:

@@ -1,12 +1,29 @@
 """What a person may do to connections; each asks first whether she may manage LMSs there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from community import Asker, Permission, require
-from plugin.lti.errors import UnknownRegistration
+from sqlalchemy.orm import Session
+
+from community import (
+    SYSTEM,
+    Asker,
+    NotAgreed,
+    NotAllowed,
+    Permission,
+    UnitScope,
+    audit,
+    checked_reason,
+    give_lms,
+    is_allowed,
+    require,
+    take_lms,
+    unit_of_lms,
+    units_with,
+)
+from plugin.lti.errors import RegistrationRefused, UnknownRegistration
 from plugin.lti.frame_origins import add_frame_origins, checked_origin, remove_frame_origin
 from plugin.lti.models import RegistrationRow
 from plugin.lti.registrations import (
@@ -20,14 +37,42 @@ from storage import UnitOfWork
 
 
 def add_registration(
-    uow: UnitOfWork, *, asker: Asker, community_id: UUID, now: datetime, **given: Any
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    community_id: UUID,
+    unit_id: UUID | None = None,
+    now: datetime,
+    **given: Any,
 ) -> Registration:
-    """Connect an LMS by hand; `given` as `store_registration` takes it.
+    """Connect an LMS by hand, for a training unit if it has one; `given` as `store_registration`
+    takes it.
 
-    Raises `community.NotAllowed`, `RegistrationRefused`.
+    Raises `community.NotAllowed`, `community.NotAgreed`, `RegistrationRefused`.
     """
-    require(uow.session, asker, Permission.MANAGE_LMS, community_id, now=now)
-    return store_registration(uow, community_id=community_id, now=now, **given)
+    require_lms_of(uow.session, asker, community_id, unit_id, now=now)
+    stored = store_registration(uow, community_id=community_id, now=now, **given)
+    if unit_id is not None:
+        give_lms(
+            uow, unit_id=unit_id, registration_id=stored.id, community_id=community_id, now=now
+        )
+    _tell(uow, asker, "lms.connected", stored.id, community_id, unit_id, now=now)
+    return stored
+
+
+def require_lms_of(
+    session: Session, asker: Asker, community_id: UUID, unit_id: UUID | None, *, now: datetime
+) -> None:
+    """Raises `NotAllowed` unless she may connect LMSs of that community, or of a unit that works
+    with it (`NotAgreed` where it does not).
+    """
+    if is_allowed(session, asker, Permission.MANAGE_LMS, community_id, now=now):
+        return
+    if unit_id is None:
+        raise NotAllowed(Permission.MANAGE_LMS)
+    require(session, asker, Permission.MANAGE_LMS, UnitScope(unit_id), now=now)
+    if unit_id not in units_with(session, community_id, now=now):
+        raise NotAgreed
 
 
 def change_registration(
@@ -35,17 +80,17 @@ def change_registration(
     registration_id: UUID,
     *,
     asker: Asker,
-    deployments: Iterable[str] = (),
-    issuer_aliases: Iterable[str] = (),
-    frame_origins: Iterable[str] = (),
-    dropped_frame_origins: Iterable[str] = (),
+    deployments: Collection[str] = (),
+    issuer_aliases: Collection[str] = (),
+    frame_origins: Collection[str] = (),
+    dropped_frame_origins: Collection[str] = (),
     now: datetime,
 ) -> Registration:
     """Let more deployments launch, take more spellings of the issuer, change who may frame us.
 
     Raises `community.NotAllowed`, `UnknownRegistration`, `RegistrationRefused`.
     """
-    _may_manage(uow, registration_id, asker, now)
+    row = _may_manage(uow, registration_id, asker, now)
     for deployment_id in deployments:
         add_deployment(uow, registration_id, deployment_id, now=now)
     for alias in issuer_aliases:
@@ -53,6 +98,21 @@ def change_registration(
     add_frame_origins(uow, registration_id, map(checked_origin, frame_origins), now=now)
     for origin in dropped_frame_origins:
         remove_frame_origin(uow, registration_id, origin.rstrip("/"))
+    _tell(
+        uow,
+        asker,
+        "lms.changed",
+        row.id,
+        row.community_id,
+        unit_of_lms(uow.session, row.id),
+        details={
+            "deployments": list(deployments),
+            "issuer_aliases": list(issuer_aliases),
+            "frame_origins": list(frame_origins),
+            "dropped_frame_origins": list(dropped_frame_origins),
+        },
+        now=now,
+    )
     return registration(uow.session, registration_id)
 
 
@@ -65,15 +125,112 @@ def remove_registration(
     Raises `community.NotAllowed`, `UnknownRegistration`.
     """
     row = _may_manage(uow, registration_id, asker, now)
+    unit_id = unit_of_lms(uow.session, registration_id)
+    if unit_id is not None:
+        take_lms(uow, registration_id)
+    _tell(uow, asker, "lms.removed", row.id, row.community_id, unit_id, now=now)
     uow.session.delete(row)
     uow.session.flush()
+
+
+def account_for_registered(
+    uow: UnitOfWork, stored: Registration, unit_id: UUID | None, *, now: datetime
+) -> None:
+    """An invitation was used: the LMS belongs to the unit that it was made for, and the audit log
+    tells. Raises `RegistrationRefused` when the unit and the community parted meanwhile.
+    """
+    if unit_id is not None:
+        try:
+            give_lms(
+                uow,
+                unit_id=unit_id,
+                registration_id=stored.id,
+                community_id=stored.community_id,
+                now=now,
+            )
+        except NotAgreed as error:
+            raise RegistrationRefused(str(error)) from error
+    _tell(uow, SYSTEM, "lms.connected", stored.id, stored.community_id, unit_id, now=now)
+
+
+def give_lms_to_unit(
+    uow: UnitOfWork,
+    registration_id: UUID,
+    *,
+    unit_id: UUID,
+    asker: Asker,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Let a connected LMS belong to a training unit: its coordinators see its courses from now on.
+
+    Whoever manages the LMSs of its community gives it; a unit cannot take it. Raises
+    `UnknownRegistration`, `community.NotAllowed`, `BadReason`, `UnknownUnit`, `NotAgreed`,
+    `LmsTaken`.
+    """
+    row = _known(uow, registration_id)
+    require(uow.session, asker, Permission.MANAGE_LMS, row.community_id, now=now)
+    said = checked_reason(reason)
+    give_lms(
+        uow,
+        unit_id=unit_id,
+        registration_id=registration_id,
+        community_id=row.community_id,
+        now=now,
+    )
+    _tell(uow, asker, "lms.given", row.id, row.community_id, unit_id, reason=said, now=now)
+
+
+def take_lms_from_unit(
+    uow: UnitOfWork, registration_id: UUID, *, asker: Asker, reason: str, now: datetime
+) -> None:
+    """Let the LMS belong to no training unit. Raises `UnknownRegistration`, `UnknownUnitLms`,
+    `BadReason`, `community.NotAllowed`.
+    """
+    row = _known(uow, registration_id)
+    require(uow.session, asker, Permission.MANAGE_LMS, row.community_id, now=now)
+    said = checked_reason(reason)
+    unit_id = take_lms(uow, registration_id)
+    _tell(uow, asker, "lms.taken", row.id, row.community_id, unit_id, reason=said, now=now)
 
 
 def _may_manage(
     uow: UnitOfWork, registration_id: UUID, asker: Asker, now: datetime
 ) -> RegistrationRow:
+    row = _known(uow, registration_id)
+    unit_id = unit_of_lms(uow.session, registration_id)
+    require_lms_of(uow.session, asker, row.community_id, unit_id, now=now)
+    return row
+
+
+def _known(uow: UnitOfWork, registration_id: UUID) -> RegistrationRow:
     row = uow.session.get(RegistrationRow, registration_id)
     if row is None:
         raise UnknownRegistration(registration_id)
-    require(uow.session, asker, Permission.MANAGE_LMS, row.community_id, now=now)
     return row
+
+
+def _tell(
+    uow: UnitOfWork,
+    asker: Asker,
+    act: str,
+    registration_id: UUID,
+    community_id: UUID,
+    unit_id: UUID | None,
+    *,
+    reason: str = "",
+    details: Mapping[str, object] | None = None,
+    now: datetime,
+) -> None:
+    audit(
+        uow,
+        asker=asker,
+        act=act,
+        subject_kind="lms",
+        subject_id=registration_id,
+        community_id=community_id,
+        unit_id=unit_id,
+        reason=reason,
+        details=details,
+        now=now,
+    )

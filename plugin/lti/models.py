@@ -115,6 +115,7 @@ class InvitationRow(Base):
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     community_id: Mapped[UUID] = mapped_column(Uuid)
+    unit_id: Mapped[UUID | None] = mapped_column(Uuid)
     name: Mapped[str] = mapped_column(String(300))
     created: Mapped[datetime] = mapped_column(UtcDateTime)
     expires: Mapped[datetime] = mapped_column(UtcDateTime)

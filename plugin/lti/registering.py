@@ -16,6 +16,7 @@ from plugin.lti.invitations import (
     free_invitation,
     invitation,
 )
+from plugin.lti.managing import account_for_registered
 from plugin.lti.registrations import Registration, store_registration
 from plugin.lti.urls import host_of, is_callable_url, origin_of
 from plugin.services import services
@@ -106,6 +107,7 @@ def _connect(form: Mapping[str, str], invited: Invitation) -> Registration:
             now=utc_now(),
         )
         burn_invitation(uow, form["invitation"], stored.id)
+        account_for_registered(uow, stored, invited.unit_id, now=utc_now())
         uow.commit()
     return stored
 

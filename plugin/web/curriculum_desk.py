@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from community import Permission, community, person_of
-from curricula import Course, Move, courses_of, may_move, moves_of, owner_of, places_of
+from curricula import Course, Move, courses_of, may_move, moves_of, owner_of, reach_of
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
@@ -54,20 +54,14 @@ def curriculum_desk(curriculum_id: UUID) -> ResponseReturnValue:
     with services().database.reading() as session:
         context = curriculum_context(session, curriculum_id)
         versions: NamedVersions = context["versions"]
-        places = places_of(
-            session, asker(), Permission.SEE_DESK, context["owner"].id, now=utc_now()
-        )
-        found = [
-            each
-            for each in courses_of(session, curriculum_id)
-            if places is None or each.place in places
-        ]
+        reach = reach_of(session, asker(), Permission.SEE_DESK, context["owner"].id, now=utc_now())
+        found = [each for each in courses_of(session, curriculum_id) if reach.covers(each.place)]
         lines = [_course_line(session, context["owner"].id, each, versions) for each in found]
         names = {line.place: line.name for line in lines}
         moves = [
             _move_line(session, each, versions, names)
             for each in moves_of(session, curriculum_id)
-            if places is None or each.place is None or each.place in places
+            if each.place is None or reach.covers(each.place)
         ]
         learners = {
             each.version.id: sum(course.learners.get(each.version.id, 0) for course in found)

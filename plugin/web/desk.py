@@ -3,12 +3,12 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from community import Permission
+from community import INSTALLATION, Permission
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.desk_rows import DeskRow, curriculum_rows, lms_rows, lrs_rows, score_rows
 from plugin.web.guard import may, needs
-from plugin.web.offices import communities_where
+from plugin.web.offices import communities_where, reach_here
 from plugin.web.scheme_rows import scheme_rows
 from plugin.web.speech import gettext as _
 from plugin.web.staff_doors import doors
@@ -20,10 +20,11 @@ def desk() -> ResponseReturnValue:
     """`list` names the list, `q` filters it by words, `open` the row that opens beside it."""
     with services().database.reading() as session:
         here = communities_where(session, Permission.SEE_DESK)
+        reach = {place: reach_here(session, Permission.SEE_DESK, place) for place in here}
         lists = {
             "curricula": (_("Curricula"), curriculum_rows(session, here)),
-            "lms": (_("LMS connections"), lms_rows(session, here)),
-            "scores": (_("Scores to deliver"), score_rows(session, here)),
+            "lms": (_("LMS connections"), lms_rows(session, here, reach)),
+            "scores": (_("Scores to deliver"), score_rows(session, reach)),
         }
         stewarded = {
             place: found
@@ -32,7 +33,7 @@ def desk() -> ResponseReturnValue:
         }
         if stewarded:
             lists["paths"] = (_("Certification paths"), scheme_rows(session, stewarded))
-        if any(may(session, Permission.MANAGE_LRS, place) for place in here):
+        if may(session, Permission.MANAGE_LRS, INSTALLATION):
             lists["lrs"] = (_("Record stores"), lrs_rows(session))
         staff = doors(session)
     shown = request.args.get("list", "curricula")

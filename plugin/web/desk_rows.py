@@ -1,6 +1,6 @@
 """The desk's lists as rows: what each is called, how it stands, what opens beside the list."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from community import Community
-from curricula import published_versions, report_of
+from curricula import Reach, published_versions, report_of
 from lrs_adapter import TargetStatus, targets
 from plugin.lti import DueScore, Registration, due_scores, registrations
 from plugin.web.speech import gettext as _
@@ -78,8 +78,20 @@ def curriculum_rows(session: Session, here: Mapping[UUID, Community]) -> list[De
     return rows
 
 
-def lms_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
-    return [_lms(each, here) for each in registrations(session) if each.community_id in here]
+def lms_rows(
+    session: Session, here: Mapping[UUID, Community], reach: Mapping[UUID, Reach]
+) -> list[DeskRow]:
+    """Those of each community that the visitor reaches there (`lms_reached`)."""
+    return [_lms(each, here) for each in lms_reached(session, reach)]
+
+
+def lms_reached(session: Session, reach: Mapping[UUID, Reach]) -> list[Registration]:
+    """The LMSs of communities that are hers altogether, of her units, and of her course."""
+    return [
+        each
+        for each in registrations(session)
+        if each.community_id in reach and reach[each.community_id].touches(each.id)
+    ]
 
 
 def _lms(each: Registration, here: Mapping[UUID, Community]) -> DeskRow:
@@ -132,9 +144,9 @@ def _lrs(each: TargetStatus) -> DeskRow:
     )
 
 
-def score_rows(session: Session, here: Collection[UUID]) -> list[DeskRow]:
+def score_rows(session: Session, reach: Mapping[UUID, Reach]) -> list[DeskRow]:
     """Scores that have not reached their LMS, by LMS; never whose they are."""
-    names = {each.id: each.name for each in registrations(session) if each.community_id in here}
+    names = {each.id: each.name for each in lms_reached(session, reach)}
     return [
         _score(each, names[each.registration_id])
         for each in due_scores(session)

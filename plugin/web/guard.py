@@ -8,13 +8,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec
-from uuid import UUID
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from community import Permission, is_allowed, require
+from community import Permission, Scope, is_allowed, require
 from plugin.web.blueprint import blueprint
 from plugin.web.refusals import ProofNeeded, SignInNeeded
 from plugin.web.sessions import FRESH, HALF_FRESH, asker, is_fresh, visitor
@@ -69,13 +68,13 @@ def needs(need: Need, *, fresh: bool = False) -> Callable[[View[Arguments]], Vie
     return declare
 
 
-def demand(session: Session, permission: Permission, community_id: UUID) -> None:
-    """Raises `community.NotAllowed` unless the visitor may, in that community, now."""
-    require(session, asker(), permission, community_id, now=utc_now())
+def demand(session: Session, permission: Permission, scope: Scope) -> None:
+    """Raises `community.NotAllowed` unless the visitor may there, now."""
+    require(session, asker(), permission, scope, now=utc_now())
     demanded: set[Permission] = g.setdefault("demanded", set())
     demanded.add(permission)
 
 
-def may(session: Session, permission: Permission, community_id: UUID) -> bool:
+def may(session: Session, permission: Permission, scope: Scope) -> bool:
     """Whether to show the visitor a door; the door itself demands."""
-    return is_allowed(session, asker(), permission, community_id, now=utc_now())
+    return is_allowed(session, asker(), permission, scope, now=utc_now())

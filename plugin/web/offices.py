@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from community import Community, NotAllowed, Permission, communities_of, community
-from curricula import may_decide_in
+from curricula import Reach, may_decide_in, reach_of
 from plugin.web.guard import demand, may
 from plugin.web.sessions import asker, visitor
 from storage import utc_now
@@ -32,6 +32,14 @@ def communities_where(session: Session, permission: Permission) -> dict[UUID, Co
     for place in here:
         demand(session, permission, place)
     return {place: community(session, place) for place in here}
+
+
+def reach_here(session: Session, permission: Permission, place: UUID) -> Reach:
+    """The courses of a community that the visitor reaches; none where she may nowhere."""
+    try:
+        return reach_of(session, asker(), permission, place, now=utc_now())
+    except NotAllowed:
+        return Reach()
 
 
 def communities_to_decide(session: Session, permission: Permission) -> list[UUID]:

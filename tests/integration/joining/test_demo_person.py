@@ -49,7 +49,9 @@ def _cast(services: Services) -> Cast:
             name="LMS",
             issuer=LMS,
             client_id="child",
-            **{f"{each}_url": f"{LMS}/{each}" for each in ("auth_login", "auth_token", "jwks")},
+            auth_login_url=f"{LMS}/auth",
+            auth_token_url=f"{LMS}/token",
+            jwks_url=f"{LMS}/jwks",
         )
         uow.commit()
     return Cast(

@@ -1,0 +1,1 @@
+"""Training units: departments with their people, LMSs and the communities they work with."""

@@ -1,0 +1,79 @@
+"""Training units: departments that deliver courses of communities."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from community.auditing import audit
+from community.communities import SLUG
+from community.errors import BadSlug
+from community.rights import Asker, Permission, require
+from community.scopes import INSTALLATION
+from community.units.errors import UnitExists, UnknownUnit
+from community.units.models import UnitRow
+from lrs_adapter import LanguageMap
+from storage import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`name` is a language map."""
+
+    id: UUID
+    slug: str
+    name: dict[str, str]
+    founded: datetime
+
+
+def found_unit(
+    uow: UnitOfWork, *, asker: Asker, slug: str, name: LanguageMap, reason: str = "", now: datetime
+) -> Unit:
+    """Raises `NotAllowed`, `BadSlug`, or `UnitExists` when the short name is taken."""
+    require(uow.session, asker, Permission.MANAGE_UNIT, INSTALLATION, now=now)
+    if not SLUG.fullmatch(slug):
+        raise BadSlug(slug)
+    if uow.session.scalar(select(UnitRow.id).where(UnitRow.slug == slug)):
+        raise UnitExists(slug)
+    row = UnitRow(id=uuid4(), slug=slug, name=dict(name), founded=now)
+    uow.session.add(row)
+    uow.session.flush()
+    audit(
+        uow,
+        asker=asker,
+        act="unit.founded",
+        subject_kind="unit",
+        subject_id=row.id,
+        unit_id=row.id,
+        reason=reason,
+        details={"slug": slug},
+        now=now,
+    )
+    return _unit(row)
+
+
+def unit(session: Session, unit_id: UUID) -> Unit:
+    """Raises `UnknownUnit`."""
+    row = session.get(UnitRow, unit_id)
+    if row is None:
+        raise UnknownUnit(unit_id)
+    return _unit(row)
+
+
+def unit_by_slug(session: Session, slug: str) -> Unit:
+    """Raises `UnknownUnit`."""
+    row = session.scalar(select(UnitRow).where(UnitRow.slug == slug))
+    if row is None:
+        raise UnknownUnit(slug)
+    return _unit(row)
+
+
+def units(session: Session) -> list[Unit]:
+    """All, by short name."""
+    return [_unit(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.slug))]
+
+
+def _unit(row: UnitRow) -> Unit:
+    return Unit(row.id, row.slug, dict(row.name), row.founded)
