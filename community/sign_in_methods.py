@@ -17,7 +17,7 @@ from community.identities import LTI, Identity
 from community.mailing.addresses import forget_address, member_of_address, verify_address
 from community.mailing.errors import AddressTaken
 from community.mailing.models import ProvedAddressRow
-from community.members import Member, join, lock_members, member, update_person
+from community.members import Member, join, lock_members, member, person_of, update_person
 from community.rights import Asker
 from storage import UnitOfWork
 
@@ -72,7 +72,8 @@ def identify_by_oidc(
     """The member behind an account at an OpenID provider, which issuer and subject name together
     (OpenID Connect Core, 5.7); one not seen before joins as a new member.
 
-    `email` is a way to write to her alone: whoever has that address here already is not she.
+    `email` is a way to write to her alone: whoever has that address here already is not she. What
+    is known of her already, from her LMS perhaps, is not replaced.
     """
     known = _owner(uow.session, issuer, subject)
     if known is None:
@@ -85,7 +86,15 @@ def identify_by_oidc(
             known = _owner(uow.session, issuer, subject)
             if known is None:
                 raise
-    update_person(uow, known, name=name, email=email, locale=locale)
+    told = person_of(uow.session, known)
+    if told is not None:
+        update_person(
+            uow,
+            known,
+            name=told.name or name,
+            email=told.email or email,
+            locale=told.locale or locale,
+        )
     return member(uow.session, known)
 
 
