@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,8 +21,9 @@ CLIENT_ID, CLIENT_SECRET = "child", "shared-secret-of-child-and-the-provider"
 
 @dataclass
 class BadProvider:
-    """`claims` replaces claims of the next id_token (None leaves one out), `header` and `algorithm`
-    how it is signed; `broken` names a path that answers `broken_body` instead.
+    """`claims` replaces claims of the next id_token (None leaves one out, a timedelta is from
+    now), `algorithm`, `kid` and the key say how it is signed;
+    `broken` names a path that answers `broken_body` instead.
     """
 
     issuer: str = ""
@@ -77,7 +79,11 @@ class BadProvider:
             "nonce": self.nonce,
             "name": "Demo Ana",
         } | self.claims
-        kept = {name: value for name, value in claims.items() if value is not None}
+        kept = {
+            name: now + int(value.total_seconds()) if isinstance(value, timedelta) else value
+            for name, value in claims.items()
+            if value is not None
+        }
         headers = {"kid": self.kid} if self.kid else {}
         signing = self.other if self.signs_with_another_key else self.key
         key: Any = signing
