@@ -29,6 +29,7 @@ from certification.moving import PathMove, move_paths, moves_of
 from certification.next_steps import next_steps
 from certification.path_map import Bracket, Line, PathMap, Point, Station, path_map
 from certification.person_paths import paths_together
+from certification.projector import READER as PROJECTOR
 from certification.projector import project, wake_due
 from certification.proof import Missing, Proof, RequirementProof
 from certification.proof_json import proof_from_json, proof_to_json
@@ -65,6 +66,7 @@ from certification.trajectories import (
 )
 
 __all__ = [
+    "PROJECTOR",
     "BadDuration",
     "BadScheme",
     "Bracket",

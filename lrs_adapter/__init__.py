@@ -38,6 +38,15 @@ from lrs_adapter.identifiers import (
 )
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import IssuedKey, LrsKey, Scope, check_key, create_key, keys, revoke_key
+from lrs_adapter.log_state import (
+    ReaderState,
+    Refused,
+    TargetState,
+    code_of,
+    reader_states,
+    refused_states,
+    target_states,
+)
 from lrs_adapter.matching import Glance, Terms, Wanted, glance, read_matching, referred_actors
 from lrs_adapter.more import open_more, seal_more
 from lrs_adapter.parameters import read_id, read_query
@@ -102,13 +111,16 @@ __all__ = [
     "LogEntry",
     "LrsError",
     "LrsKey",
+    "ReaderState",
     "Record",
+    "Refused",
     "Resent",
     "Result",
     "Scope",
     "StatementConflict",
     "StatementQuery",
     "TargetBusy",
+    "TargetState",
     "TargetStatus",
     "Terms",
     "TooManyStatements",
@@ -124,6 +136,7 @@ __all__ = [
     "change_target",
     "check_key",
     "claim",
+    "code_of",
     "create_key",
     "cursor_of",
     "dead_letters",
@@ -153,11 +166,13 @@ __all__ = [
     "read_matching",
     "read_of_actors",
     "read_query",
+    "reader_states",
     "receive",
     "record",
     "record_id_of",
     "recorded_id",
     "referred_actors",
+    "refused_states",
     "release",
     "resend_dead_letters",
     "resume_target",
@@ -165,6 +180,7 @@ __all__ = [
     "seal_more",
     "set_aside_first",
     "take_back",
+    "target_states",
     "targets",
     "validate_statement",
     "withheld_among",

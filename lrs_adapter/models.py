@@ -119,12 +119,15 @@ class LogHappening(Base):
 
 
 class LogReader(Base):
-    """How far a reader of the log has come, and which process may move it on until when."""
+    """How far a reader of the log has come, since when, and which process may move it on until
+    when.
+    """
 
     __tablename__ = "log_reader"
 
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
     cursor: Mapped[int] = mapped_column(BigInteger)
+    moved: Mapped[datetime | None] = mapped_column(UtcDateTime)
     owner: Mapped[UUID | None] = mapped_column(Uuid)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     token: Mapped[int] = mapped_column(BigInteger)

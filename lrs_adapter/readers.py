@@ -20,7 +20,9 @@ MOVE = Prepared(
         LogReader.token == bindparam("present"),
         LogReader.owner == bindparam("holder"),
     )
-    .values(cursor=bindparam("new_cursor"), until=bindparam("new_until"))
+    .values(
+        cursor=bindparam("new_cursor"), until=bindparam("new_until"), moved=bindparam("new_moved")
+    )
 )
 
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -66,7 +68,7 @@ def move_cursor(uow: UnitOfWork, lease: Lease, position: int, *, now: datetime) 
     row = _current(uow.session, lease)
     if row is None:
         raise LeaseLost(lease.reader)
-    row.cursor, row.until = position, now + timedelta(seconds=lease.ttl_s)
+    row.cursor, row.moved, row.until = position, now, now + timedelta(seconds=lease.ttl_s)
     return replace(lease, cursor=position, until=row.until)
 
 
@@ -77,6 +79,7 @@ def move_prepared(within: Connected, lease: Lease, position: int, *, now: dateti
         within,
         new_cursor=position,
         new_until=until,
+        new_moved=now,
         reader=lease.reader,
         present=lease.token,
         holder=lease.owner,

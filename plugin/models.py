@@ -1,6 +1,7 @@
 """Every table that `plugin` owns, imported in one place for migrations and tests."""
 
 import plugin.lti.models
+import plugin.operations.models
 import plugin.sign_in.email_links
 import plugin.sign_in.limits
 import plugin.sign_in.oidc.starting
@@ -8,6 +9,7 @@ import plugin.web.sessions
 
 TABLES = (
     plugin.lti.models,
+    plugin.operations.models,
     plugin.sign_in.email_links,
     plugin.sign_in.limits,
     plugin.sign_in.oidc.starting,

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 from certification import project, wake_due
 from lrs_adapter import forward, targets
-from plugin.lti import send_due_scores
+from plugin.lti import Observed, send_due_scores
 from plugin.moving import continue_moves
+from plugin.operations import heart_of_worker
 from plugin.overtime import close_overtime
 from plugin.repeating import Step, UnderWay, repeat, run_once
 from plugin.services import Services
@@ -23,6 +24,7 @@ class Duties:
 
     services: Services
     owner: UUID = field(default_factory=uuid4)
+    observed: Observed = field(default_factory=Observed)
 
     def steps(self) -> tuple[Step, ...]:
         """All but forwarding."""
@@ -37,7 +39,12 @@ class Duties:
             Step(
                 "send-scores",
                 lambda: send_due_scores(
-                    database, box, self.owner, now=utc_now(), timeout_s=timeout_s
+                    database,
+                    box,
+                    self.owner,
+                    now=utc_now(),
+                    timeout_s=timeout_s,
+                    on_sent=self.observed.grade,
                 ),
             ),
         )
@@ -71,7 +78,9 @@ def work_until_idle(services: Services) -> int:
 def work(services: Services, stop: threading.Event) -> None:
     """Run until `stop` is set. Each step has its thread, so a slow LMS holds up nobody else."""
     duties, under_way = Duties(services), UnderWay()
-    threads: dict[str, threading.Thread] = {}
+    heart = heart_of_worker(services, duties.observed, under_way.longest, duties.owner)
+    threads = {"beat": threading.Thread(target=heart.run, args=(stop,), name="beat")}
+    threads["beat"].start()
 
     def start(steps: Iterable[Step]) -> int:
         for step in steps:

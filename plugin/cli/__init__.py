@@ -8,6 +8,7 @@ from plugin.cli.curriculum import curriculum
 from plugin.cli.curriculum_versions import courses, diff, move
 from plugin.cli.demo import demo
 from plugin.cli.lms import lms
+from plugin.cli.lms_key import new_key
 from plugin.cli.lrs import lrs
 from plugin.cli.migrate import migrate
 from plugin.cli.person import person
@@ -27,5 +28,6 @@ def main() -> None:
 
 for command in (diff, courses, move):
     curriculum.add_command(command)
+lms.add_command(new_key)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)

@@ -16,6 +16,8 @@ from plugin.app import MAX_BODY_BYTES, create_app
 from plugin.cli.opening import ready_services
 from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
 from plugin.logs import configure_logging
+from plugin.lti import observed_by
+from plugin.operations import heart_of_server
 
 WORKER_RESPAWN_S = (1.0, 30.0)
 SILENT_S = 30
@@ -38,9 +40,10 @@ def serve(no_worker: bool, as_json: bool) -> None:
     services = ready_services(as_json=as_json, to_serve=True)
     settings = services.settings
     configure_logging(settings.log_level, settings.log_format)
+    app = create_app(services)
     try:
         server = create_server(
-            create_app(services),
+            app,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
@@ -65,6 +68,9 @@ def serve(no_worker: bool, as_json: bool) -> None:
     keeper = threading.Thread(target=_keep_worker, args=(stop,))
     if not no_worker:
         keeper.start()
+    heart = heart_of_server(services, lambda: observed_by(app))
+    beating = threading.Thread(target=heart.run, args=(stop,), name="beat")
+    beating.start()
     say({"url": settings.base_url}, f"CHILD serves at {settings.base_url}", as_json=as_json)
     gc.collect()
     gc.freeze()  # what was loaded by now stays for ever: no collection need look at it again
@@ -75,6 +81,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
     finally:
         stop.set()
         server.close()
+        beating.join()
         if not no_worker:
             keeper.join()
         services.database.dispose()

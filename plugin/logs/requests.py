@@ -39,3 +39,7 @@ def log_requests(app: Flask) -> None:
                 (time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000,
             )
         return response
+
+    @app.teardown_request
+    def forget(_: BaseException | None) -> None:
+        begin()

@@ -1,5 +1,6 @@
 """LTI 1.3 Advantage: registrations, login, launch, Deep Linking, scores back to the LMS."""
 
+from plugin.lti.connections import ConnectionState, connection_states
 from plugin.lti.deep_linking import (
     ContentItem,
     LineItem,
@@ -16,7 +17,13 @@ from plugin.lti.errors import (
     UnknownRegistration,
 )
 from plugin.lti.frame_origins import frame_ancestors
-from plugin.lti.hooks import launch_counts, refusal_counts, set_error_page, set_launch_handler
+from plugin.lti.hooks import (
+    launch_counts,
+    observed_by,
+    refusal_counts,
+    set_error_page,
+    set_launch_handler,
+)
 from plugin.lti.invitations import invite
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
 from plugin.lti.line_items import follow_lessons, has_line_item, remember_line_item
@@ -27,6 +34,7 @@ from plugin.lti.managing import (
     remove_registration,
     take_lms_from_unit,
 )
+from plugin.lti.observing import Observed, keep_observed
 from plugin.lti.pages import message_for
 from plugin.lti.registrations import (
     Registration,
@@ -37,12 +45,13 @@ from plugin.lti.registrations import (
 )
 from plugin.lti.score_sending import send_due_scores
 from plugin.lti.scores import DueScore, due_scores, queue_score
-from plugin.lti.tool_keys import check_key
+from plugin.lti.tool_keys import ToolKey, check_key, new_key, tool_keys
 from plugin.lti.views import blueprint
 
 __all__ = [
     "DEEP_LINKING",
     "RESOURCE_LINK",
+    "ConnectionState",
     "ContentItem",
     "DeepLinkingRefused",
     "DeepLinkingRequest",
@@ -52,13 +61,16 @@ __all__ = [
     "LaunchRefused",
     "LineItem",
     "LtiError",
+    "Observed",
     "Registration",
     "RegistrationRefused",
+    "ToolKey",
     "UnknownRegistration",
     "add_registration",
     "blueprint",
     "change_registration",
     "check_key",
+    "connection_states",
     "deep_link_response",
     "due_scores",
     "follow_lessons",
@@ -67,8 +79,11 @@ __all__ = [
     "has_line_item",
     "invite",
     "is_registered",
+    "keep_observed",
     "launch_counts",
     "message_for",
+    "new_key",
+    "observed_by",
     "open_deep_linking",
     "queue_score",
     "refusal_counts",
@@ -82,4 +97,5 @@ __all__ = [
     "set_error_page",
     "set_launch_handler",
     "take_lms_from_unit",
+    "tool_keys",
 ]

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from plugin.lti.launch import Launch
+from plugin.lti.observing import Observed
 from plugin.lti.platform_keys import PlatformKeys
 
 EXTENSION = "child-lti"
@@ -25,6 +26,7 @@ class LtiParts:
     platform_keys: PlatformKeys = field(default_factory=PlatformKeys)
     refusals: Counter[str] = field(default_factory=Counter)
     launches: Counter[str] = field(default_factory=Counter)
+    observed: Observed = field(default_factory=Observed)
 
 
 def parts_of(app: Flask) -> LtiParts:
@@ -49,6 +51,13 @@ def set_error_page(app: Flask, render: ErrorPage) -> None:
 def refusal_counts(app: Flask) -> dict[str, int]:
     """How many logins and launches were refused since the process began, by code."""
     return dict(parts_of(app).refusals)
+
+
+def observed_by(app: Flask) -> Observed:
+    """What this application saw its LMSs do."""
+    parts = parts_of(app)
+    parts.observed.key_sets(parts.platform_keys.failures())
+    return parts.observed
 
 
 def launch_counts(app: Flask) -> dict[str, int]:

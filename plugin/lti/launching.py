@@ -48,6 +48,7 @@ def launch(form: Mapping[str, str]) -> ResponseReturnValue:
     admit(own.database, read, platform, state_id=state.id, nonce=state.nonce, now=now)
     g.frame_origins = read.frame_origins
     parts.launches[read.message_type] += 1
+    parts.observed.launch(platform.id, now)
     _log(read)
     return handler(read)
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -169,7 +170,15 @@ class DueScoreRow(Base):
     """One score, as the exact bytes that are sent each time. `state`: due, sent or refused."""
 
     __tablename__ = "lti_due_score"
-    __table_args__ = (Index(None, "series_id", "state", "id"),)
+    __table_args__ = (
+        Index(None, "series_id", "state", "id"),
+        Index(
+            None,
+            "settled",
+            sqlite_where=text("state = 'refused'"),
+            postgresql_where=text("state = 'refused'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(ROW_ID, primary_key=True, autoincrement=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("lti_score_series.id", ondelete="CASCADE"))
@@ -180,3 +189,19 @@ class DueScoreRow(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     reason: Mapped[str | None] = mapped_column(Text)
     settled: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ObservationRow(Base):
+    """What an LMS was last seen to do. `keys_failure` says why its key set could not be had since
+    `keys_failed`; both are empty while it can.
+    """
+
+    __tablename__ = "lms_observation"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(REGISTRATION, ondelete="CASCADE"), primary_key=True
+    )
+    last_launch: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_grade: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    keys_failed: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    keys_failure: Mapped[str | None] = mapped_column(Text)

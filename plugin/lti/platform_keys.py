@@ -65,6 +65,11 @@ class PlatformKeys:
                 raise LaunchRefused("key_set_unreachable", keys.failure, status=503)
         raise LaunchRefused("kid_unknown", "The LMS's key set has no key of the token's key id.")
 
+    def failures(self) -> dict[str, str]:
+        """For every key set that was asked for: why it could not be had the last time, or ""."""
+        with self._lock:
+            return {url: keys.failure for url, keys in self._sets.items()}
+
     def _known(self, keys: _KeySet, kid: str, age_s: float) -> VerifyKey | None:
         if keys.fetched is None or self._clock() - keys.fetched > age_s or kid not in keys.raw:
             return None

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -53,8 +54,9 @@ def send_due_scores(
     now: datetime,
     timeout_s: float,
     tokens: AccessTokens = TOKENS,
+    on_sent: Callable[[UUID, datetime], None] = lambda _registration, _when: None,
 ) -> int:
-    """Send what is due; returns how many scores reached their LMS.
+    """Send what is due; returns how many scores reached their LMS, telling `on_sent` of each.
 
     Each score is claimed with a lease in a short transaction, sent outside any, and settled in
     another. Of one learner's scores in one line item the next goes only after the last is
@@ -76,6 +78,7 @@ def send_due_scores(
             unreachable.add(claimed.registration.id)
         if _settle(database, claimed, outcome, clock.now()) and outcome.kind == "sent":
             delivered += 1
+            on_sent(claimed.registration.id, clock.now())
         if outcome.retry_after_s:
             _hold_back(database, claimed.registration.id, _not_before(outcome, clock.now()))
     return delivered

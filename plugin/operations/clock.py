@@ -1,0 +1,35 @@
+"""Probe: whether the clocks of the machines and of the database agree."""
+
+from plugin.operations.finding import Finding, Level, Probed
+from plugin.operations.lengths import number
+from plugin.operations.processes import ProcessRow
+from plugin.speech import gettext as _
+
+APART_S, TOO_FAR_APART_S = 2.0, 30.0
+"""Leases bear a minute (lrs_adapter.readers.CLOCKS_DIFFER); launches are signed for minutes."""
+
+
+def probe_clock(rows: list[ProcessRow]) -> Probed[ProcessRow]:
+    """Against the database's clock, and so against each other."""
+    heard = tuple(row for row in rows if not row.is_silent)
+    found = tuple(finding(row.name, row.clock_ahead_s) for row in heard)
+    wrong = tuple(each for each in found if each.level is not Level.GOOD)
+    good = Finding("clocks_agree", Level.GOOD, _("All clocks agree within two seconds."))
+    return Probed(wrong or (good,), heard)
+
+
+def finding(name: str, ahead_s: float) -> Finding:
+    """How one machine's clock stands against the database's."""
+    apart = abs(ahead_s)
+    if apart < APART_S:
+        return Finding("clock_well", Level.GOOD, _("The clock agrees with the database's."))
+    given = {"name": name, "seconds": number(round(apart, 1))}
+    return Finding(
+        "clock_ahead" if ahead_s > 0 else "clock_behind",
+        Level.LOOK if apart < TOO_FAR_APART_S else Level.ACT,
+        _("The clock of %(name)s is %(seconds)s s ahead of the database's.", **given)
+        if ahead_s > 0
+        else _("The clock of %(name)s is %(seconds)s s behind the database's.", **given),
+        _("Let both machines set their clocks by the network (NTP)."),
+        name,
+    )

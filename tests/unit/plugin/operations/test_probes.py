@@ -1,0 +1,298 @@
+"""Each probe's judgement, from values alone."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from lrs_adapter import DeadLetter, LrsKey, ReaderState, Refused, TargetState
+from plugin.lti import ConnectionState, ToolKey
+from plugin.operations.clock import probe_clock
+from plugin.operations.disk import growth_of, probe_disk
+from plugin.operations.finding import Level, Probed
+from plugin.operations.keys import probe_keys
+from plugin.operations.lengths import length, size
+from plugin.operations.letters import probe_letters
+from plugin.operations.lms import probe_lms
+from plugin.operations.processes import ProcessRow, probe_processes
+from plugin.operations.readers import ReaderRow, probe_readers
+from plugin.operations.samples import SIZE, Sample
+from plugin.operations.targets import probe_targets
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+GOOD, LOOK, ACT = Level.GOOD, Level.LOOK, Level.ACT
+GB = 1_000_000_000
+
+
+def told(probed: Probed[object]) -> list[tuple[str, Level]]:
+    return [(each.code, each.level) for each in probed.findings]
+
+
+def reader(waits_s: float | None, *, behind: int = 5, owner: UUID | None = None) -> ReaderState:
+    return ReaderState(
+        name="projector",
+        cursor=10,
+        behind=behind,
+        waiting_since=None if waits_s is None else NOW - timedelta(seconds=waits_s),
+        moved=NOW - timedelta(seconds=3),
+        owner=owner,
+        until=NOW + timedelta(seconds=20) if owner else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("waits_s", "expected"),
+    [
+        (None, ("projector_current", GOOD)),
+        (59, ("projector_current", GOOD)),
+        (60, ("projector_behind", LOOK)),
+        (600, ("projector_behind", ACT)),
+    ],
+)
+def test_a_reader_is_judged_by_how_long_the_oldest_record_waits(
+    waits_s: float | None, expected: tuple[str, Level]
+) -> None:
+    assert told(probe_readers(15, [reader(waits_s)], {}, {}, now=NOW)) == [expected]
+
+
+def test_who_holds_the_lease_is_named_by_its_process() -> None:
+    owner = uuid4()
+    probed = probe_readers(15, [reader(90, owner=owner)], {}, {owner: "host:7"}, now=NOW)
+    assert probed.rows[0].owner == "host:7"
+    assert "host:7" in probed.findings[0].todo
+
+
+def test_a_projector_that_never_read_is_missed() -> None:
+    assert told(probe_readers(3, [], {}, {}, now=NOW)) == [("projector_never", LOOK)]
+    assert told(probe_readers(0, [], {}, {}, now=NOW)) == [("projector_current", GOOD)]
+
+
+def target(code: str | None = None, *, failures: int = 0, paused: bool = False) -> TargetState:
+    return TargetState(
+        id=uuid4(),
+        label="ministry",
+        reader="forward:1",
+        is_paused=paused,
+        failures=failures,
+        code=code,
+        last_error="What it said",
+        next_try=None,
+        endpoint="https://lrs.example/xapi",
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "waits_s", "expected"),
+    [
+        (target(), 0, ("target_current", GOOD)),
+        (target(), 700, ("target_behind", LOOK)),
+        (target(), 4_000, ("target_behind", ACT)),
+        (target(paused=True), 9_000, ("target_paused", LOOK)),
+        (target("lrs_error", failures=3), 60, ("target_failing", LOOK)),
+        (target("lrs_error", failures=30), 4_000, ("target_failing", ACT)),
+        (target("key_refused", failures=1), 1, ("target_failing", ACT)),
+    ],
+)
+def test_a_target_is_judged_by_its_trouble_and_its_lag(
+    state: TargetState, waits_s: float, expected: tuple[str, Level]
+) -> None:
+    lag = ReaderRow("forward:1", "ministry", 5, waits_s, 1.0, None)
+    probed = probe_targets(15, [state], {"forward:1": lag})
+    assert told(probed) == [expected]
+    assert "ministry" in probed.findings[0].what
+
+
+@pytest.mark.parametrize(
+    ("code", "command"),
+    [
+        ("key_refused", "child lrs target change ministry --key"),
+        ("no_lrs", "child lrs target change ministry --endpoint"),
+        ("secret_sealed", "--secret"),
+    ],
+)
+def test_a_targets_trouble_names_the_command_that_mends_it(code: str, command: str) -> None:
+    probed = probe_targets(5, [target(code, failures=1)], {})
+    assert command in probed.findings[0].todo
+    assert probed.rows[0].behind == 5, "what was never sent to waits for all"
+
+
+def test_dead_letters_are_told_with_what_can_be_done() -> None:
+    one = uuid4()
+    letters = (
+        DeadLetter(9, str(uuid4()), "The LRS answered 400: bad [refused]", NOW),
+        DeadLetter(7, str(uuid4()), "Set aside by hand. [by_hand]", NOW),
+    )
+    probed = probe_letters([Refused(one, 40, letters)], {one: "ministry"})
+    assert told(probed) == [("letters_refused", ACT)]
+    assert "40" in probed.findings[0].what
+    assert "child lrs target resend ministry" in probed.findings[0].todo
+    assert [row.code for row in probed.rows[0].newest] == ["refused", "by_hand"]
+    by_hand = probe_letters([Refused(one, 1, letters[1:])], {one: "ministry"})
+    assert told(by_hand) == [("letters_by_hand", LOOK)]
+    assert told(probe_letters([], {})) == [("letters_none", GOOD)]
+
+
+def lms(**changes: object) -> ConnectionState:
+    given: dict[str, object] = {
+        "id": uuid4(),
+        "community_id": uuid4(),
+        "name": "Campus",
+        "is_active": True,
+        "created": NOW,
+        "last_launch": NOW - timedelta(minutes=5),
+        "last_grade": None,
+        "keys_failed": None,
+        "keys_failure": None,
+        "retrying": 0,
+        "waiting_since": None,
+        "refused": 0,
+    }
+    return ConnectionState(**(given | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (lms(), [("lms_well", GOOD)]),
+        (lms(last_launch=None), [("lms_unused", GOOD)]),
+        (lms(is_active=False), [("lms_pending", LOOK)]),
+        (lms(retrying=2, waiting_since=NOW - timedelta(minutes=5)), [("lms_grades_retried", LOOK)]),
+        (lms(retrying=2, waiting_since=NOW - timedelta(hours=2)), [("lms_grades_retried", ACT)]),
+        (lms(refused=1), [("lms_grades_refused", LOOK)]),
+        (lms(keys_failed=NOW, keys_failure="It took too long."), [("lms_keys", ACT)]),
+    ],
+)
+def test_an_lms_is_judged_by_launches_grades_and_keys(
+    state: ConnectionState, expected: list[tuple[str, Level]]
+) -> None:
+    assert told(probe_lms([state], now=NOW)) == expected
+
+
+def process(**changes: object) -> ProcessRow:
+    given: dict[str, object] = {
+        "id": uuid4(),
+        "kind": "worker",
+        "host": "one",
+        "pid": 7,
+        "version": "1",
+        "started": NOW,
+        "silent_s": 3.0,
+        "clock_ahead_s": 0.1,
+        "step": None,
+        "busy_s": 0.0,
+    }
+    return ProcessRow(**(given | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], [("worker_none", ACT)]),
+        ([process(kind="serve")], [("worker_none", ACT)]),
+        ([process()], [("workers_live", GOOD)]),
+        ([process(silent_s=60.0)], [("worker_none", ACT), ("worker_silent", LOOK)]),
+        ([process(), process(silent_s=60.0)], [("worker_silent", LOOK)]),
+        ([process(step="forward to x", busy_s=1_000.0)], [("worker_stuck", ACT)]),
+        ([process(), process(kind="serve", version="2")], [("versions_differ", LOOK)]),
+    ],
+)
+def test_processes_are_judged_by_their_heartbeats(
+    rows: list[ProcessRow], expected: list[tuple[str, Level]]
+) -> None:
+    assert told(probe_processes(rows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "expected"),
+    [
+        (1.9, ("clocks_agree", GOOD)),
+        (-5.0, ("clock_behind", LOOK)),
+        (31.0, ("clock_ahead", ACT)),
+    ],
+)
+def test_clocks_are_judged_by_how_far_they_are_apart(
+    ahead_s: float, expected: tuple[str, Level]
+) -> None:
+    assert told(probe_clock([process(), process(clock_ahead_s=ahead_s)])) == [expected]
+
+
+def test_the_clock_of_a_silent_process_counts_for_nothing() -> None:
+    assert told(probe_clock([process(clock_ahead_s=99.0, silent_s=60.0)])) == [
+        ("clocks_agree", GOOD)
+    ]
+
+
+def sizes(*values: tuple[float, int]) -> list[Sample]:
+    return [Sample(NOW - timedelta(days=days), value) for days, value in values]
+
+
+def test_growth_is_told_once_enough_is_known() -> None:
+    assert growth_of([]) is None
+    assert growth_of(sizes((0.2, 1), (0, 9))) is None
+    assert growth_of(sizes((20, 0), (2, 1_000), (0, 3_000))) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("free", "expected"),
+    [
+        (100 * GB, ("disk_well", GOOD)),
+        (20 * GB, ("disk_full_soon", LOOK)),
+        (5 * GB, ("disk_full_soon", ACT)),
+        (GB // 4, ("disk_full_soon", ACT)),
+    ],
+)
+def test_the_disk_is_judged_by_the_days_that_it_lasts(
+    free: int, expected: tuple[str, Level]
+) -> None:
+    grown = {SIZE: sizes((2, 0), (0, 2 * GB))}
+    assert told(probe_disk(grown, free=free, file=(2 * GB, 0))) == [expected]
+
+
+def test_a_servers_own_disk_is_not_guessed_at() -> None:
+    probed = probe_disk({SIZE: sizes((2, 0), (0, 2 * GB))}, free=5 * GB, file=None)
+    assert told(probed) == [("disk_well", GOOD)]
+    assert probed.rows[0].days_left is None
+    assert probed.rows[0].database == 2 * GB
+
+
+def test_a_write_ahead_log_that_does_not_shrink_is_told() -> None:
+    assert told(probe_disk({}, free=100 * GB, file=(1, 2 * GB))) == [
+        ("disk_well", GOOD),
+        ("wal_large", LOOK),
+    ]
+
+
+def test_keys_are_judged_by_their_age_and_the_file_by_who_may_read_it(tmp_path: Path) -> None:
+    file = tmp_path / "secret.key"
+    file.touch(mode=0o600)
+    fresh = ToolKey("kid", b"", NOW)
+    now = datetime.now(UTC)
+    assert told(probe_keys([fresh], [], file, now=now)) == [("keys_well", GOOD)]
+    file.chmod(0o640)
+    assert told(probe_keys([fresh], [], file, now=now)) == [("secret_exposed", ACT)]
+    file.chmod(0o600)
+    years_ago = now - timedelta(days=1_100)
+    held = LrsKey("k", "simulator", frozenset(), None, None, years_ago)
+    revoked = LrsKey("r", "gone", frozenset(), None, None, years_ago, revoked=now)
+    old = [ToolKey("new", b"", now - timedelta(days=400)), ToolKey("old", b"", years_ago)]
+    assert told(probe_keys(old, [held, revoked], file, now=now)) == [
+        ("signing_key_old", LOOK),
+        ("lrs_key_old", LOOK),
+    ]
+
+
+def test_figures_are_short() -> None:
+    assert [length(s) for s in (0.4, 90, 150, 7_200, 200_000)] == [
+        "0 sec",
+        "90 sec",
+        "2 min",
+        "2 hr",
+        "2 days",
+    ]
+    assert [size(n) for n in (12, 1_500, 2_340_000_000, -5_000_000)] == [
+        "12 byte",
+        "1.5 kB",
+        "2.3 GB",
+        "-5 MB",
+    ]
