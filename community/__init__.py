@@ -30,6 +30,7 @@ from community.consents import (
     settle_forwarding,
     stand_of,
 )
+from community.directory import Entry, directory
 from community.errors import (
     AlreadyTogether,
     BadProfile,
@@ -58,6 +59,7 @@ from community.errors import (
     WhichCommunity,
     WrongScope,
 )
+from community.holders import Holders, holders_of, unit_holders_of
 from community.identities import LmsAccount, identify_by_lti, lms_accounts_of
 from community.joining import (
     Joining,
@@ -233,8 +235,10 @@ __all__ = [
     "CommunityExists",
     "Decision",
     "Delivery",
+    "Entry",
     "Grant",
     "GrantOver",
+    "Holders",
     "IdentityTaken",
     "Joining",
     "JoiningCode",
@@ -312,6 +316,7 @@ __all__ = [
     "decisions_of",
     "deliveries_of",
     "delivery_of",
+    "directory",
     "end_agreement",
     "end_grant",
     "end_joining_offer",
@@ -325,6 +330,7 @@ __all__ = [
     "grant",
     "grants_in",
     "grants_of",
+    "holders_of",
     "identify_by_lti",
     "identify_by_oidc",
     "is_allowed",
@@ -378,6 +384,7 @@ __all__ = [
     "time_zone_of",
     "unit",
     "unit_by_slug",
+    "unit_holders_of",
     "unit_in",
     "unit_of_lms",
     "units",

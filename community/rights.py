@@ -39,6 +39,7 @@ class Permission(StrEnum):
     MANAGE_KEYS = "manage keys"
     MANAGE_SETTINGS = "change settings of the installation"
     SEE_OPERATIONS = "see how the installation does"
+    SEE_PEOPLE = "see the people of the community"
 
 
 TEACHING = frozenset({Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR, Role.AUTHOR, Role.STEWARD})
@@ -66,6 +67,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
         {Role.MENTOR, Role.FACILITATOR, Role.ASSESSOR, Role.STEWARD}
     ),
     Permission.GRANT_EXCEPTIONS: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
+    Permission.SEE_PEOPLE: EVERYBODY,
     Permission.OVERRIDE_SCORE: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
 }
 """In a community, by the roles held there."""

@@ -1,5 +1,6 @@
 """Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
+from lrs_adapter.about import records_naming
 from lrs_adapter.draft import (
     Activity,
     ActivityType,
@@ -171,6 +172,7 @@ __all__ = [
     "record",
     "record_id_of",
     "recorded_id",
+    "records_naming",
     "referred_actors",
     "refused_states",
     "release",

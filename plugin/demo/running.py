@@ -17,6 +17,7 @@ from plugin.demo.earlier import live_earlier_story
 from plugin.demo.people import live_stories
 from plugin.demo.personas import personas
 from plugin.demo.places import REPOSITORY, Places
+from plugin.demo.profiles import fill_in_profiles
 from plugin.demo.welcome import welcome_data, welcome_text
 from plugin.demo.world import COURSES, CURRICULA, DemoState, build_world, make_keys
 from plugin.lti import invite, registrations
@@ -94,6 +95,7 @@ def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) 
         cast = cast_of(child, places, state, world)
         live_stories(child, cast)
         people = personas(child, state, cast, live_earlier_story(child, cast))
+        fill_in_profiles(child, cast)
         welcome(welcome_data(places, state, people), welcome_text(places, state, people))
         if once:
             return

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from certification import paths_together, scheme_version, standing
-from community import communities, community, open_offers, open_questions
+from community import Permission, communities, community, open_offers, open_questions
 from curricula import curriculum_progress, enrolments_of, version
 from plugin.services import services
 from plugin.web.blueprint import blueprint
-from plugin.web.guard import PUBLIC, SIGNED_IN, needs
+from plugin.web.guard import PUBLIC, SIGNED_IN, may, needs
+from plugin.web.offices import communities_here
 from plugin.web.path_page import PathPage, path_page
 from plugin.web.path_words import headline, steps_left
 from plugin.web.sessions import asker
@@ -57,6 +58,11 @@ def home() -> ResponseReturnValue:
         staff = doors(session)
         offers = open_offers(session, asker(), now=utc_now())
         questions = open_questions(session, member_id())
+        places = [
+            community(session, place)
+            for place in communities_here(session)
+            if may(session, Permission.SEE_PEOPLE, place)
+        ]
         lately = [
             one
             for one in joined_sides(session, member_id())
@@ -70,6 +76,7 @@ def home() -> ResponseReturnValue:
         doors=staff,
         offers=offers,
         questions=questions,
+        communities=sorted(places, key=lambda one: one.slug),
         lately=lately,
     )
 

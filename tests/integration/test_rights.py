@@ -55,6 +55,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.me": ("GET", "/me"),
     "web.consents": ("GET", "/me/consents"),
     "web.change_consents": ("POST", "/me/consents"),
+    "web.held": ("GET", "/me/held"),
+    "web.people": ("GET", "/communities/ignite/people"),
     "web.profile": ("GET", "/me/profile"),
     "web.change_profile": ("POST", "/me/profile"),
     "web.make_code": ("POST", "/me/joining"),

@@ -1,0 +1,5 @@
+"""The people of a community who let themselves be found, with what they teach and learn."""
+
+from community.directory.entries import Entry, directory
+
+__all__ = ["Entry", "directory"]

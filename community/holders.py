@@ -1,0 +1,56 @@
+"""Who holds an office: for a member who asks who may see what is held about her."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from community.rights import ALLOWED, IN_COURSES, OVER_COMMUNITIES, Permission
+from community.roles import Grant, Role, grants_in
+from community.scopes import INSTALLATION, UnitScope
+from community.units.agreed import units_with
+
+Holders = dict[UUID, frozenset[Role]]
+"""Members with those of their roles that count."""
+
+
+def holders_of(
+    session: Session, community_id: UUID, permissions: Collection[Permission], *, now: datetime
+) -> Holders:
+    """Whose offices allow any of `permissions` in all of the community: its own officers, and the
+    installation's where their office reaches over communities.
+    """
+    found = _of(grants_in(session, community_id, now=now), _roles(ALLOWED, permissions))
+    if OVER_COMMUNITIES.intersection(permissions):
+        for each, roles in _of(grants_in(session, INSTALLATION, now=now), frozenset(Role)).items():
+            found[each] = found.get(each, frozenset()) | roles
+    return found
+
+
+def unit_holders_of(
+    session: Session, community_id: UUID, permissions: Collection[Permission], *, now: datetime
+) -> Holders:
+    """Whose offices in training units that the community works with allow any of `permissions` in
+    some courses; in which, the rights say.
+    """
+    grants = [
+        grant
+        for unit_id in units_with(session, community_id, now=now)
+        for grant in grants_in(session, UnitScope(unit_id), now=now)
+    ]
+    return _of(grants, _roles(IN_COURSES, permissions))
+
+
+def _roles(
+    rules: dict[Permission, frozenset[Role]], permissions: Collection[Permission]
+) -> frozenset[Role]:
+    return frozenset(role for each in permissions for role in rules.get(each, ()))
+
+
+def _of(grants: Iterable[Grant], wanted: frozenset[Role]) -> Holders:
+    found: Holders = {}
+    for grant in grants:
+        if grant.role in wanted:
+            found[grant.member_id] = found.get(grant.member_id, frozenset()) | {grant.role}
+    return found

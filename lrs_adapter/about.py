@@ -1,0 +1,25 @@
+"""How many records on the log are about somebody, for her own eyes."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lrs_adapter.identifiers import own_actor
+from lrs_adapter.iris import Iris
+from lrs_adapter.models import LogMention, LogTerm
+from lrs_adapter.terms import AGENT, Role, term_digest
+
+NAMED = (Role.ACTOR | Role.OBJECT | Role.MEMBER | Role.RELATED).value
+
+
+def records_naming(session: Session, iris: Iris, record_ids: Collection[UUID]) -> int:
+    """How many records name one of these members: as who acts, is acted upon, or takes part."""
+    digests = [term_digest((AGENT, own_actor(iris, one))) for one in record_ids]
+    query = (
+        select(func.count(LogMention.position.distinct()))
+        .join(LogTerm, LogTerm.id == LogMention.term_id)
+        .where(LogTerm.digest.in_(digests), LogMention.roles.bitwise_and(NAMED) != 0)
+    )
+    return session.scalar(query) or 0

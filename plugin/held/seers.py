@@ -1,0 +1,113 @@
+"""Who may see what is held about a person, as it follows from roles, LMSs and record stores."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from community import (
+    DIRECTORY,
+    FORWARD,
+    Asker,
+    Community,
+    Holders,
+    NotAllowed,
+    Permission,
+    communities_of,
+    community,
+    holders_of,
+    stand_of,
+    unit_holders_of,
+)
+from curricula import enrolments_of, reach_of
+from lrs_adapter import keys, targets
+
+SEE_LEARNERS = (
+    Permission.JUDGE_ANSWERS,
+    Permission.GRANT_EXCEPTIONS,
+    Permission.OVERRIDE_SCORE,
+    Permission.SEE_DESK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The people whose offices in a community let them see learners' work, with those offices."""
+
+    community: Community
+    holders: Holders
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A record store outside, by the operator's name for it, and its host."""
+
+    label: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seers:
+    """`stores` receive her records where `forwards`; `keys` read the log from outside."""
+
+    staff: tuple[Staff, ...]
+    stores: tuple[Store, ...]
+    forwards: bool
+    keys: tuple[str, ...]
+    in_directory: bool
+
+
+def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> Seers:
+    """For all members that are one person."""
+    enrolments = [one for each in members for one in enrolments_of(session, each)]
+    courses = {one.place for one in enrolments}
+    here = {one.community_id for one in enrolments}
+    for each in members:
+        here |= set(communities_of(session, each, now=now))
+    places = sorted((community(session, each) for each in here), key=lambda one: one.slug)
+    anybody = next(iter(members))
+    return Seers(
+        staff=tuple(Staff(place, _staff(session, place.id, courses, now)) for place in places),
+        stores=tuple(Store(one.label, urlsplit(one.endpoint).netloc) for one in targets(session)),
+        forwards=stand_of(session, anybody, FORWARD).is_in_force,
+        keys=tuple(
+            one.label
+            for one in keys(session)
+            if one.revoked is None
+            and (one.community_id is None or one.community_id in here)
+            and one.reads_all
+        ),
+        in_directory=stand_of(session, anybody, DIRECTORY).is_in_force,
+    )
+
+
+def _staff(
+    session: Session, community_id: UUID, courses: Collection[str], now: datetime
+) -> Holders:
+    """The community's officers, and of training units those who reach one of her courses."""
+    found = holders_of(session, community_id, SEE_LEARNERS, now=now)
+    for each, roles in unit_holders_of(session, community_id, SEE_LEARNERS, now=now).items():
+        if any(
+            _reaches(session, Asker(each), permission, community_id, courses, now)
+            for permission in SEE_LEARNERS
+        ):
+            found[each] = found.get(each, frozenset()) | roles
+    return found
+
+
+def _reaches(
+    session: Session,
+    asker: Asker,
+    permission: Permission,
+    community_id: UUID,
+    courses: Collection[str],
+    now: datetime,
+) -> bool:
+    try:
+        reach = reach_of(session, asker, permission, community_id, now=now)
+    except NotAllowed:
+        return False
+    return any(reach.covers(course) for course in courses)

@@ -1,0 +1,42 @@
+"""What is held about her: how much of each kind, from where, why, how long, and who may see it."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from community import members_together, names_of
+from plugin.held import held_about, seers_of
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.held_words import held_words
+from plugin.web.role_words import role_in_words
+from plugin.web.sides import sides_of
+from plugin.web.signed_in import member_id
+from storage import utc_now
+
+NAMED = 12
+"""So many of a community's staff are named; of more only how many."""
+
+
+@blueprint.get("/me/held")
+@needs(SIGNED_IN)
+def held() -> ResponseReturnValue:
+    """Of herself and of whoever is joined with her: they are one person."""
+    with services().database.reading() as session:
+        hers = members_together(session, member_id())
+        found = held_about(session, services().iris, hers)
+        seers = seers_of(session, hers, now=utc_now())
+        staff = {each for place in seers.staff for each in place.holders}
+        names = names_of(session, staff)
+        places = [side for side in sides_of(session, hers) if side.courses]
+    return render_template(
+        "web/held.html",
+        found=found,
+        words_of=held_words(),
+        seers=seers,
+        names=names,
+        hers=hers,
+        places=places,
+        role_in_words=role_in_words,
+        NAMED=NAMED,
+    )

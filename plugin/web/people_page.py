@@ -1,0 +1,41 @@
+"""The people of a community: who lets herself be found, what she teaches and wants to learn."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from community import DIRECTORY, Permission, community_by_slug, directory, stand_of
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import demand, needs
+from plugin.web.profile_choices import language_name
+from plugin.web.sessions import asker, visitor
+from plugin.web.wording import page_language
+from storage import utc_now
+
+SHOWN = 200
+
+
+@blueprint.get("/communities/<slug>/people")
+@needs(Permission.SEE_PEOPLE)
+def people(slug: str) -> ResponseReturnValue:
+    """`q` looks for words in names and topics. Raises `UnknownCommunity`, `NotAllowed`."""
+    query, present = request.args.get("q", "").strip()[:200], visitor()
+    who = present.member_id if present else None
+    with services().database.reading() as session:
+        place = community_by_slug(session, slug)
+        demand(session, Permission.SEE_PEOPLE, place.id)
+        entries = directory(
+            session, asker=asker(), community_id=place.id, query=query, now=utc_now()
+        )
+        shown = who is not None and stand_of(session, who, DIRECTORY).is_in_force
+    language = page_language()
+    return render_template(
+        "web/people.html",
+        community=place,
+        entries=entries[:SHOWN],
+        more=max(0, len(entries) - SHOWN),
+        query=query,
+        is_shown=shown,
+        is_member=who is not None,
+        language_name=lambda tag: language_name(tag, language),
+    )

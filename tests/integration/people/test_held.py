@@ -1,0 +1,121 @@
+"""What is held about a person: no table that names somebody is forgotten, and the page tells it."""
+
+import re
+from uuid import UUID
+
+from sqlalchemy import Uuid
+
+import certification
+import community
+import curricula
+import lrs_adapter
+import plugin.models
+from community import Role, member
+from lrs_adapter import add_target, create_key
+from plugin.held import COVERED, KINDS, NAMES_NOBODY, held_about
+from plugin.web.held_words import held_words
+from storage import Base, utc_now
+from tests.unit.plugin.web.world import SITE, World, get, post
+
+OWNERS = (certification, community, curricula, lrs_adapter, plugin.models)
+PEOPLE = {way.split(".")[0] for way in COVERED}
+"""Tables whose rows lead to somebody."""
+IMPERSONAL = re.compile(r"(community|registration|curriculum|version|scheme|move|target|unit)_id$")
+
+
+def test_every_column_that_may_name_somebody_is_in_the_register() -> None:
+    """A new column of ids goes into `plugin/held/kinds.py`: into a kind, or NAMES_NOBODY."""
+    unknown = []
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            name = f"{table.name}.{column.name}"
+            leads = {one.target_fullname.split(".")[0] for one in column.foreign_keys}
+            if leads & (PEOPLE | {"member"}):
+                wanted = True
+            elif leads or not isinstance(column.type, Uuid):
+                wanted = False
+            else:
+                wanted = column.name != "id" and not IMPERSONAL.search(column.name)
+            if wanted and name not in COVERED and name not in NAMES_NOBODY:
+                unknown.append(name)
+    assert unknown == []
+
+
+def test_the_register_names_columns_that_are_there() -> None:
+    there = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+    }
+    steps = {step for kind in KINDS for way in kind.columns for step in way.split(" > ")}
+    assert steps - there == set()
+    assert {each for each in NAMES_NOBODY if each not in there} <= {"web_session.id"}
+
+
+def test_every_kind_has_its_words(world: World) -> None:
+    with world.app.test_request_context(base_url=SITE):
+        assert set(held_words()) == {kind.key for kind in KINDS}
+
+
+def counted(world: World, *members: UUID) -> dict[str, int]:
+    with world.services.database.reading() as session:
+        return {
+            one.kind.key: one.count for one in held_about(session, world.services.iris, members)
+        }
+
+
+def test_what_she_did_is_counted_and_nobody_else_s(world: World) -> None:
+    luz, other = world.person("Luz", Role.LEARNER), world.person("Teo", Role.LEARNER)
+    for each in (luz, other):
+        world.enrolled(each)
+    client = world.browser(luz)
+    before = counted(world, luz)
+    assert (before["name"], before["roles"], before["sessions"]) == (1, 1, 1)
+    assert (before["answers"], before["records"], before["consents"]) == (0, 0, 0)
+    post(client, world.lesson(act="/finish"), page=world.lesson(), **{"item:sum": "b"})
+    post(client, "/me/consents", page="/me/consents", **{"forward-records": "no"})
+    post(client, "/me/profile", page="/me/profile", teaches="bread\nsongs")
+    after = counted(world, luz)
+    with world.services.database.reading() as session:
+        mine = lrs_adapter.own_actor(world.services.iris, member(session, luz).record_id)
+    assert after["records"] == sum(entry.actor == mine for entry in world.log()) > 0
+    assert (after["answers"], after["consents"], after["profile"]) == (1, 1, 3)
+    assert counted(world, other)["answers"] == 0
+    together = counted(world, luz, other)
+    assert together["name"] == 2
+
+
+def test_the_page_names_who_may_see_it(world: World) -> None:
+    luz = world.person("Luz", Role.LEARNER)
+    world.person("Mara Demo", Role.MENTOR)
+    world.person("Ana Demo", Role.LEARNER)
+    with world.services.database.unit_of_work() as uow:
+        add_target(
+            uow,
+            world.services.secret_box,
+            label="Ministry",
+            endpoint="https://lrs.ministry.example/xapi",
+            key="k",
+            secret="s",
+            now=utc_now(),
+        )
+        create_key(
+            uow, world.services.iris, label="a reader", scopes=["statements/read"], now=utc_now()
+        )
+        create_key(
+            uow, world.services.iris, label="a writer", scopes=["statements/write"], now=utc_now()
+        )
+        uow.commit()
+    client = world.browser(luz)
+    page = get(client, "/me/held").text
+    assert "Mara Demo (mentor)" in page
+    assert "Ana Demo" not in page
+    assert "lrs.ministry.example" in page
+    assert "receives learning records, with your number" in page
+    assert "Key “a reader”" in page
+    assert "a writer" not in page
+    answers = {"forward-records": "no", "show-in-directory": "yes"}
+    post(client, "/me/consents", page="/me/consents", **answers)
+    page = get(client, "/me/held").text
+    assert "receives no more learning records about you" in page
+    assert "since you agreed to be found" in page
