@@ -18,7 +18,7 @@ from certification.load_scheme import load_scheme
 from certification.models import SchemeRow, SchemeVersionRow
 from certification.published_scheme import published_scheme
 from certification.scheme import Scheme
-from community import Asker, Permission, community, require
+from community import Asker, Permission, audit, community, require
 from lrs_adapter import Activity, ActivityType, Iris
 from storage import UnitOfWork
 
@@ -85,6 +85,16 @@ def import_scheme(
         )
         session.add(row)
         session.flush()
+        audit(
+            uow,
+            asker=asker,
+            act="scheme.published",
+            subject_kind="scheme",
+            subject_id=scheme_row.id,
+            community_id=community_id,
+            details={"version": digest},
+            now=now,
+        )
     return _value(row, scheme_row)
 
 

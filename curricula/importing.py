@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from community import Asker, Permission, require
+from community import Asker, Permission, audit, require
 from curricula.document import report_document, to_document
 from curricula.errors import UnknownVersion
 from curricula.media_types import media_type
@@ -72,6 +72,7 @@ def import_curriculum(
         _write_files(uow.session, fresh, source)
     if publish and row.published_at is None:
         row.published_at = now
+        _tell(uow, asker, row, community_id, now)
     return Imported(curriculum_id, row.id, version_hash, created, row.published_at is not None)
 
 
@@ -87,6 +88,22 @@ def publish_version(uow: UnitOfWork, version_id: UUID, *, asker: Asker, now: dat
     require(uow.session, asker, Permission.PUBLISH_CURRICULUM, curriculum.community_id, now=now)
     if row.published_at is None:
         row.published_at = now
+        _tell(uow, asker, row, curriculum.community_id, now)
+
+
+def _tell(
+    uow: UnitOfWork, asker: Asker, row: VersionRow, community_id: UUID, now: datetime
+) -> None:
+    audit(
+        uow,
+        asker=asker,
+        act="curriculum.published",
+        subject_kind="curriculum",
+        subject_id=row.curriculum_id,
+        community_id=community_id,
+        details={"version": row.version_hash},
+        now=now,
+    )
 
 
 def _curriculum_id(session: Session, community_id: UUID, slug: str, now: datetime) -> UUID:

@@ -2,6 +2,7 @@
 
 import click
 
+from plugin.cli.audit import audit
 from plugin.cli.commands import Commands
 from plugin.cli.community import community
 from plugin.cli.curriculum import curriculum
@@ -12,8 +13,10 @@ from plugin.cli.lms_key import new_key
 from plugin.cli.lrs import lrs
 from plugin.cli.migrate import migrate
 from plugin.cli.person import person
+from plugin.cli.role import role
 from plugin.cli.scheme import scheme
 from plugin.cli.serve import serve
+from plugin.cli.unit import unit
 from plugin.cli.worker import worker
 
 
@@ -29,5 +32,7 @@ def main() -> None:
 for command in (diff, courses, move):
     curriculum.add_command(command)
 lms.add_command(new_key)
+for command in (role, unit, audit):
+    main.add_command(command)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)

@@ -4,21 +4,18 @@ from dataclasses import asdict
 
 import click
 
+from community import OPERATOR
 from lrs_adapter import (
     LrsError,
     Scope,
-    add_target,
-    create_key,
     dead_letters,
     keys,
-    pause_target,
-    resume_target,
-    revoke_key,
     targets,
 )
 from plugin.cli.lrs_mending import MENDING
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
+from plugin.record_stores import end_lrs_key, issue_lrs_key, pause_log_target, send_log_to
 from storage import utc_now
 
 DEFAULT_SCOPES = (Scope.WRITE.value, Scope.READ_MINE.value)
@@ -56,8 +53,13 @@ def create(label: str, scopes: tuple[str, ...], as_json: bool) -> None:
     """
     services = ready_services(as_json=as_json)
     with services.database.unit_of_work() as uow:
-        issued = create_key(
-            uow, services.iris, label=label, scopes=scopes or DEFAULT_SCOPES, now=utc_now()
+        issued = issue_lrs_key(
+            uow,
+            services,
+            asker=OPERATOR,
+            label=label,
+            scopes=scopes or DEFAULT_SCOPES,
+            now=utc_now(),
         )
         uow.commit()
     endpoint = f"{services.settings.base_url}/xapi"
@@ -107,7 +109,7 @@ def revoke(name: str, as_json: bool) -> None:
     services = ready_services(as_json=as_json)
     with services.database.unit_of_work() as uow:
         try:
-            revoked = revoke_key(uow, name, now=utc_now())
+            revoked = end_lrs_key(uow, name, asker=OPERATOR, now=utc_now())
         except LrsError as error:
             refuse(str(error), as_json=as_json)
         uow.commit()
@@ -128,9 +130,10 @@ def add(label: str, endpoint: str, key_: str, secret: str, as_json: bool) -> Non
     services = ready_services(as_json=as_json)
     with services.database.unit_of_work() as uow:
         try:
-            add_target(
+            send_log_to(
                 uow,
-                services.secret_box,
+                services,
+                asker=OPERATOR,
                 label=label,
                 endpoint=endpoint,
                 key=key_,
@@ -212,7 +215,7 @@ def _change(label: str, *, paused: bool, as_json: bool) -> None:
     services = ready_services(as_json=as_json)
     with services.database.unit_of_work() as uow:
         try:
-            (pause_target if paused else resume_target)(uow, label)
+            pause_log_target(uow, label, asker=OPERATOR, paused=paused, now=utc_now())
         except LrsError as error:
             refuse(str(error), as_json=as_json)
         uow.commit()

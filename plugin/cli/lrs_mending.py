@@ -5,15 +5,16 @@ from uuid import UUID
 
 import click
 
+from community import OPERATOR
 from lrs_adapter import (
     LrsError,
-    change_target,
     dead_letters,
     resend_dead_letters,
     set_aside_first,
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import REFUSED, json_option, refuse, say
+from plugin.record_stores import change_log_target
 from storage import StorageError, utc_now
 
 
@@ -36,7 +37,7 @@ def change(
     given = {"endpoint": endpoint, "key": key_, "secret": secret}
     with services.database.unit_of_work() as uow:
         try:
-            change_target(uow, services.secret_box, label, **given)
+            change_log_target(uow, services, label, asker=OPERATOR, now=utc_now(), **given)
         except LrsError as error:
             refuse(str(error), as_json=as_json)
         uow.commit()

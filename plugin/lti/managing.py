@@ -14,6 +14,7 @@ from community import (
     NotAllowed,
     Permission,
     UnitScope,
+    UnknownUnitLms,
     audit,
     checked_reason,
     give_lms,
@@ -182,15 +183,23 @@ def give_lms_to_unit(
 
 
 def take_lms_from_unit(
-    uow: UnitOfWork, registration_id: UUID, *, asker: Asker, reason: str, now: datetime
+    uow: UnitOfWork,
+    registration_id: UUID,
+    *,
+    unit_id: UUID,
+    asker: Asker,
+    reason: str,
+    now: datetime,
 ) -> None:
-    """Let the LMS belong to no training unit. Raises `UnknownRegistration`, `UnknownUnitLms`,
-    `BadReason`, `community.NotAllowed`.
+    """Let the LMS belong to that training unit no more. Raises `UnknownRegistration`,
+    `UnknownUnitLms`, `BadReason`, `community.NotAllowed`.
     """
     row = _known(uow, registration_id)
     require(uow.session, asker, Permission.MANAGE_LMS, row.community_id, now=now)
     said = checked_reason(reason)
-    unit_id = take_lms(uow, registration_id)
+    if unit_of_lms(uow.session, registration_id) != unit_id:
+        raise UnknownUnitLms
+    take_lms(uow, registration_id)
     _tell(uow, asker, "lms.taken", row.id, row.community_id, unit_id, reason=said, now=now)
 
 
