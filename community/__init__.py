@@ -59,8 +59,20 @@ from community.errors import (
     WhichCommunity,
     WrongScope,
 )
+from community.group_roles import follow_groups
 from community.holders import Holders, holders_of, unit_holders_of
 from community.identities import LmsAccount, identify_by_lti, lms_accounts_of
+from community.invitations import (
+    Accepted,
+    Invitation,
+    InvitationOver,
+    UnknownInvitation,
+    accept_invitation,
+    invitation_behind,
+    invite,
+    open_invitations,
+    withdraw_invitation,
+)
 from community.joining import (
     Joining,
     JoiningCode,
@@ -215,6 +227,7 @@ __all__ = [
     "PURPOSES",
     "SYSTEM",
     "UTC",
+    "Accepted",
     "AddressTaken",
     "Agreement",
     "AlreadyAgreed",
@@ -240,6 +253,8 @@ __all__ = [
     "GrantOver",
     "Holders",
     "IdentityTaken",
+    "Invitation",
+    "InvitationOver",
     "Joining",
     "JoiningCode",
     "JoiningEntry",
@@ -276,6 +291,7 @@ __all__ = [
     "UnknownCommunity",
     "UnknownGrant",
     "UnknownIdentity",
+    "UnknownInvitation",
     "UnknownJoining",
     "UnknownMail",
     "UnknownMember",
@@ -286,6 +302,7 @@ __all__ = [
     "WhichCommunity",
     "WrongScope",
     "ZonePlace",
+    "accept_invitation",
     "accept_joining",
     "add_email",
     "add_oidc",
@@ -322,6 +339,7 @@ __all__ = [
     "end_joining_offer",
     "end_role",
     "enter_joining_code",
+    "follow_groups",
     "forget_address",
     "found_community",
     "found_unit",
@@ -333,6 +351,8 @@ __all__ = [
     "holders_of",
     "identify_by_lti",
     "identify_by_oidc",
+    "invitation_behind",
+    "invite",
     "is_allowed",
     "is_allowed_throughout",
     "issue_sign_in_link",
@@ -357,6 +377,7 @@ __all__ = [
     "note_refusal",
     "oidc_identity",
     "only_community",
+    "open_invitations",
     "open_offer",
     "open_offers",
     "open_questions",
@@ -391,5 +412,6 @@ __all__ = [
     "units_where",
     "units_with",
     "verify_address",
+    "withdraw_invitation",
     "zones_by_country",
 ]

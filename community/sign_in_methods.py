@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from community.auditing import audit
 from community.errors import IdentityTaken, LastIdentity, OnlyHerself, UnknownIdentity
+from community.group_roles import follow_groups
 from community.identities import LTI, Identity
 from community.mailing.addresses import forget_address, member_of_address, verify_address
 from community.mailing.errors import AddressTaken
@@ -112,6 +114,7 @@ def add_email(uow: UnitOfWork, *, asker: Asker, address: str, now: datetime) -> 
             verify_address(uow, who, address, now)
     except (IntegrityError, AddressTaken) as error:
         raise IdentityTaken from error
+    _tell(uow, asker, "sign-in.added", EMAIL, now)
 
 
 def add_oidc(uow: UnitOfWork, *, asker: Asker, issuer: str, subject: str, now: datetime) -> UUID:
@@ -119,11 +122,13 @@ def add_oidc(uow: UnitOfWork, *, asker: Asker, issuer: str, subject: str, now: d
     who = _herself(asker)
     try:
         with uow.session.begin_nested():
-            return _insert(uow, who, issuer, subject, now)
+            added = _insert(uow, who, issuer, subject, now)
     except IntegrityError as error:
         if _owner(uow.session, issuer, subject) != who:
             raise IdentityTaken from error
-    return oidc_identity(uow.session, issuer, subject)
+        return oidc_identity(uow.session, issuer, subject)
+    _tell(uow, asker, "sign-in.added", OIDC, now)
+    return added
 
 
 def oidc_identity(session: Session, issuer: str, subject: str) -> UUID:
@@ -139,8 +144,10 @@ def member_of_oidc(session: Session, issuer: str, subject: str) -> UUID | None:
     return _owner(session, issuer, subject)
 
 
-def remove_sign_in_method(uow: UnitOfWork, *, asker: Asker, ref: str) -> SignInMethod:
-    """It signs her in no more. What it was is in the answer.
+def remove_sign_in_method(
+    uow: UnitOfWork, *, asker: Asker, ref: str, now: datetime
+) -> SignInMethod:
+    """It signs her in no more, and what its groups brought ends. What it was is in the answer.
 
     Raises `OnlyHerself`; `UnknownIdentity` where it is not hers or an LMS's; `LastIdentity`.
     """
@@ -155,9 +162,24 @@ def remove_sign_in_method(uow: UnitOfWork, *, asker: Asker, ref: str) -> SignInM
     if found.kind == EMAIL:
         forget_address(uow, who, found.name)
     else:
-        uow.session.delete(uow.session.get_one(Identity, UUID(ref.removeprefix(f"{OIDC}:"))))
+        identity_id = UUID(ref.removeprefix(f"{OIDC}:"))
+        follow_groups(uow, member_id=who, identity_id=identity_id, wanted=(), now=now)
+        uow.session.delete(uow.session.get_one(Identity, identity_id))
+    _tell(uow, asker, "sign-in.removed", found.kind, now)
     uow.session.flush()
     return found
+
+
+def _tell(uow: UnitOfWork, asker: Asker, act: str, kind: str, now: datetime) -> None:
+    audit(
+        uow,
+        asker=asker,
+        act=act,
+        subject_kind="member",
+        subject_id=_herself(asker),
+        details={"kind": kind},
+        now=now,
+    )
 
 
 def _insert(uow: UnitOfWork, member_id: UUID, issuer: str, subject: str, now: datetime) -> UUID:

@@ -8,6 +8,7 @@ from plugin.cli.community import community
 from plugin.cli.curriculum import curriculum
 from plugin.cli.curriculum_versions import courses, diff, move
 from plugin.cli.demo import demo
+from plugin.cli.inviting import admin, invite_person
 from plugin.cli.lms import lms
 from plugin.cli.lms_key import new_key
 from plugin.cli.lrs import lrs
@@ -32,7 +33,8 @@ def main() -> None:
 for command in (diff, courses, move):
     curriculum.add_command(command)
 lms.add_command(new_key)
-for command in (role, unit, audit):
+person.add_command(invite_person)
+for command in (admin, role, unit, audit):
     main.add_command(command)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)

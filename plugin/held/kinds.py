@@ -39,7 +39,14 @@ KINDS = (
             "joining_wrong_code.member_id",
         ),
     ),
-    HeldKind("roles", ("role_grant.member_id",)),
+    HeldKind(
+        "roles",
+        (
+            "role_grant.member_id",
+            "group_role.grant_id > role_grant.member_id",
+            "invitation.accepted_by",
+        ),
+    ),
     HeldKind(
         "courses",
         (
@@ -79,6 +86,7 @@ KINDS = (
             "allowance.granted_by",
             "score_override.decided_by",
             "role_grant.granted_by",
+            "invitation.invited_by",
             "version_move.author_id",
             "path_move.moved_by",
             "joining.parted_by",
@@ -111,6 +119,7 @@ NAMES_NOBODY = {
     "lti_invitation.registration_id": "an LMS",
     "course_version.move_id": "a move of a course; who decided it is counted with decisions",
     "enrolment_move.move_id": "the same, beside the enrolment that it moved",
+    "group_role.identity_id": "an account, beside the grant that it brought",
     "joining.offer_id": "the offer that led to the joining, counted with it",
 }
 """Columns of ids that look as if they could name somebody, and what they are."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
-from community import person_of, post
+from community import Asker, Role, audit, grants_of, person_of, post
 from plugin.services import services
 from plugin.web.sessions import Method, Visitor, sign_in
 from storage import UnitOfWork, utc_now
@@ -15,6 +15,9 @@ def come_in(member_id: UUID, by: Method, onward: str) -> ResponseReturnValue:
     """Start her session, outside any LMS, and go on to `onward`, a path of this service."""
     with services().database.reading() as reading:
         person = person_of(reading, member_id)
+        offices = grants_of(reading, member_id, now=utc_now())
+    if any(each.role is Role.ADMINISTRATOR for each in offices):
+        _note_administrator(member_id, by)
     sign_in(
         Visitor(
             member_id=member_id,
@@ -24,6 +27,21 @@ def come_in(member_id: UUID, by: Method, onward: str) -> ResponseReturnValue:
         by,
     )
     return redirect(onward, 303)
+
+
+def _note_administrator(member_id: UUID, by: Method) -> None:
+    """Whoever may change everything leaves a trace of coming in."""
+    with services().database.unit_of_work() as uow:
+        audit(
+            uow,
+            asker=Asker(member_id),
+            act="session.began",
+            subject_kind="member",
+            subject_id=member_id,
+            details={"by": by.value},
+            now=utc_now(),
+        )
+        uow.commit()
 
 
 def tell_of_change(uow: UnitOfWork, member_id: UUID, what: str, kind: str, name: str) -> None:

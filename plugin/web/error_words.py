@@ -9,10 +9,12 @@ from community import (
     AlreadyTogether,
     BadSignInLink,
     IdentityTaken,
+    InvitationOver,
     NotAllowed,
     OnlyHerself,
     UnknownCommunity,
     UnknownIdentity,
+    UnknownInvitation,
     UnknownJoining,
     UnknownOffer,
 )
@@ -38,7 +40,7 @@ from plugin.web.refusals import (
     SignInNeeded,
 )
 from plugin.web.service_words import not_allowed, not_here, of_database, of_http, unforeseen
-from plugin.web.sign_in_words import identity_taken, no_such_way, of_sign_in
+from plugin.web.sign_in_words import identity_taken, invitation_over, no_such_way, of_sign_in
 from plugin.web.speech import gettext as _
 from storage import trouble_of
 
@@ -230,6 +232,8 @@ WORDS = (
     (UnknownJoining, _not_joined),
     (OnlyHerself, _sign_in_first),
     (IdentityTaken, identity_taken),
+    (InvitationOver, invitation_over),
+    (UnknownInvitation, not_here),
     (UnknownIdentity, no_such_way),
     (
         (UnknownVersion, UnknownText, UnknownLesson, UnknownMove, UnknownEnrolment),

@@ -14,6 +14,7 @@ from plugin.web.provider_pages import set_out
 from plugin.web.sessions import asker
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
+from storage import utc_now
 
 
 @blueprint.get("/me/identities")
@@ -47,7 +48,7 @@ def remove_identity() -> ResponseReturnValue:
     ref = request.form.get("method", "")[:400]
     try:
         with services().database.unit_of_work() as uow:
-            gone = remove_sign_in_method(uow, asker=asker(), ref=ref)
+            gone = remove_sign_in_method(uow, asker=asker(), ref=ref, now=utc_now())
             tell_of_change(uow, member_id(), "removed", gone.kind, gone.name)
             uow.commit()
     except LastIdentity:

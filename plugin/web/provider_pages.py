@@ -9,7 +9,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
-from community import add_oidc, identify_by_oidc, member_of_oidc
+from community import (
+    add_oidc,
+    follow_groups,
+    identify_by_oidc,
+    member_of_oidc,
+    oidc_identity,
+)
 from plugin.lti.browser_cookie import browser_value, keep_browser_value, new_browser_value
 from plugin.lti.urls import with_query
 from plugin.services import services
@@ -17,6 +23,7 @@ from plugin.sign_in.email_links import Purpose
 from plugin.sign_in.errors import ProviderRefused
 from plugin.sign_in.limits import OIDC_FROM_IP, network_of
 from plugin.sign_in.oidc.coming_back import Account, Begun, account_behind, burn_state
+from plugin.sign_in.oidc.groups import roles_of_groups
 from plugin.sign_in.oidc.provider import Provider, provider_for
 from plugin.sign_in.oidc.starting import authorization_url, begin
 from plugin.web.asking_mail import count
@@ -25,7 +32,7 @@ from plugin.web.coming_in import come_in, tell_of_change
 from plugin.web.guard import PUBLIC, needs
 from plugin.web.own_paths import own_path
 from plugin.web.sessions import Method, asker, prove, visitor
-from storage import utc_now
+from storage import UnitOfWork, utc_now
 
 log = logging.getLogger("child.sign_in")
 LEFT = "left"
@@ -103,6 +110,7 @@ def _act_on(
                 locale=account.locale,
                 now=now,
             ).id
+            _follow(uow, provider, account, member_id)
             uow.commit()
         return lambda: come_in(member_id, Method.OIDC, begun.onward)
     present = visitor()
@@ -111,6 +119,7 @@ def _act_on(
     if begun.purpose is Purpose.ADD:
         with services().database.unit_of_work() as uow:
             add_oidc(uow, asker=asker(), issuer=issuer, subject=account.subject, now=now)
+            _follow(uow, provider, account, present.member_id)
             tell_of_change(uow, present.member_id, "added", "oidc", provider.settings.name)
             uow.commit()
         return lambda: redirect(begun.onward, 303)
@@ -118,6 +127,18 @@ def _act_on(
         if member_of_oidc(reading, issuer, account.subject) != present.member_id:
             raise ProviderRefused("other_account", "This is not her account.", status=401)
     return lambda: _proved(begun.onward)
+
+
+def _follow(uow: UnitOfWork, provider: Provider, account: Account, member_id: UUID) -> None:
+    """Her roles are what her groups bring now; those of groups that she left end."""
+    issuer, rules = provider.settings.issuer, provider.settings.groups
+    follow_groups(
+        uow,
+        member_id=member_id,
+        identity_id=oidc_identity(uow.session, issuer, account.subject),
+        wanted=roles_of_groups(uow.session, rules, account.groups),
+        now=utc_now(),
+    )
 
 
 def _proved(onward: str) -> ResponseReturnValue:

@@ -43,6 +43,19 @@ def no_such_way() -> Problem:
     )
 
 
+def invitation_over() -> Problem:
+    return Problem(
+        410,
+        _("This invitation is over"),
+        _("It was accepted or withdrawn, a newer one was sent, or more than seven days have gone."),
+        _("If you accepted it before, sign in with your e-mail address. Else ask for a new one."),
+        link=url_for("web.sign_in_choices"),
+        link_words=_("Sign in"),
+        kept=_("Nothing was changed, and nobody was signed in."),
+        ask=_("Ask whoever invited you."),
+    )
+
+
 def _too_many(error: TooMany) -> Problem:
     minutes = max(1, -(-error.retry_after_s // 60))
     return Problem(

@@ -65,6 +65,11 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.accept_offer": ("POST", f"/me/joining/{NOTHING}/accept"),
     "web.confirm_offer": ("POST", f"/me/joining/{NOTHING}/confirm"),
     "web.end_offer": ("POST", f"/me/joining/{NOTHING}/end"),
+    "web.invitations": ("GET", "/desk/invitations"),
+    "web.invite_somebody": ("POST", "/desk/invitations"),
+    "web.withdraw": ("POST", f"/desk/invitations/{NOTHING}/withdraw"),
+    "web.invitation": ("GET", "/invitations/made-up"),
+    "web.accept": ("POST", "/invitations/made-up"),
     "web.sign_in_choices": ("GET", "/sign-in"),
     "web.ask_to_sign_in": ("POST", "/sign-in"),
     "web.link_sent": ("GET", "/sign-in/sent"),
@@ -125,6 +130,9 @@ OF_HER_OWN = (
     "web.compare_form",
     "web.compare",
     "web.publish_scheme",
+    "web.invitations",
+    "web.invite_somebody",
+    "web.withdraw",
 )
 """Pages that show what the visitor's own communities have."""
 

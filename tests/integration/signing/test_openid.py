@@ -1,5 +1,6 @@
 """Signing in with an OpenID provider that nobody here wrote: django-oauth-toolkit on loopback."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,8 +8,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from community import verify_address
+from community import (
+    INSTALLATION,
+    Role,
+    found_community,
+    grant,
+    member_of_oidc,
+    roles_of,
+    verify_address,
+)
+from community.identities import Identity
 from storage import utc_now
 from tests.integration.signing.mailbox import posted
 from tests.integration.signing.provider_process import (
@@ -30,7 +42,9 @@ def provider() -> Iterator[RunningProvider]:
 
 @pytest.fixture
 def world(database_url: str, tmp_path: Path, provider: RunningProvider) -> Iterator[SigningWorld]:
-    with opened(database_url, tmp_path, **provider.settings) as found:
+    groups = {"staff": ["steward@ignite", "author@elsewhere"], "it": ["administrator@*"]}
+    settings = provider.settings | {"CHILD_OIDC_GROUPS": json.dumps(groups)}
+    with opened(database_url, tmp_path, **settings) as found:
         yield found
 
 
@@ -184,6 +198,61 @@ def test_a_fresh_proof_by_another_account_is_none(
     assert (refused.status_code, "other_account" in refused.text) == (401, True)
     answer = send(browser, "/me/identities/email", {"email": "n@child.example"}, page="/me")
     assert answer.location.startswith("/prove")
+
+
+def test_roles_follow_the_groups_at_the_provider(
+    world: SigningWorld, provider: RunningProvider
+) -> None:
+    with world.database.unit_of_work() as uow:
+        ignite = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=utc_now()).id
+        uow.commit()
+
+    def held(*groups: str) -> tuple[set[Role], set[Role]]:
+        provider.people(carla=list(groups))
+        come_in(provider, world.browser(), "carla")
+        with world.database.reading() as session:
+            carla = member_of_oidc(session, provider.issuer, subject_of(session))
+            assert carla is not None
+            now = utc_now()
+            return (
+                set(roles_of(session, carla, ignite, now=now)),
+                set(roles_of(session, carla, INSTALLATION, now=now)),
+            )
+
+    assert held("staff") == ({Role.STEWARD}, set())
+    assert held("staff", "it") == ({Role.STEWARD}, {Role.ADMINISTRATOR})
+    assert held("other") == (set(), set())
+    assert held("staff") == ({Role.STEWARD}, set())
+
+
+def test_a_role_that_somebody_gave_outlives_the_group(
+    world: SigningWorld, provider: RunningProvider
+) -> None:
+    provider.people(dora=[])
+    come_in(provider, world.browser(), "dora")
+    with world.database.unit_of_work() as uow:
+        ignite = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=utc_now()).id
+        dora = member_of_oidc(uow.session, provider.issuer, subject_of(uow.session))
+        assert dora is not None
+        grant(
+            uow,
+            member_id=dora,
+            role=Role.STEWARD,
+            reason="elected",
+            community_id=ignite,
+            now=utc_now(),
+        )
+        uow.commit()
+    for groups in (["staff"], []):
+        provider.people(dora=groups)
+        come_in(provider, world.browser(), "dora")
+        with world.database.reading() as session:
+            assert roles_of(session, dora, ignite, now=utc_now()) == {Role.STEWARD}
+
+
+def subject_of(session: Session) -> str:
+    """Of the one account there is."""
+    return session.scalars(select(Identity.subject)).one()
 
 
 def test_signing_out_offers_to_sign_out_there_too(

@@ -1,0 +1,22 @@
+"""Invitations: somebody who may asks an address in, to a role; the link in the mail lets her in."""
+
+from community.invitations.accepting import Accepted, accept_invitation, invitation_behind
+from community.invitations.errors import InvitationOver, UnknownInvitation
+from community.invitations.inviting import (
+    Invitation,
+    invite,
+    open_invitations,
+    withdraw_invitation,
+)
+
+__all__ = [
+    "Accepted",
+    "Invitation",
+    "InvitationOver",
+    "UnknownInvitation",
+    "accept_invitation",
+    "invitation_behind",
+    "invite",
+    "open_invitations",
+    "withdraw_invitation",
+]

@@ -1,0 +1,192 @@
+"""Asking people in, at the desk; and the page where whoever was asked accepts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from community import (
+    INSTALLATION,
+    BadAddress,
+    BadReason,
+    CommunityError,
+    Invitation,
+    Permission,
+    Role,
+    Scope,
+    UnitScope,
+    WrongScope,
+    accept_invitation,
+    address_key,
+    communities,
+    community,
+    invitation_behind,
+    invite,
+    member_of_address,
+    open_invitations,
+    roles_for,
+    unit,
+    units,
+    withdraw_invitation,
+)
+from plugin.services import services
+from plugin.sign_in.limits import (
+    INVITATIONS_BY_MEMBER,
+    INVITATIONS_TO_ADDRESS,
+    TRIES_FROM_IP,
+    network_of,
+)
+from plugin.web.asking_mail import count
+from plugin.web.blueprint import blueprint
+from plugin.web.coming_in import come_in
+from plugin.web.guard import PUBLIC, demand, may, needs
+from plugin.web.role_words import role_in_words
+from plugin.web.sessions import Method, asker
+from plugin.web.speech import gettext as _
+from plugin.web.wording import page_language, words
+from storage import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A role at a place, as the form offers it; `value` is what the form sends."""
+
+    value: str
+    role: Role
+    scope: Scope
+    place: str
+
+
+@blueprint.get("/desk/invitations")
+@needs(Permission.INVITE)
+def invitations() -> ResponseReturnValue:
+    return _show()
+
+
+@blueprint.post("/desk/invitations")
+@needs(Permission.INVITE, fresh=True)
+def invite_somebody() -> ResponseReturnValue:
+    """Mail an invitation: the link goes to the mailbox alone, never to whoever invites."""
+    address, reason = (request.form.get(name, "")[:2500] for name in ("email", "reason"))
+    with services().database.reading() as reading:
+        offices = {each.value: each for each in _offices(reading)}
+    chosen = offices.get(request.form.get("office", ""))
+    if chosen is None:
+        return _show(error=_("Choose a role and where it is held.")), 422
+    try:
+        who = str(asker().member_id)
+        count((INVITATIONS_BY_MEMBER, who), (INVITATIONS_TO_ADDRESS, address_key(address)))
+        with services().database.unit_of_work() as uow:
+            invite(
+                uow,
+                asker=asker(),
+                address=address,
+                role=chosen.role,
+                scope=chosen.scope,
+                reason=reason,
+                base_url=services().settings.base_url,
+                box=services().secret_box,
+                locale=page_language(),
+                now=utc_now(),
+            )
+            uow.commit()
+    except BadAddress:
+        return _show(error=_("Write the address like name@example.org.")), 422
+    except BadReason:
+        return _show(error=_("Say why: it is kept with the role.")), 422
+    except WrongScope:
+        return _show(error=_("Choose a role and where it is held.")), 422
+    return redirect(url_for("web.invitations"), 303)
+
+
+@blueprint.post("/desk/invitations/<uuid:invitation_id>/withdraw")
+@needs(Permission.INVITE)
+def withdraw(invitation_id: UUID) -> ResponseReturnValue:
+    """Raises `community.UnknownInvitation`, `community.NotAllowed`."""
+    with services().database.unit_of_work() as uow:
+        _offices(uow.session)
+        withdraw_invitation(uow, asker=asker(), invitation_id=invitation_id, now=utc_now())
+        uow.commit()
+    return redirect(url_for("web.invitations"), 303)
+
+
+@blueprint.get("/invitations/<token>")
+@needs(PUBLIC)
+def invitation(token: str) -> ResponseReturnValue:
+    """What is offered; only the button accepts, since scanners open links. `InvitationOver`."""
+    count((TRIES_FROM_IP, network_of(request.remote_addr)))
+    with services().database.reading() as reading:
+        offered = invitation_behind(reading, token, now=utc_now())
+        is_new = member_of_address(reading, offered.address) is None
+        place = _place(reading, offered.scope)
+    return render_template(
+        "web/invitations/accept.html",
+        offered=offered,
+        role=role_in_words(offered.role),
+        place=place,
+        is_new=is_new,
+    )
+
+
+@blueprint.post("/invitations/<token>")
+@needs(PUBLIC)
+def accept(token: str) -> ResponseReturnValue:
+    """Raises `InvitationOver`, `TooMany`."""
+    count((TRIES_FROM_IP, network_of(request.remote_addr)))
+    name = " ".join(request.form.get("name", "").split())[:300] or None
+    with services().database.unit_of_work() as uow:
+        accepted = accept_invitation(uow, token, name=name, locale=page_language(), now=utc_now())
+        uow.commit()
+    return come_in(accepted.member_id, Method.INVITATION, url_for("web.home"))
+
+
+def _show(*, error: str = "") -> str:
+    with services().database.reading() as reading:
+        offices = _offices(reading)
+        found: list[tuple[Invitation, str]] = []
+        for scope in dict.fromkeys(each.scope for each in offices):
+            place = _place(reading, scope)
+            hers = open_invitations(reading, asker(), scope, now=utc_now())
+            found += [(each, place) for each in hers]
+    return render_template(
+        "web/invitations/list.html",
+        offices=offices,
+        invitations=found,
+        role_in_words=role_in_words,
+        typed=request.form,
+        error=error,
+    )
+
+
+def _offices(session: Session) -> list[Office]:
+    """What the visitor may invite people to; raises `community.NotAllowed` if to nothing."""
+    scopes: list[Scope] = [each.id for each in communities(session)]
+    scopes += [UnitScope(each.id) for each in units(session)]
+    scopes.append(INSTALLATION)
+    hers = [scope for scope in scopes if may(session, Permission.INVITE, scope)]
+    demand(session, Permission.INVITE, hers[0] if hers else INSTALLATION)
+    return [
+        Office(f"{role}@{_key(scope)}", role, scope, _place(session, scope))
+        for scope in hers
+        for role in sorted(roles_for(scope), key=role_in_words)
+        if role is not Role.LEARNER
+    ]
+
+
+def _key(scope: Scope) -> str:
+    if isinstance(scope, UUID):
+        return str(scope)
+    return f"unit:{scope.unit_id}" if isinstance(scope, UnitScope) else "*"
+
+
+def _place(session: Session, scope: Scope) -> str:
+    try:
+        if isinstance(scope, UUID):
+            return words(community(session, scope).name)
+        if isinstance(scope, UnitScope):
+            return words(unit(session, scope.unit_id).name)
+    except CommunityError:
+        return ""
+    return _("this service")
