@@ -24,6 +24,7 @@ class Said:
     forwards: bool = True
     is_shown: bool = True
     zone: str = "America/Argentina/Buenos_Aires"
+    name: str = ""
 
 
 EVERYBODY = (
@@ -45,6 +46,7 @@ EVERYBODY = (
         "es-AR",
         ("Hornear pan para cincuenta", "Contar lo que una tabla no dice"),
         ("Gráficos que se entienden",),
+        name="Lucía (ficticia)",
     ),
     Said("emil", "en", ("Songs for groups",), ("Speaking to a board",), forwards=False),
     Said("carla", "es-AR", ("Planificar un taller",), (), is_shown=False),
@@ -66,6 +68,7 @@ def fill_in_profiles(services: Services, cast: Cast) -> None:
 def _say(services: Services, uow: UnitOfWork, who: UUID, said: Said) -> None:
     now, her = utc_now(), Asker(who)
     given = {
+        "name": said.name,
         "languages": [said.language],
         "time_zone": said.zone,
         "teaches": said.teaches,
