@@ -15,13 +15,15 @@ from storage import UnitOfWork, utc_now
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`username` is that of the LMS, or of `Cast.members`; `forwards`, `is_shown` her answers."""
+    """`username` is that of the LMS, or of `Cast.members`; `is_shown` in the directory.
+
+    All let their records go on, so that the second LRS of the demo has what the first one has.
+    """
 
     username: str
     language: str
     teaches: tuple[str, ...]
     learns: tuple[str, ...]
-    forwards: bool = True
     is_shown: bool = True
     zone: str = "America/Argentina/Buenos_Aires"
     name: str = ""
@@ -48,7 +50,7 @@ EVERYBODY = (
         ("Gráficos que se entienden",),
         name="Lucía (ficticia)",
     ),
-    Said("emil", "en", ("Songs for groups",), ("Speaking to a board",), forwards=False),
+    Said("emil", "en", ("Songs for groups",), ("Speaking to a board",)),
     Said("carla", "es-AR", ("Planificar un taller",), (), is_shown=False),
 )
 
@@ -79,7 +81,7 @@ def _say(services: Services, uow: UnitOfWork, who: UUID, said: Said) -> None:
         uow,
         services.iris,
         asker=her,
-        answers={"forward-records": said.forwards, "show-in-directory": said.is_shown},
+        answers={"forward-records": True, "show-in-directory": said.is_shown},
         language=said.language,
         now=now,
     )
