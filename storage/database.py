@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.errors import BadDatabaseUrl
+from storage.kept_connections import KeptConnections
 from storage.short_transaction import LookUp, ShortTransaction
 from storage.sqlite_file import keep_to_file
 from storage.unit_of_work import UnitOfWork
@@ -42,6 +43,7 @@ class Database:
         make = _sqlite_engine if self.dialect == "sqlite" else _postgres_engine
         self.engine = make(url, wait_s)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._kept = KeptConnections(self.engine)
 
     def unit_of_work(self) -> UnitOfWork:
         """A write transaction that rolls back unless `commit()` was called."""
@@ -57,14 +59,15 @@ class Database:
 
     def look_up(self) -> LookUp:
         """For prepared reads alone."""
-        return LookUp(self.engine)
+        return LookUp(self.engine.dialect, self._kept)
 
     def short_transaction(self) -> ShortTransaction:
         """For a few prepared writes; as `unit_of_work`, without its session."""
-        return ShortTransaction(self.engine)
+        return ShortTransaction(self.engine.dialect, self._kept)
 
     def dispose(self) -> None:
         """Close pooled connections; needed before a fork and at the end of a test."""
+        self._kept.close()
         self.engine.dispose()
 
 
@@ -100,8 +103,8 @@ def _postgres_engine(url: str, wait_s: float) -> Engine:
 def _sqlite_engine(url: str, wait_s: float) -> Engine:
     """pysqlite's own transactions lose updates between processes, so ours replace them."""
     engine = create_engine(url, hide_parameters=HIDE_PARAMETERS)
-    if (path := make_url(url).database) not in (None, "", ":memory:"):
-        keep_to_file(engine, Path(str(path)))
+    if (path := _file_of(url)) is not None:
+        keep_to_file(engine, path)
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: Any, _record: Any) -> None:
@@ -120,3 +123,9 @@ def _sqlite_engine(url: str, wait_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _file_of(url: str) -> Path | None:
+    """None of a database in memory."""
+    path = make_url(url).database
+    return None if path in (None, "", ":memory:") else Path(str(path))

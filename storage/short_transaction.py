@@ -4,19 +4,22 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Dialect
 from sqlalchemy.exc import DBAPIError
 
+from storage.kept_connections import KeptConnections
 from storage.kill_points import reach
+from storage.sqlite_file import FileIdentity
 
 
 class LookUp:
     """Prepared reads, each for itself: a tenth of what a session costs."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.dialect: Any = engine.dialect
+    def __init__(self, dialect: Dialect, connections: KeptConnections) -> None:
+        self._connections = connections
+        self.dialect: Any = dialect
         self.connection: Any = None
+        self._file: FileIdentity | None = None
 
     def __enter__(self) -> Self:
         self._do(self._connect)
@@ -28,10 +31,10 @@ class LookUp:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.connection.close()  # the pool rolls back what was left
+        self._connections.give_back(self.connection, self._file)
 
     def _connect(self) -> None:
-        self.connection = self._engine.raw_connection()
+        self.connection, self._file = self._connections.take()
 
     def _do(self, act: Callable[[], object]) -> None:
         """Let a driver's error be SQLAlchemy's, as everywhere."""
@@ -61,7 +64,7 @@ class ShortTransaction(LookUp):
         if self.dialect.name != "sqlite":
             return  # psycopg begins by itself
         try:
-            self.connection.cursor().execute("BEGIN IMMEDIATE").close()
+            self.connection.execute("BEGIN IMMEDIATE").close()
         except BaseException:
-            self.connection.close()
+            self._connections.give_back(self.connection, self._file)
             raise

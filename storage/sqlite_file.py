@@ -1,11 +1,14 @@
 """Notices that an SQLite file was taken away: an open connection would write on into nowhere."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
+
+FileIdentity = tuple[int, int]
 
 
 def keep_to_file(engine: Engine, path: Path) -> None:
@@ -25,12 +28,12 @@ def keep_to_file(engine: Engine, path: Path) -> None:
 
     @event.listens_for(engine, "connect")
     def remember(_dbapi_connection: Any, record: Any) -> None:
-        record.info["file"] = _identity(path)
+        record.info["file"] = identity(path)
 
     @event.listens_for(engine, "checkout")
     def compare(_dbapi_connection: Any, record: Any, _proxy: Any) -> None:
         nonlocal seen
-        present = _identity(path)
+        present = identity(path)
         if present is None and seen:
             raise _missing()
         if record.info["file"] is None:
@@ -40,9 +43,10 @@ def keep_to_file(engine: Engine, path: Path) -> None:
         seen = seen or present is not None
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path | str) -> FileIdentity | None:
+    """Which file is there now; None when there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - a launch asks twice, and Path.stat takes its time
     except OSError:
         return None
     return found.st_dev, found.st_ino

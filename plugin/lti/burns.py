@@ -3,22 +3,32 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, bindparam, delete, select
+from sqlalchemy import ColumnElement, String, and_, between, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.lti.errors import LaunchRefused
-from plugin.lti.finding import is_active_at
+from plugin.lti.finding import registration_by_id
 from plugin.lti.frame_origins import add_frame_origins
 from plugin.lti.launch import Launch
+from plugin.lti.login import STATE_LIFETIME
 from plugin.lti.models import BurntRow
+from plugin.lti.once import IN_ORDER, digest_in_order, first_digest_of
 from plugin.lti.registrations import (
     Registration,
     activate,
     add_deployment,
     lock_registration,
 )
-from plugin.lti.state import digest
 from storage import Connected, Database, Prepared, UnitOfWork, UtcDateTime, scoped
+
+
+class RegistrationChanged(Exception):
+    """The launch was checked against what the registration was; `present` is what it is."""
+
+    def __init__(self, present: Registration) -> None:
+        super().__init__("the registration changed while a launch was checked")
+        self.present = present
+
 
 KEPT = timedelta(minutes=30)  # longer than a state or a token can still be presented
 
@@ -56,20 +66,28 @@ def admit(
 ) -> None:
     """Burn state and nonce and keep what a valid launch teaches, in one transaction.
 
-    Nearly every launch teaches nothing: then registration and deployment are only looked at, and
-    launches of one LMS do not wait for each other.
+    Nearly every launch teaches nothing: then the registration is only looked at, and launches of
+    one LMS do not wait for each other.
 
-    `platform` is the registration that the launch was checked against. Raises `LaunchRefused`
-    (state_reused, nonce_reused, deployment_unknown), with nothing written.
+    `platform` is the registration that the launch was checked against. Raises, with nothing
+    written, `LaunchRefused` (state_reused, nonce_reused, deployment_unknown),
+    `RegistrationChanged` when it is another by now, and `UnknownRegistration` when it is gone.
     """
     burnt = {
-        "state": digest(state_id),
-        "nonce": digest(launch.issuer, launch.client_id, nonce),
+        "state": digest_in_order(state_id),
+        "nonce": digest_in_order(nonce, launch.issuer, launch.client_id),
     }
-    has_new_origin = not set(launch.frame_origins) <= set(platform.frame_origins)
+    teaches_nothing = (
+        platform.state == "active"
+        and launch.deployment_id in platform.deployments
+        and set(launch.frame_origins) <= set(platform.frame_origins)
+    )
     with scoped("burn"), database.short_transaction() as within:
         _burn(within, burnt, now)
-        if not has_new_origin and is_active_at(within, platform.id, launch.deployment_id):
+        present = registration_by_id(within, platform.id)
+        if present is not platform and present != platform:
+            raise RegistrationChanged(present)
+        if teaches_nothing:
             within.commit()
             return
     with scoped("burn"), database.unit_of_work() as uow:
@@ -83,17 +101,26 @@ def forget_burnt(database: Database, *, now: datetime) -> None:
     no write lock while there is nothing to do.
     """
     with database.reading() as session:
-        oldest = session.scalar(select(BurntRow.expires).order_by(BurntRow.expires).limit(1))
-    if oldest is None or oldest > now - GATHERED:
-        return
+        ready = select(BurntRow.digest).where(_is_over(now - GATHERED)).limit(1)
+        if session.scalar(ready) is None:
+            return
     with database.unit_of_work() as uow:
-        uow.session.execute(delete(BurntRow).where(BurntRow.expires < now))
+        uow.session.execute(delete(BurntRow).where(_is_over(now)))
         uow.commit()
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    """By the order of what has a moment; the few that have none are looked at one by one."""
+    begun = first_digest_of(now - KEPT - STATE_LIFETIME)
+    return or_(
+        between(BurntRow.digest, IN_ORDER, begun),
+        and_(BurntRow.digest < IN_ORDER, BurntRow.expires < now),
+    )
 
 
 def _burn(within: Connected, burnt: Mapping[str, str], now: datetime) -> None:
     """Both in one statement; a state that was used before is told before its nonce."""
-    fresh = {row.kind for row in BURN.rows(within, **burnt, until=now + KEPT)}
+    fresh = [kind for (kind,) in BURN.raw_rows(within, **burnt, until=now + KEPT)]
     for kind in burnt:
         if kind not in fresh:
             raise LaunchRefused(

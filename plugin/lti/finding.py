@@ -55,18 +55,16 @@ BY_ID = Prepared(
     {name: _wholes(name).where(RegistrationRow.id == bindparam("id")) for name in DIALECTS}
 )
 AT_ISSUER = Prepared({name: _at_issuer(name) for name in DIALECTS})
-KNOWN = Prepared(
-    select(RegistrationRow.id)
-    .join(DeploymentRow, DeploymentRow.registration_id == RegistrationRow.id)
-    .where(
-        RegistrationRow.id == bindparam("id"),
-        RegistrationRow.state == "active",
-        DeploymentRow.deployment_id == bindparam("deployment"),
-    )
-)
+_kept: dict[UUID, tuple[tuple[Any, ...], Registration]] = {}
+"""The last row that was read of each, as the driver gives it, and its value."""
+_ids: dict[Any, UUID] = {}
+"""By the id as the driver gives it."""
 
-_kept: dict[Any, tuple[tuple[Any, ...], Registration]] = {}
-"""By the id as the database gives it: the last row that was read, and its value."""
+
+def last_seen(registration_id: UUID) -> Registration | None:
+    """What it was when this process read it last; nobody is let in by that alone."""
+    kept = _kept.get(registration_id)
+    return None if kept is None else kept[1]
 
 
 def registration_by_id(within: Connected, registration_id: UUID) -> Registration:
@@ -87,20 +85,18 @@ def registrations_at(
     return [_value(within, row) for row in found]
 
 
-def is_active_at(within: Connected, registration_id: UUID, deployment_id: str) -> bool:
-    """Whether a launch from there has nothing new to teach about registration and deployment."""
-    return bool(KNOWN.raw_rows(within, id=registration_id, deployment=deployment_id))
-
-
 def _value(within: Connected, raw: tuple[Any, ...]) -> Registration:
     """Read from the row, or known already when the row is exactly the one read last."""
-    kept = _kept.get(raw[0])
+    known = _ids.get(raw[0])
+    kept = None if known is None else _kept.get(known)
     if kept is not None and kept[0] == raw:
         return kept[1]
     row = BY_ID.record(within, raw)
-    known, origins = (orjson.loads(text or "[]") for text in (row.known, row.origins))
-    registration = value_of(row, known, sorted(origins))
+    deployments, origins = (orjson.loads(text or "[]") for text in (row.known, row.origins))
+    registration = value_of(row, deployments, sorted(origins))
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    _kept[raw[0]] = (raw, registration)
+        _ids.clear()
+    _kept[registration.id] = (raw, registration)
+    _ids[raw[0]] = registration.id
     return registration

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -34,9 +35,7 @@ def verified_claims(
         raise LaunchRefused("kid_missing", "The token's header names no key id.")
     key = find_key(registration.jwks_url, kid)
     try:
-        # joserfc refuses header members it does not know; RFC 7515, 4 has them ignored
-        registry = jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
-        jws.deserialize_compact(token, key, registry=registry)
+        jws.deserialize_compact(token, key, registry=_registry(algorithm))
     except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise LaunchRefused(
             "signature_wrong", "The token is not signed by the LMS's key.", status=401
@@ -46,6 +45,12 @@ def verified_claims(
     _check_times(claims, now.timestamp())
     _check_nonce(claims, nonce)
     return claims
+
+
+@cache
+def _registry(algorithm: str) -> jws.JWSRegistry:
+    """joserfc refuses header members it does not know; RFC 7515, 4 has them ignored."""
+    return jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
 
 
 def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:

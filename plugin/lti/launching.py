@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from plugin.lti import pages
 from plugin.lti.browser_cookie import browser_value
-from plugin.lti.burns import admit
+from plugin.lti.burns import RegistrationChanged, admit
 from plugin.lti.claims import read_launch
 from plugin.lti.errors import LaunchRefused, UnknownRegistration
-from plugin.lti.finding import registration_by_id
+from plugin.lti.finding import last_seen, registration_by_id
 from plugin.lti.hooks import lti_parts
 from plugin.lti.id_token import verified_claims
 from plugin.lti.launch import RESOURCE_LINK, Launch
@@ -28,45 +28,77 @@ def launch(form: Mapping[str, str]) -> ResponseReturnValue:
 
     Raises `LaunchRefused` with nothing written.
     """
-    own, parts, now = services(), lti_parts(), utc_now()
-    state, platform = _state(form.get("state", ""))
-    if "error" in form and not form.get("id_token"):
-        word = NOT_A_WORD.sub("", form["error"].lower())[:40]
-        raise LaunchRefused("lms_refused", f"The LMS answers the login with {word!r}.")
-    if state is None or platform is None:
+    parts = lti_parts()
+    sealed = form.get("state", "")
+    if not sealed:
+        _check_lms_agrees(form)
         raise LaunchRefused("state_missing", "The launch brings no state.")
+    state = read_state(services().secret_box, sealed, now=utc_now())
+    read = _admitted(form, state)
+    g.frame_origins = read.frame_origins
+    parts.launches[read.message_type] += 1
+    parts.observed.launch(read.registration_id, utc_now())
+    _log(read)
+    return parts.handlers[read.message_type](read)
+
+
+def _admitted(form: Mapping[str, str], state: LaunchState) -> Launch:
+    """The launch, checked against the registration as it is when state and nonce are burnt.
+
+    What this process knows of the registration is where it begins; the transaction that burns
+    tells when it is another by now, and no launch is refused for what is no longer so.
+    """
+    platform = last_seen(state.registration_id) or _look_up(state)
+    while True:
+        try:
+            return _checked(form, state, platform)
+        except RegistrationChanged as changed:
+            platform = changed.present
+        except UnknownRegistration as error:
+            raise _unknown(error) from error
+        except LaunchRefused:
+            present = _look_up(state)
+            if present == platform:
+                raise
+            platform = present
+
+
+def _look_up(state: LaunchState) -> Registration:
+    try:
+        with services().database.look_up() as within:
+            return registration_by_id(within, state.registration_id)
+    except UnknownRegistration as error:
+        raise _unknown(error) from error
+
+
+def _unknown(error: UnknownRegistration) -> LaunchRefused:
+    pages.framed_by(None)
+    return LaunchRefused("registration_unknown", str(error))
+
+
+def _checked(form: Mapping[str, str], state: LaunchState, platform: Registration) -> Launch:
+    own, parts, now = services(), lti_parts(), utc_now()
+    pages.framed_by(platform)
+    state.check_age()
+    _check_lms_agrees(form)
     check_browser(state, browser_value(), base_url=own.settings.base_url)
     if not (token := form.get("id_token", "")):
         raise LaunchRefused("not_a_jwt", "The launch brings no id_token.")
     claims = verified_claims(token, platform, parts.platform_keys.find, nonce=state.nonce, now=now)
     read = read_launch(claims, platform, base_url=own.settings.base_url)
-    handler = parts.handlers.get(read.message_type)
-    if handler is None:
+    if read.message_type not in parts.handlers:
         raise LaunchRefused(
             "message_type_unsupported", f"Nothing here answers {read.message_type}."
         )
     admit(own.database, read, platform, state_id=state.id, nonce=state.nonce, now=now)
-    g.frame_origins = read.frame_origins
-    parts.launches[read.message_type] += 1
-    parts.observed.launch(platform.id, now)
-    _log(read)
-    return handler(read)
+    return read
 
 
-def _state(sealed: str) -> tuple[LaunchState | None, Registration | None]:
-    """The state and the LMS that it names; none when the LMS sent none (a refusal may)."""
-    own = services()
-    if not sealed:
-        return None, None
-    state = read_state(own.secret_box, sealed, now=utc_now())
-    try:
-        with own.database.look_up() as within:
-            platform = registration_by_id(within, state.registration_id)
-    except UnknownRegistration as error:
-        raise LaunchRefused("registration_unknown", str(error)) from error
-    pages.framed_by(platform)
-    state.check_age()
-    return state, platform
+def _check_lms_agrees(form: Mapping[str, str]) -> None:
+    """An LMS may answer with an error instead (OpenID Connect Core, 3.1.2.6)."""
+    if "error" in form and not form.get("id_token"):
+        word = NOT_A_WORD.sub("", form["error"].lower())[:40]
+        raise LaunchRefused("lms_refused", f"The LMS answers the login with {word!r}.")
 
 
 def _log(read: Launch) -> None:

@@ -1,11 +1,11 @@
 """Third-party initiated login: from the LMS's first call to its authentication endpoint."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from plugin.lti import once
 from plugin.lti.errors import LaunchRefused
 from plugin.lti.finding import registrations_at
 from plugin.lti.registrations import Registration
@@ -85,9 +85,9 @@ def authentication_url(
     """Where the browser goes next (LTI Security Framework 1.0, 5.1.1.2). Nothing is written: all
     that launch will need is in the signed state. Each call makes a nonce of its own.
     """
-    nonce = secrets.token_urlsafe(24)
+    nonce = once.new(now)
     content = {
-        "id": secrets.token_urlsafe(18),
+        "id": once.new(now),
         "registration": str(registration.id),
         "nonce": nonce,
         "browser": digest(browser),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     String,
     Text,
     UniqueConstraint,
@@ -100,13 +101,18 @@ class ToolKeyRow(Base):
 
 
 class BurntRow(Base):
-    """A state or nonce that was used; the primary key is what refuses it a second time."""
+    """A state or nonce that was used; the primary key is what refuses it a second time.
+
+    `digest` begins with the moment of the login (`once.digest_in_order`): a commit then changes
+    the last page of one tree, where the disk is what a launch waits for.
+    """
 
     __tablename__ = "lti_burnt"
+    __table_args__ = (PrimaryKeyConstraint("digest", "kind"), {"sqlite_with_rowid": False})
 
-    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    expires: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    digest: Mapped[str] = mapped_column(String(64))
+    expires: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class InvitationRow(Base):

@@ -24,7 +24,7 @@ def test_what_is_committed_is_read_with_its_types(database: Database) -> None:
     with database.look_up() as within:
         assert FIND.rows(within, kind="state") == [("a", NOON), ("b", later)]
     with database.reading() as session:
-        assert session.get_one(BurntRow, ("state", "b")).expires == later
+        assert session.get_one(BurntRow, ("b", "state")).expires == later
 
 
 def test_without_a_commit_nothing_is_kept(database: Database) -> None:

@@ -1,0 +1,63 @@
+"""Connections for prepared statements, without the pool's bookkeeping around each of them."""
+
+from collections import deque
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from storage.sqlite_file import FileIdentity, identity
+
+MOST_KEPT = 16
+
+
+class KeptConnections:
+    """Why: to take a connection from SQLAlchemy's pool and to put it back costs twice what a
+    launch then asks on it.
+
+    Of an SQLite file, connections are opened by the engine, taken out of its pool and kept here,
+    the last used first; one whose file was taken away is closed (`sqlite_file` tells why). Of
+    PostgreSQL, where a connection may have died meanwhile, each comes from the pool.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        database = make_url(engine.url).database
+        is_file = engine.dialect.name == "sqlite" and database not in (None, "", ":memory:")
+        self._path = database if is_file else None
+        self._kept: deque[tuple[Any, FileIdentity | None]] = deque()
+
+    def take(self) -> tuple[Any, FileIdentity | None]:
+        """A connection of the driver in no transaction, and the file that it is of, if any."""
+        if self._path is None:
+            return self._engine.raw_connection(), None
+        present = identity(self._path)
+        while self._kept:
+            try:
+                connection, file = self._kept.pop()
+            except IndexError:  # another thread was faster
+                break
+            if file == present:
+                return connection, file
+            connection.close()
+        pooled = self._engine.raw_connection()
+        opened: FileIdentity | None = pooled.info["file"]
+        pooled.detach()
+        return pooled.dbapi_connection, opened
+
+    def give_back(self, connection: Any, file: FileIdentity | None) -> None:
+        """What was not committed is rolled back."""
+        if self._path is None:
+            connection.close()  # the pool does
+            return
+        if connection.in_transaction:
+            connection.rollback()
+        if file is None or len(self._kept) >= MOST_KEPT:
+            connection.close()
+        else:
+            self._kept.append((connection, file))
+
+    def close(self) -> None:
+        """Close those that nobody has at the moment."""
+        while self._kept:
+            self._kept.pop()[0].close()
