@@ -3,7 +3,7 @@
 A launch's commit then writes one or two pages where it wrote five. What was burnt before stays
 refused: its digests, which know no moment, are kept as they are.
 
-Revision: 0024
+Revision: 0025
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from alembic import op
 
 import storage.columns
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 
 def upgrade() -> None:
