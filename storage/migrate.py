@@ -42,8 +42,22 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
             connection.commit()
         reached = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()
-        connection.invalidate()  # its limits are not those of the others
+        connection.detach()  # closed at the end: its limits are not those of the others
         return reached
+
+
+def migrate_within(connection: Connection, iri_base: str, revision: str = "head") -> None:
+    """As `migrate`, within the transaction that `connection` is in, which is not committed.
+
+    Raises `SchemaTooNew` where `revision` is none of ours.
+    """
+    scripts = ScriptDirectory.from_config(_config())
+    known = {each.revision for each in scripts.walk_revisions()}
+    if revision != "head" and revision not in known:
+        raise SchemaTooNew(revision, str(scripts.get_current_head()))
+    config = _config()
+    config.attributes |= {"iri_base": iri_base, "connection": connection}
+    command.upgrade(config, revision)
 
 
 def pending_revision(database: Database) -> tuple[str | None, str] | None:

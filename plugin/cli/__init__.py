@@ -3,6 +3,7 @@
 import click
 
 from plugin.cli.audit import audit
+from plugin.cli.backup import backup
 from plugin.cli.commands import Commands
 from plugin.cli.community import community
 from plugin.cli.curriculum import curriculum
@@ -15,6 +16,7 @@ from plugin.cli.lrs import lrs
 from plugin.cli.migrate import migrate
 from plugin.cli.person import person
 from plugin.cli.role import role
+from plugin.cli.restore import restore
 from plugin.cli.scheme import scheme
 from plugin.cli.serve import serve
 from plugin.cli.unit import unit
@@ -37,4 +39,6 @@ person.add_command(invite_person)
 for command in (admin, role, unit, audit):
     main.add_command(command)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
+    main.add_command(command)
+for command in (backup, restore):
     main.add_command(command)
