@@ -12,6 +12,7 @@ from storage.backup.errors import BadBackup
 from storage.backup.snapshot import columns_of, quoted, sequences_of
 from storage.backup.unused import check_unused, empty
 from storage.database import Database
+from storage.kill_points import reach
 from storage.migrate import MIGRATION_LOCK, migrate_within
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ def load_postgres(database: Database, restoring: "Restoring") -> None:
         _drop(connection, check_unused(connection, restoring.own, restoring.filled))
         migrate_within(connection, restoring.iri_base, manifest.schema)
         _load(connection, restoring)
+        reach("restore/loaded")
         migrate_within(connection, restoring.iri_base)
-        restoring.settle(connection)
         for table in columns_of(connection):
             known = manifest.tables.get(table)
             _move_sequences(connection, table, known.next if known else {})
+        restoring.settle(connection)
+        reach("restore/before-end")
         connection.commit()
 
 

@@ -18,6 +18,7 @@ from storage.backup.rows import Reader, reader_of, rows_of
 from storage.backup.snapshot import quoted
 from storage.backup.unused import check_unused
 from storage.database import Database
+from storage.kill_points import reach
 from storage.migrate import migrate
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def load_sqlite(database: Database, restoring: "Restoring") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _temporary(path) as fresh:
             _fill(fresh, restoring)
+            reach("restore/before-end")
             _put_in_place(fresh, path)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "") in ("SQLITE_FULL", "SQLITE_IOERR_WRITE"):
@@ -67,6 +69,7 @@ def _fill(fresh: Path, restoring: "Restoring") -> None:
         for table in set(readers) - {"alembic_version"}:
             raw.execute(f"delete from {quoted(table)}")  # noqa: S608 - own names
         _insert(raw, restoring, readers)
+        reach("restore/loaded")
         raw.execute("commit")
     migrate(database, restoring.iri_base)
     with database.engine.begin() as connection:

@@ -16,6 +16,7 @@ from storage.backup.snapshot import Snapshot, quoted, revision_of, snapshot
 from storage.columns import utc_now
 from storage.database import Database
 from storage.installation import Installation
+from storage.kill_points import reach
 from storage.secret_box import SecretBox
 
 SEAL = "seal"
@@ -85,6 +86,7 @@ def _write_tables(
                 names.append(f"tables/{table}/{number:06}")
                 archive.add(names[-1], part, part_rows)
                 rows += part_rows
+                reach("backup/part")
                 watch(done + rows, total)
             if rows != counts[table]:
                 raise BackupRefused(

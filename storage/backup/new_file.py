@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage.backup.errors import BackupRefused
+from storage.kill_points import reach
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_NAMELESS_FILES = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
@@ -38,6 +39,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(descriptor)
+            reach("backup/before-name")
             _name(descriptor, partial if is_named else None, path, folder)
             os.fsync(folder)
         finally:

@@ -103,7 +103,9 @@ def test_an_archive_that_was_packed_anew(
     assert told in refused_everywhere(place, made)
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"no archive")])
+@pytest.mark.parametrize(
+    "content", [b"", b"none", gzip.compress(b"none")], ids=["empty", "other", "packed"]
+)
 def test_something_else(place: NewPlace, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "other").write_bytes(content)
     assert "the beginning of the file" in refused_everywhere(place, tmp_path / "other")

@@ -22,13 +22,14 @@ class Lms:
     tool_url: str
     version_hash: str
     line_items: Mapping[str, str]
+    user: str = USER
 
     def login(self, lesson: str) -> dict[str, str]:
         """What begins a launch of this lesson's link (LTI Security Framework 1.0, 5.1.1.1)."""
         return {
             "iss": self.url,
             "client_id": CLIENT,
-            "login_hint": USER,
+            "login_hint": self.user,
             "lti_message_hint": lesson,
             "target_link_uri": f"{self.tool_url}/lti/launch",
         }
@@ -38,7 +39,7 @@ class Lms:
         lesson = asked["lti_message_hint"]
         claims: dict[str, Any] = {
             "aud": CLIENT,
-            "sub": USER,
+            "sub": self.user,
             "nonce": asked["nonce"],
             f"{LTI}deployment_id": DEPLOYMENT,
             f"{LTI}target_link_uri": f"{self.tool_url}/lti/launch",
