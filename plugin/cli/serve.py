@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 
 import click
 from waitress.server import create_server
@@ -22,6 +23,8 @@ from plugin.operations import heart_of_server
 WORKER_RESPAWN_S = (1.0, 30.0)
 SILENT_S = 30
 """Seconds after which a connection that sends nothing is closed."""
+STOP_S = 25
+"""How long requests under way may take once the service is told to stop."""
 MOST_CONNECTIONS = 2_000
 OTHER_FILES = 200
 """Files that this process needs beside its connections: the database, the log, bodies on disk."""
@@ -62,28 +65,29 @@ def serve(no_worker: bool, as_json: bool) -> None:
             as_json=as_json,
             code=NOT_READY,
         )
+    server.task_dispatcher.shutdown = partial(server.task_dispatcher.shutdown, timeout=STOP_S)
     stop = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(stop,))
+    heart = heart_of_server(services, lambda: observed_by(app))
+    beside = [threading.Thread(target=heart.run, args=(stop,), name="beat")]
+    if not no_worker:
+        beside.append(keeper)
+    for thread in beside:
+        thread.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _interrupt)
-    keeper = threading.Thread(target=_keep_worker, args=(stop,))
-    if not no_worker:
-        keeper.start()
-    heart = heart_of_server(services, lambda: observed_by(app))
-    beating = threading.Thread(target=heart.run, args=(stop,), name="beat")
-    beating.start()
-    say({"url": settings.base_url}, f"CHILD serves at {settings.base_url}", as_json=as_json)
-    gc.collect()
-    gc.freeze()  # what was loaded by now stays for ever: no collection need look at it again
     try:
-        server.run()
+        say({"url": settings.base_url}, f"CHILD serves at {settings.base_url}", as_json=as_json)
+        gc.collect()
+        gc.freeze()  # what was loaded by now stays for ever: no collection need look at it again
+        server.run()  # once interrupted, it answers what it has begun
     except (KeyboardInterrupt, SystemExit):
         pass
     finally:
         stop.set()
         server.close()
-        beating.join()
-        if not no_worker:
-            keeper.join()
+        for thread in beside:
+            thread.join()
         services.database.dispose()
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from storage.backup.errors import BackupRefused, BadBackup
 from storage.backup.new_file import FULL
@@ -18,8 +19,11 @@ from storage.backup.rows import Reader, reader_of, rows_of
 from storage.backup.snapshot import quoted
 from storage.backup.unused import check_unused
 from storage.database import Database
+from storage.errors import DatabaseTrouble
 from storage.kill_points import reach
 from storage.migrate import migrate
+from storage.trouble import FULL as DISK_FULL
+from storage.trouble import trouble_of
 
 if TYPE_CHECKING:
     from storage.backup.restore import Restoring
@@ -43,6 +47,11 @@ def load_sqlite(database: Database, restoring: "Restoring") -> None:
             _put_in_place(fresh, path)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "") in ("SQLITE_FULL", "SQLITE_IOERR_WRITE"):
+            raise BackupRefused(NO_ROOM.format(path.parent)) from error
+        raise
+    except (DatabaseTrouble, DBAPIError) as error:
+        trouble = error.trouble if isinstance(error, DatabaseTrouble) else trouble_of(error)
+        if trouble == DISK_FULL:
             raise BackupRefused(NO_ROOM.format(path.parent)) from error
         raise
     except OSError as error:
