@@ -15,8 +15,8 @@ from plugin.cli.lms_key import new_key
 from plugin.cli.lrs import lrs
 from plugin.cli.migrate import migrate
 from plugin.cli.person import person
-from plugin.cli.role import role
 from plugin.cli.restore import restore
+from plugin.cli.role import role
 from plugin.cli.scheme import scheme
 from plugin.cli.serve import serve
 from plugin.cli.unit import unit
