@@ -14,6 +14,7 @@ LEFT_OUT = {
     "sign_in_link": "a link that was used since would be good once more",
     "email_link": "a link or code that was used since would be good once more",
     "oidc_start": "a sign-in that was under way is over",
+    "process_beat": "the processes that were there are not here",
     "rate_limit": "tries are counted anew",
     "lti_invitation": "an invitation that was used since would be good once more",
 }
@@ -35,7 +36,7 @@ KEPT = {
 }
 """Tables whose columns look as if they should not come back, and why they do."""
 
-SETTLED = {"log_reader", "lti_score_series", "mail"}
+SETTLED = {"invitation", "log_reader", "lti_score_series", "mail"}
 """Tables of which `settle` changes something."""
 
 
@@ -53,6 +54,12 @@ def settle(connection: Connection, *, now: datetime, made: str, loses_key: bool)
     connection.execute(update(_table("log_reader")).values(owner=None, until=None))
     connection.execute(
         update(_table("lti_score_series")).values(lease_owner=None, lease_until=None)
+    )
+    invitation = _table("invitation")  # one that was open may have been used since
+    connection.execute(
+        update(invitation)
+        .where(invitation.c.accepted.is_(None), invitation.c.ended.is_(None))
+        .values(ended=now)
     )
     mail = _table("mail")
     connection.execute(
