@@ -161,6 +161,7 @@ from community.rights import (
     units_where,
 )
 from community.roles import (
+    UNIT_ROLES,
     Grant,
     Role,
     all_grants,
@@ -226,6 +227,7 @@ __all__ = [
     "OVER_COMMUNITIES",
     "PURPOSES",
     "SYSTEM",
+    "UNIT_ROLES",
     "UTC",
     "Accepted",
     "AddressTaken",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,7 +13,22 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from certification import choose_path, import_scheme
-from community import ALLOWED, OPERATOR, Permission, Role, found_community, grant, join
+from community import (
+    ALLOWED,
+    IN_COURSES,
+    OPERATOR,
+    OVER_COMMUNITIES,
+    UNIT_ROLES,
+    Permission,
+    Role,
+    agree,
+    ask_agreement,
+    found_community,
+    found_unit,
+    give_lms,
+    grant,
+    join,
+)
 from curricula import Place, ReadSource, decide_move, enrol, import_curriculum, read_source
 from plugin.app import create_app
 from plugin.demo.world import CURRICULUM, SCHEME
@@ -21,14 +37,26 @@ from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from plugin.web import NEEDS, PUBLIC, SIGNED_IN
 from plugin.web.sessions import SESSION_KEY, Visitor, sign_in
-from storage import utc_now
+from storage import UnitOfWork, utc_now
 from tests.databases import IRI_BASE, Templates
 
 BASE = "http://localhost:8000"
 GUEST = "guest"
 ELSEWHERE = "steward of another community"
-COURSE = "lti:1:1:1"
-WHO: list[Role | str] = [*Role, "no role", GUEST, ELSEWHERE]
+UNIT_LMS = UUID(int=7)
+COURSE = f"lti:{UNIT_LMS}:1:1"
+INSTALLATION_ADMINISTRATOR = "administrator of the installation"
+OF_UNIT = {f"{role} of the course's training unit": role for role in sorted(UNIT_ROLES)}
+OF_OTHER_UNIT = {f"{role} of another training unit": role for role in sorted(UNIT_ROLES)}
+WHO: list[Role | str] = [
+    *Role,
+    INSTALLATION_ADMINISTRATOR,
+    *OF_UNIT,
+    *OF_OTHER_UNIT,
+    "no role",
+    GUEST,
+    ELSEWHERE,
+]
 
 PROVE_OTHERWISE = {
     "lti": "a signed token, a signed state or a one-time invitation; held by the launch tests",
@@ -137,12 +165,24 @@ OF_HER_OWN = (
 """Pages that show what the visitor's own communities have."""
 
 
+OF_ONE_COURSE = (
+    "web.learner_of_course",
+    "web.allow",
+    "web.decide_score",
+    "web.move_course",
+    "web.move_result",
+    "web.go_on_moving",
+)
+"""Pages about one course, which is no other training unit's."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     app: Flask
     services: Services
     community_id: UUID
     other_id: UUID
+    units: tuple[UUID, UUID]
     version_id: UUID
     names: dict[str, str]
     sealed: str
@@ -166,6 +206,8 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
         luz = join(uow, name="Demo learner Luz", now=now)
         here = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=now).id
         other = found_community(uow, slug="other", name={"en": "Other"}, now=now).id
+        units = (_unit(uow, "north", here, now), _unit(uow, "south", here, now))
+        give_lms(uow, unit_id=units[0], registration_id=UNIT_LMS, community_id=here, now=now)
         imported = import_curriculum(
             uow, source, asker=OPERATOR, community_id=here, publish=True, now=now
         )
@@ -229,9 +271,25 @@ def world(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Ite
     app = create_app(services)
     app.config["WTF_CSRF_ENABLED"] = False
     sealed = seal_deep_linking(services, asked, now=now)
-    yield World(app, services, here, other, imported.version_id, names, sealed)
+    yield World(app, services, here, other, units, imported.version_id, names, sealed)
     services.database.dispose()
     templates.drop(url)
+
+
+def _unit(uow: UnitOfWork, slug: str, community_id: UUID, now: datetime) -> UUID:
+    """A training unit that works with the community."""
+    unit = found_unit(uow, asker=OPERATOR, slug=slug, name={"en": slug}, now=now)
+    asked = ask_agreement(
+        uow,
+        asker=OPERATOR,
+        unit_id=unit.id,
+        community_id=community_id,
+        by_unit=True,
+        reason="test",
+        now=now,
+    )
+    agree(uow, asked.id, asker=OPERATOR, now=now)
+    return unit.id
 
 
 def _moved(services: Services, source: ReadSource, community_id: UUID, old: UUID) -> UUID:
@@ -275,7 +333,19 @@ def client_of(world: World, who: Role | str) -> FlaskClient:
                 reason="test",
                 now=now,
             )
-        if isinstance(who, Role):
+        if who == INSTALLATION_ADMINISTRATOR:
+            grant(uow, member_id=member.id, role=Role.ADMINISTRATOR, reason="test", now=now)
+        for unit_id, roles in zip(world.units, (OF_UNIT, OF_OTHER_UNIT), strict=True):
+            if who in roles:
+                grant(
+                    uow,
+                    member_id=member.id,
+                    unit_id=unit_id,
+                    role=roles[str(who)],
+                    reason="test",
+                    now=now,
+                )
+        if isinstance(who, Role) or who in {INSTALLATION_ADMINISTRATOR, *OF_UNIT, *OF_OTHER_UNIT}:
             enrol(
                 uow,
                 member_id=member.id,
@@ -313,7 +383,14 @@ def expected(who: Role | str) -> Callable[[str], bool]:
         assert isinstance(need, Permission)
         if endpoint in OF_HER_OWN and who == ELSEWHERE:
             return True  # her own community's; the next tests hold that it is not another's
-        return isinstance(who, Role) and who in ALLOWED[need]
+        if who == INSTALLATION_ADMINISTRATOR:
+            return need in OVER_COMMUNITIES
+        if who in OF_UNIT:
+            return OF_UNIT[str(who)] in IN_COURSES.get(need, ())
+        if who in OF_OTHER_UNIT:
+            role = OF_OTHER_UNIT[str(who)]
+            return endpoint not in OF_ONE_COURSE and role in IN_COURSES.get(need, ())
+        return isinstance(who, Role) and who in ALLOWED.get(need, ())
 
     return allowed
 
