@@ -16,6 +16,7 @@ from certification import choose_path, import_scheme
 from community import (
     ALLOWED,
     IN_COURSES,
+    IN_UNIT,
     OPERATOR,
     OVER_COMMUNITIES,
     UNIT_ROLES,
@@ -386,9 +387,12 @@ def expected(who: Role | str) -> Callable[[str], bool]:
         if who == INSTALLATION_ADMINISTRATOR:
             return need in OVER_COMMUNITIES
         if who in OF_UNIT:
-            return OF_UNIT[str(who)] in IN_COURSES.get(need, ())
+            is_hers = endpoint in OF_HER_OWN and OF_UNIT[str(who)] in IN_UNIT.get(need, ())
+            return is_hers or OF_UNIT[str(who)] in IN_COURSES.get(need, ())
         if who in OF_OTHER_UNIT:
             role = OF_OTHER_UNIT[str(who)]
+            if endpoint in OF_HER_OWN and role in IN_UNIT.get(need, ()):
+                return True
             return endpoint not in OF_ONE_COURSE and role in IN_COURSES.get(need, ())
         return isinstance(who, Role) and who in ALLOWED.get(need, ())
 

@@ -35,6 +35,7 @@ from community import (
     NotAllowed,
     Permission,
     Role,
+    Scope,
     UnitScope,
     agree,
     ask_agreement,
@@ -324,6 +325,20 @@ class Refused(Exception):
     """The right was not there."""
 
 
+def invited(uow: UnitOfWork, asker: Asker, scope: Scope) -> UUID:
+    made, _ = community.invite(
+        uow,
+        asker=asker,
+        address="demo@example.org",
+        role=Role.MENTOR,
+        scope=scope,
+        reason="test",
+        base_url="https://child.example",
+        now=NOW,
+    )
+    return made.id
+
+
 def scheme_text() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(Path(SCHEME).read_text(encoding="utf-8"))
     return document
@@ -415,6 +430,24 @@ EXAMPLES: dict[str, tuple[Rule, Example]] = {
     "audit_entries of the installation": (
         in_installation(P.SEE_AUDIT),
         lambda w, u, a: community.audit_entries(u.session, asker=a, scope=INSTALLATION, now=NOW),
+    ),
+    "community.invite": (
+        in_community(P.INVITE),
+        lambda w, u, a: invited(u, a, w.here),
+    ),
+    "community.invite to a unit": (
+        in_unit(P.INVITE),
+        lambda w, u, a: invited(u, a, UnitScope(w.unit)),
+    ),
+    "open_invitations": (
+        in_community(P.INVITE),
+        lambda w, u, a: community.open_invitations(u.session, a, w.here, now=NOW),
+    ),
+    "withdraw_invitation": (
+        in_community(P.INVITE),
+        lambda w, u, a: community.withdraw_invitation(
+            u, asker=a, invitation_id=invited(u, OPERATOR, w.here), now=NOW
+        ),
     ),
     "allow_more": (
         in_community(P.GRANT_EXCEPTIONS, whole=False),
@@ -551,13 +584,13 @@ EXAMPLES: dict[str, tuple[Rule, Example]] = {
         in_community(P.MANAGE_LMS),
         lambda w, u, a: plugin.lti.remove_registration(u, w.lms_here, asker=a, now=NOW),
     ),
-    "invite": (
+    "plugin.lti.invite": (
         in_community(P.MANAGE_LMS),
         lambda w, u, a: plugin.lti.invite(
             u, asker=a, community_id=w.here, name="LMS", base_url="https://x.example", now=NOW
         ),
     ),
-    "invite for a unit": (
+    "plugin.lti.invite for a unit": (
         either(in_community(P.MANAGE_LMS), in_unit(P.MANAGE_LMS)),
         lambda w, u, a: plugin.lti.invite(
             u,
@@ -625,7 +658,7 @@ THROUGH_ANOTHER = {"judge_answer": "require_over"}
 
 
 def test_every_use_case_has_an_example() -> None:
-    found = set()
+    faces: dict[str, list[str]] = {}
     for face in FACES:
         names = getattr(face, "__all__", None) or [
             name
@@ -637,7 +670,12 @@ def test_every_use_case_has_an_example() -> None:
         for name in names:
             each = getattr(face, name)
             if inspect.isfunction(each) and "asker" in inspect.signature(each).parameters:
-                found.add(name)
+                faces.setdefault(name, []).append(face.__name__)
+    found = {
+        name if len(where) == 1 else f"{one}.{name}"
+        for name, where in faces.items()
+        for one in where
+    }
     listed = {name.split()[0] for name in EXAMPLES} | ASKED | set(OF_HERSELF)
     assert found == listed | set(THROUGH_ANOTHER)
 
