@@ -1,5 +1,6 @@
 """The database: one engine set up so that concurrent writers neither lose updates nor fail."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,14 @@ class Database:
         self.engine = make(url, wait_s)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._kept = KeptConnections(self.engine)
+
+    @property
+    def is_on_read_only_disk(self) -> bool:
+        """Of an SQLite file that is there: beside it nothing can be made, and so it cannot even be
+        read once its write-ahead log was closed (sqlite.org/wal.html#readonly).
+        """
+        path = _file_of(self.url)
+        return path is not None and path.exists() and not os.access(path.parent, os.W_OK)
 
     def unit_of_work(self) -> UnitOfWork:
         """A write transaction that rolls back unless `commit()` was called."""

