@@ -20,7 +20,6 @@ from community import (
     WrongScope,
     accept_invitation,
     address_key,
-    communities,
     community,
     invitation_behind,
     invite,
@@ -28,7 +27,6 @@ from community import (
     open_invitations,
     roles_for,
     unit,
-    units,
     withdraw_invitation,
 )
 from plugin.services import services
@@ -41,7 +39,8 @@ from plugin.sign_in.limits import (
 from plugin.web.asking_mail import count
 from plugin.web.blueprint import blueprint
 from plugin.web.coming_in import come_in
-from plugin.web.guard import PUBLIC, demand, may, needs
+from plugin.web.guard import PUBLIC, demand, needs
+from plugin.web.inviting_places import inviting_places
 from plugin.web.role_words import role_in_words
 from plugin.web.sessions import Method, asker
 from plugin.web.speech import gettext as _
@@ -162,10 +161,7 @@ def _show(*, error: str = "") -> str:
 
 def _offices(session: Session) -> list[Office]:
     """What the visitor may invite people to; raises `community.NotAllowed` if to nothing."""
-    scopes: list[Scope] = [each.id for each in communities(session)]
-    scopes += [UnitScope(each.id) for each in units(session)]
-    scopes.append(INSTALLATION)
-    hers = [scope for scope in scopes if may(session, Permission.INVITE, scope)]
+    hers = inviting_places(session)
     demand(session, Permission.INVITE, hers[0] if hers else INSTALLATION)
     return [
         Office(f"{role}@{_key(scope)}", role, scope, _place(session, scope))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from community import Permission
 from curricula import judgements_waiting
+from plugin.web.inviting_places import inviting_places
 from plugin.web.offices import communities_to_decide
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
@@ -45,4 +46,6 @@ def doors(session: Session) -> list[Door]:
         found.append(Door(told, url_for("web.judging"), waiting))
     if communities_to_decide(session, Permission.GRANT_EXCEPTIONS):
         found.append(Door(_("Learners"), url_for("web.learners")))
+    if inviting_places(session):
+        found.append(Door(_("Invite people"), url_for("web.invitations")))
     return found
