@@ -53,7 +53,9 @@ class Resent:
     reason: str
 
 
-def set_aside_first(uow: UnitOfWork, label: str, *, count: int, now: datetime) -> list[UUID]:
+def set_aside_first(
+    uow: UnitOfWork, label: str, *, count: int, reason: str = BY_HAND, now: datetime
+) -> list[UUID]:
     """Make dead letters of the next `count` statements for a target, so that the rest goes on.
 
     For what an LRS answers with errors that say nothing about the statements. Raises
@@ -67,7 +69,7 @@ def set_aside_first(uow: UnitOfWork, label: str, *, count: int, now: datetime) -
     on = uow.session.connection()
     first = next_outgoing(on, lease.cursor, count, NO_LIMIT)
     if first:
-        by_hand = Answer(Outcome.REFUSED, "by_hand", BY_HAND)
+        by_hand = Answer(Outcome.REFUSED, "by_hand", reason)
         set_aside(on, target, [Letter(one, by_hand) for one in first], now)
         lease = move_cursor(uow, lease, first[-1].position, now=now)
     target.next_try = None

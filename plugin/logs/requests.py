@@ -8,6 +8,7 @@ from secrets import token_hex
 from flask import Flask, Response, g, request
 
 from plugin.logs.context import begin
+from plugin.proxies import from_trusted_proxy
 
 log = logging.getLogger("child.request")
 UNLOGGED = frozenset({"static", "bootstrap.static", "health.healthz"})
@@ -21,7 +22,7 @@ def log_requests(app: Flask) -> None:
 
     @app.before_request
     def start() -> None:
-        g.request_id = token_hex(6)
+        g.request_id = _given_id() or token_hex(6)
         g.request_began = time.perf_counter()
         begin(request=g.request_id)
 
@@ -43,3 +44,9 @@ def log_requests(app: Flask) -> None:
     @app.teardown_request
     def forget(_: BaseException | None) -> None:
         begin()
+
+
+def _given_id() -> str | None:
+    """The id that a proxy of ours gave the request; anybody else's could be made to mislead."""
+    given = request.headers.get(HEADER, "")
+    return given if from_trusted_proxy(request.environ) and GIVEN_ID.fullmatch(given) else None

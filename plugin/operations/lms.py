@@ -84,7 +84,10 @@ def _findings(row: LmsRow, now: datetime) -> list[Finding]:
                     name=row.name,
                     time=length(waits),
                 ),
-                _("They are tried again by themselves. Test the way there: child doctor"),
+                _(
+                    "They are tried again by themselves. The desk shows what the LMS said; ask "
+                    "those who run it."
+                ),
                 row.name,
             )
         )

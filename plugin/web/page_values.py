@@ -24,7 +24,7 @@ def install_page_values(app: Flask) -> None:
             "page_seen_by": seen_by,
             "page_language": page_language(),
             "page_languages": [(code, NAMES[code]) for code in LANGUAGES],
-            "page_has_desk": bool(present) and has_desk(),
+            "page_has_desk": has_desk,
         }
 
 

@@ -6,7 +6,9 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +206,23 @@ def test_a_workers_lines_carry_step_and_batch(json_log: Log) -> None:
     lines = [line for line in json_log.lines() if line["logger"] == "child.worker"]
     assert [(line["step"], line["failures"]) for line in lines] == [("one", 1), ("one", 2)]
     assert len({line["batch"] for line in lines}) == 2
+
+
+@pytest.mark.parametrize(
+    ("peer", "given", "is_taken"),
+    [
+        ("10.0.0.7", "from-the-proxy.1", True),
+        ("10.0.0.7", "short", False),
+        ("10.0.0.7", "forged line\\n2026", False),
+        ("192.0.2.1", "from-the-proxy.1", False),
+    ],
+)
+def test_a_request_id_is_taken_from_our_proxy_alone(
+    world: World, peer: str, given: str, is_taken: bool
+) -> None:
+    settings = replace(world.services.settings, trusted_proxies=(ip_network("10.0.0.0/8"),))
+    app = create_app(replace(world.services, settings=settings))
+    answer = app.test_client().get(
+        "/", base_url=SITE, headers={"X-Request-Id": given}, environ_overrides={"REMOTE_ADDR": peer}
+    )
+    assert (answer.headers["X-Request-Id"] == given) is is_taken

@@ -17,6 +17,7 @@ from community import (
     ALLOWED,
     IN_COURSES,
     IN_UNIT,
+    OF_INSTALLATION,
     OPERATOR,
     OVER_COMMUNITIES,
     UNIT_ROLES,
@@ -140,6 +141,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.learner_of_course": ("GET", "/learners/{enrolment}"),
     "web.allow": ("POST", "/learners/{enrolment}/allow"),
     "web.decide_score": ("POST", "/learners/{enrolment}/score"),
+    "web.operations": ("GET", "/operations"),
+    "web.act_on_target": ("POST", "/operations/targets"),
     "web.curriculum_desk": ("GET", "/desk/curricula/{curriculum}"),
     "web.difference": ("GET", "/desk/curricula/{curriculum}/difference"),
     "web.plan_move": ("GET", "/desk/curricula/{curriculum}/move"),
@@ -385,7 +388,8 @@ def expected(who: Role | str) -> Callable[[str], bool]:
         if endpoint in OF_HER_OWN and who == ELSEWHERE:
             return True  # her own community's; the next tests hold that it is not another's
         if who == INSTALLATION_ADMINISTRATOR:
-            return need in OVER_COMMUNITIES
+            held = OF_INSTALLATION.get(need, frozenset())
+            return need in OVER_COMMUNITIES or Role.ADMINISTRATOR in held
         if who in OF_UNIT:
             is_hers = endpoint in OF_HER_OWN and OF_UNIT[str(who)] in IN_UNIT.get(need, ())
             return is_hers or OF_UNIT[str(who)] in IN_COURSES.get(need, ())

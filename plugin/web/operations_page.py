@@ -1,0 +1,120 @@
+"""The operator's page: what needs a person, how everything stands, and buttons that act."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from community import INSTALLATION, Permission
+from lrs_adapter import LrsError
+from plugin.operations import Level, state_of
+from plugin.operations.acting import pause, resend, resume, set_aside
+from plugin.operations.lengths import length, number, since, size
+from plugin.operations.samples import Sample
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import demand, needs
+from plugin.web.sessions import asker
+from plugin.web.speech import gettext as _
+from storage import StorageError, utc_now
+
+PICTURE = (240.0, 40.0)
+LONGEST_REASON = 500
+
+
+@blueprint.get("/operations")
+@needs(Permission.SEE_OPERATIONS)
+def operations() -> ResponseReturnValue:
+    return _page(done=request.args.get("done", ""))
+
+
+@blueprint.post("/operations/targets")
+@needs(Permission.MANAGE_LRS)
+def act_on_target() -> ResponseReturnValue:
+    """`act` is pause, resume, set-aside (with `reason`) or resend (with `statement`)."""
+    own, who, now, form = services(), asker(), utc_now(), request.form
+    with own.database.reading() as session:
+        demand(session, Permission.MANAGE_LRS, INSTALLATION)
+    act, label = form.get("act", ""), form.get("label", "")
+    reason = form.get("reason", "").strip()
+    try:
+        if act == "pause":
+            pause(own, who, label, now=now)
+        elif act == "resume":
+            resume(own, who, label, now=now)
+        elif act == "set-aside" and 0 < len(reason) <= LONGEST_REASON:
+            set_aside(own, who, label, reason, now=now)
+        elif act == "set-aside":
+            return _page(wrong=_("Say why, in at most 500 characters."), status=422)
+        elif act == "resend":
+            told = resend(own, who, label, UUID(form.get("statement", "")), now=now)
+            if not told.arrived:
+                said = told.reason or _("It is no longer set aside.")
+                return _page(wrong=_("Not taken: %(reason)s", reason=said), status=409)
+        else:
+            return _page(wrong=_("That is nothing that this page can do."), status=422)
+    except ValueError:
+        return _page(wrong=_("That is no record's id."), status=422)
+    except (LrsError, StorageError) as error:
+        return _page(wrong=str(error), status=409)
+    return redirect(url_for("web.operations", done=act), 303)
+
+
+def _page(*, done: str = "", wrong: str = "", status: int = 200) -> ResponseReturnValue:
+    own, now = services(), utc_now()
+    with own.database.reading() as session:
+        demand(session, Permission.SEE_OPERATIONS, INSTALLATION)
+        found = state_of(session, own, now=now)
+    html = render_template(
+        "web/operations.html",
+        state=found,
+        names=_names(),
+        levels={Level.GOOD: "done", Level.LOOK: "wait", Level.ACT: "loss"},
+        level_words={Level.GOOD: _("good"), Level.LOOK: _("look"), Level.ACT: _("act")},
+        line=line,
+        picture=PICTURE,
+        length=length,
+        size=size,
+        number=number,
+        age=lambda moment: since(moment, now),
+        done=_done(done),
+        wrong=wrong,
+    )
+    return html, status
+
+
+def _names() -> dict[str, str]:
+    return {
+        "processes": _("Processes"),
+        "readers": _("Readers of the log"),
+        "targets": _("Other LRSs"),
+        "letters": _("Records that were refused"),
+        "lms": _("LMS connections"),
+        "disk": _("Disk"),
+        "keys": _("Keys"),
+        "clock": _("Clocks"),
+    }
+
+
+def _done(act: str) -> str:
+    return {
+        "pause": _("Nothing more is sent to it until you resume it."),
+        "resume": _("It is sent to again now."),
+        "set-aside": _("The record waits aside; those after it go on."),
+        "resend": _("The LRS took the record."),
+    }.get(act, "")
+
+
+def line(samples: Sequence[Sample]) -> str:
+    """The points of a polyline over time, zero at the bottom; "" for fewer than two samples."""
+    if len(samples) < 2:
+        return ""
+    width, height = PICTURE
+    first, span = samples[0].at, (samples[-1].at - samples[0].at).total_seconds() or 1.0
+    top = max(one.value for one in samples) or 1
+    return " ".join(
+        f"{(one.at - first).total_seconds() / span * width:.1f},"
+        f"{(height - 2) * (1 - one.value / top) + 1:.1f}"
+        for one in samples
+    )
