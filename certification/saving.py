@@ -18,7 +18,7 @@ from certification.standings import Computed, Computing, trouble_with
 from certification.told import was_told
 from certification.trajectories import Trajectory
 from certification.trajectories import trajectory as path_now
-from community import community, community_activity
+from community import community, community_activity, post
 from lrs_adapter import ContextExtension, Draft, Happening, Iris, Verb, record
 from storage import UnitOfWork
 
@@ -144,7 +144,7 @@ def _achieve(
     nothing where the very same was said last.
     """
     assert proof.achieved_at is not None
-    row.state = "achieved"
+    was_achieved, row.state = row.state == "achieved", "achieved"
     evidence = [str(statement) for statement in proof.root.evidence]
     version = scheme_version(uow.session, trajectory.scheme_version_id)
     place = community(uow.session, version.community_id)
@@ -164,6 +164,18 @@ def _achieve(
         (Verb.ACHIEVED, proof.achieved_at, expires),
     ):
         _record(uow, iris, trajectory, verb, at=at, attempt=attempt, extensions=extensions)
+    if not was_achieved:
+        post(
+            uow,
+            kind="path-achieved",
+            to=trajectory.member_id,
+            values={
+                "scheme": dict(version.scheme.title),
+                "trajectory": str(trajectory.id),
+                "expires": proof.expires_at.isoformat() if proof.expires_at else None,
+            },
+            now=now,
+        )
 
 
 def _record(

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from community import UTC, known_zones
+from plugin.mail_server import BadMailSetting, mail_from, mail_server
 from plugin.oidc_settings import NAMES as OIDC_NAMES
 from plugin.oidc_settings import OidcSettings, OidcSettingsError, read_oidc
 from plugin.proxies import Network, networks_of
@@ -42,6 +43,8 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     time_zone: str = UTC
     oidc: OidcSettings | None = None
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
 
     @property
     def secure_origin(self) -> str:
@@ -89,6 +92,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_networks(environment, "CHILD_TRUSTED_PROXIES"),
         time_zone=_zone(environment, "CHILD_TIME_ZONE", UTC),
         oidc=oidc,
+        **_mail(environment),
     )
 
 
@@ -122,6 +126,30 @@ def _zone(environment: Mapping[str, str], name: str, default: str) -> str:
             "America/Argentina/Buenos_Aires."
         )
     return value
+
+
+def _mail(environment: Mapping[str, str]) -> dict[str, str]:
+    """Both settings of mail or neither; what is wrong is said without the value: it may hold a
+    password.
+    """
+    given = {
+        name: value
+        for name in ("CHILD_SMTP_URL", "CHILD_MAIL_FROM")
+        if (value := environment.get(name))
+    }
+    if len(given) == 1:
+        (missing,) = {"CHILD_SMTP_URL", "CHILD_MAIL_FROM"} - given.keys()
+        raise SettingsError(
+            f"{missing} is missing. Set CHILD_SMTP_URL and CHILD_MAIL_FROM together, or neither: "
+            "docs/operating/mail.md"
+        )
+    for name, read in (("CHILD_SMTP_URL", mail_server), ("CHILD_MAIL_FROM", mail_from)):
+        try:
+            if name in given:
+                read(given[name])
+        except BadMailSetting as error:
+            raise SettingsError(f"{name} cannot be used: {error}. Set {name} anew.") from None
+    return {name.removeprefix("CHILD_").lower(): value for name, value in given.items()}
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -7,8 +7,10 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from certification import project, wake_due
+from community import gather_digests
 from lrs_adapter import forward, targets
 from plugin.lti import Observed, send_due_scores
+from plugin.mail import send_due_mail
 from plugin.moving import continue_moves
 from plugin.operations import heart_of_worker
 from plugin.overtime import close_overtime
@@ -35,6 +37,8 @@ class Duties:
             Step("move-learners", lambda: continue_moves(self.services)),
             Step("close-overtime", lambda: close_overtime(self.services)),
             Step("send-sign-in-links", lambda: send_asked_links(self.services, now=utc_now())),
+            Step("gather-digests", lambda: gather_digests(database, now=utc_now())),
+            Step("send-mail", lambda: send_due_mail(self.services, self.owner, now=utc_now())),
             Step("wake-due", lambda: wake_due(database, iris, now=utc_now())),
             Step(
                 "send-scores",

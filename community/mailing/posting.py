@@ -14,6 +14,7 @@ from community.mailing.errors import BadMail
 from community.mailing.kinds import Delivery, Kind, kind_of
 from community.mailing.models import MailRow, MailState
 from community.mailing.preferences import delivery_of
+from community.members import PersonRow
 from storage import SecretBox, UnitOfWork
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -40,15 +41,15 @@ def post(
     write in). `values` is what the kind's words are filled with, JSON without secrets; `secret`
     (links that let somebody in) is sealed with `box` and wiped once the mail is out. After `until`
     it is not sent any more. While a mail with the same kind, member and `once` waits, there is no
-    second one. A member who does not want the kind gets none, one who wants it daily finds it in
-    the day's digest. Raises `BadMail`, `BadAddress`.
+    second one. A member who was forgotten or does not want the kind gets none, one who wants it
+    daily finds it in the day's digest. Raises `BadMail`, `BadAddress`.
     """
     declared = kind_of(kind)
     _check(declared, values, secret, box)
     state, next_try = MailState.QUEUED, now
     if isinstance(to, UUID):
         delivery = delivery_of(uow.session, to, kind)
-        if delivery is Delivery.NEVER:
+        if delivery is Delivery.NEVER or uow.session.get(PersonRow, to) is None:
             return None
         if delivery is Delivery.DAILY:
             state, next_try = MailState.WAITING, next_digest(now)

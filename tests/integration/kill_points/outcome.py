@@ -8,13 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from certification import standing
+from community import MailState, mails
 from curricula import enrolments_of
 from lrs_adapter import head_position, read_after, targets
 from plugin.lti import due_scores
 from storage import Database
+from tests.databases import IRI_BASE
 from tests.integration.kill_points.course import GRADES, LATELY, TOLD
 from tests.integration.kill_points.grade_book import GradeBook
 from tests.integration.kill_points.prepared import Prepared
+from tests.integration.mailing.mail_servers import Mailbox
 
 DERIVED = ("asserted", "achieved")
 
@@ -92,6 +95,27 @@ def check_path(source: Database, trajectory_id: UUID) -> None:
     assert stands.proof.next_at is None
     (lately,) = (leaf for leaf in stands.proof.root.leaves() if leaf.id == LATELY)
     assert not lately.satisfied
+
+
+WHILE_SENDING = {"mail/after-commit", "mail/before-data", "mail/after-data", "mail/before-commit"}
+"""A worker that dies there may leave a mail of which nobody can know whether it arrived."""
+
+
+def check_mail(source: Database, mailbox: Mailbox, hits: list[str]) -> None:
+    """She is told once at most that she achieved her path; where nobody died while it was being
+    handed over, exactly once.
+    """
+    with source.reading() as session:
+        (told,) = mails(session)
+    arrived = [str(one["Message-ID"]) for one in mailbox.arrived]
+    assert told.kind == "path-achieved"
+    assert arrived in ([], [f"<{told.id.hex}@{IRI_BASE.partition('//')[2]}>"])
+    if told.state is MailState.SENT:
+        assert len(arrived) == 1
+    else:
+        assert (told.state, told.reason) == (MailState.UNCERTAIN, "interrupted")
+        assert set(hits) <= WHILE_SENDING
+        assert hits
 
 
 def check_outcome(

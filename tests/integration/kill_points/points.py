@@ -57,6 +57,9 @@ POINTS = (
     *_around_commit("forward", "worker", (1, 1)),
     *_around_request("score", (1, 2)),
     *_around_commit("score", "worker", (1, 2)),
+    KillPoint("mail/before-data", "worker", (0, 1)),
+    KillPoint("mail/after-data", "worker", (0, 1)),
+    *_around_commit("mail", "worker", (0, 2)),
     KillPoint("before-commit", "worker", (8, 11)),  # leases taken and given back among them
     KillPoint("after-commit", "worker", (8, 11)),
 )

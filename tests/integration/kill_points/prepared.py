@@ -56,8 +56,10 @@ class Prepared:
         return Learner(Browser(self.source.port), self.lms)
 
 
-def installation(templates: Templates, kind: str, folder: Path) -> Installation:
-    """A migrated, empty CHILD with a port and a key of its own."""
+def installation(
+    templates: Templates, kind: str, folder: Path, mail_port: int | None = None
+) -> Installation:
+    """A migrated, empty CHILD with a port and a key of its own; it sends mail where told."""
     url, port = templates.fresh(kind), free_port()
     folder.mkdir(parents=True)
     return Installation(
@@ -69,6 +71,14 @@ def installation(templates: Templates, kind: str, folder: Path) -> Installation:
             "CHILD_PORT": str(port),
             "CHILD_SECRET_KEY": Fernet.generate_key().decode(),
             "CHILD_HTTP_TIMEOUT_S": "5",
+            **(
+                {
+                    "CHILD_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+                    "CHILD_MAIL_FROM": "child@child.example",
+                }
+                if mail_port
+                else {}
+            ),
         },
         url,
     )
@@ -105,7 +115,14 @@ def prepare(
             community_id=community.id,
             now=now,
         )
-        member = identify_by_lti(uow, issuer=book.url, client_id=CLIENT, subject=USER, now=now)
+        member = identify_by_lti(
+            uow,
+            issuer=book.url,
+            client_id=CLIENT,
+            subject=USER,
+            email="learner@example.org",
+            now=now,
+        )
         trajectory = choose_path(
             uow,
             IRIS,

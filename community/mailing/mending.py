@@ -1,0 +1,164 @@
+"""What an operator sees of the outbox, and decides about what did not go out by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from community.errors import NotAllowed
+from community.mailing.errors import NotToBeMended, UnknownMail
+from community.mailing.models import MailRow, MailState
+from community.mailing.server_state import MailServerState, mail_server_state
+from community.rights import Asker
+from storage import UnitOfWork
+
+KEPT_FOR = timedelta(days=30)
+"""How long a settled mail stays to be looked at."""
+NOT_OUT = (MailState.QUEUED, MailState.WAITING, MailState.REFUSED, MailState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, without its secret. `address` is there while a mail to no member is not out."""
+
+    id: UUID
+    kind: str
+    member_id: UUID | None
+    address: str | None
+    locale: str | None
+    contents: dict[str, Any]
+    state: MailState
+    reason: str | None
+    attempts: int
+    queued: datetime
+    next_try: datetime | None
+    settled: datetime | None
+    digest_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """How many mails there are in each state, since when the oldest due one waits, and how the
+    server does.
+    """
+
+    counts: dict[MailState, int]
+    oldest_due: datetime | None
+    server: MailServerState
+
+
+def outbox(session: Session, *, now: datetime) -> Outbox:
+    """The whole in short, for the operator's page, for doctor and metrics."""
+    counted = session.execute(select(MailRow.state, func.count()).group_by(MailRow.state))
+    oldest = session.scalar(
+        select(func.min(MailRow.queued)).where(
+            MailRow.state == MailState.QUEUED.value, MailRow.next_try <= now
+        )
+    )
+    return Outbox(
+        {MailState(state): count for state, count in counted},
+        oldest,
+        mail_server_state(session),
+    )
+
+
+def mails(
+    session: Session, states: Sequence[MailState] = tuple(MailState), limit: int = 200
+) -> list[Mail]:
+    """The newest first."""
+    query = (
+        select(MailRow)
+        .where(MailRow.state.in_([state.value for state in states]))
+        .order_by(MailRow.queued.desc(), MailRow.id)
+        .limit(limit)
+    )
+    return [mail_value(row) for row in session.scalars(query)]
+
+
+def mail(session: Session, mail_id: UUID) -> Mail:
+    """Raises `UnknownMail`."""
+    row = session.get(MailRow, mail_id)
+    if row is None:
+        raise UnknownMail(mail_id)
+    return mail_value(row)
+
+
+def sealed_of(session: Session, mail_id: UUID) -> bytes | None:
+    """What is sealed in it, for whoever renders it. Raises `UnknownMail`."""
+    row = session.get(MailRow, mail_id)
+    if row is None:
+        raise UnknownMail(mail_id)
+    return row.secret
+
+
+def resend_mail(
+    uow: UnitOfWork, *, asker: Asker, mail_id: UUID, reason: str, now: datetime
+) -> None:
+    """Queue once more what was refused or is uncertain: somebody decided that it should go out,
+    even should it arrive twice. It keeps its Message-ID. Raises `UnknownMail`, `NotToBeMended`,
+    `NotAllowed`.
+    """
+    row = _to_mend(uow, asker, mail_id, (MailState.REFUSED, MailState.UNCERTAIN))
+    row.state, row.next_try, row.settled = MailState.QUEUED.value, now, None
+    row.reason, row.once = f"resent: {reason}"[:200], None
+    row.lease_token += 1
+    uow.session.flush()
+
+
+def dismiss_mail(
+    uow: UnitOfWork, *, asker: Asker, mail_id: UUID, reason: str, now: datetime
+) -> None:
+    """Let a mail be that is not out. Raises `UnknownMail`, `NotToBeMended`, `NotAllowed`."""
+    row = _to_mend(uow, asker, mail_id, NOT_OUT)
+    row.state, row.settled, row.next_try = MailState.DISMISSED.value, now, None
+    row.reason = f"dismissed: {reason}"[:200]
+    row.secret = row.address = row.lease_owner = row.lease_until = None
+    row.lease_token += 1
+    uow.session.flush()
+
+
+def forget_settled(uow: UnitOfWork, *, now: datetime, most: int = 500) -> int:
+    """Delete what was settled a month ago; digests after what they held."""
+    over = now - KEPT_FOR
+    done = [MailState.SENT.value, MailState.DISMISSED.value, MailState.REFUSED.value]
+    held = select(MailRow.digest_id).where(MailRow.digest_id.is_not(None))
+    digests = select(MailRow.id).where(MailRow.settled < over, MailRow.state.in_(done))
+    gathered = select(MailRow.id).where(MailRow.digest_id.in_(digests)).limit(most)
+    ids = list(uow.session.scalars(gathered))
+    ids += uow.session.scalars(digests.where(MailRow.id.not_in(held)).limit(most))
+    if ids:
+        uow.session.execute(delete(MailRow).where(MailRow.id.in_(ids)))
+    return len(ids)
+
+
+def _to_mend(uow: UnitOfWork, asker: Asker, mail_id: UUID, states: Sequence[MailState]) -> MailRow:
+    if not asker.is_operator:
+        raise NotAllowed("decide about mail that did not go out")
+    row = uow.session.get(MailRow, mail_id, with_for_update=True)
+    if row is None:
+        raise UnknownMail(mail_id)
+    if MailState(row.state) not in states:
+        raise NotToBeMended(mail_id, row.state)
+    return row
+
+
+def mail_value(row: MailRow) -> Mail:
+    return Mail(
+        id=row.id,
+        kind=row.kind,
+        member_id=row.member_id,
+        address=row.address,
+        locale=row.locale,
+        contents=dict(row.contents),
+        state=MailState(row.state),
+        reason=row.reason,
+        attempts=row.attempts,
+        queued=row.queued,
+        next_try=row.next_try,
+        settled=row.settled,
+        digest_id=row.digest_id,
+    )

@@ -1,0 +1,23 @@
+"""Mail as it leaves: the words, the messages, the server."""
+
+from plugin.mail.composing import compose
+from plugin.mail.conversation import ServerTrouble, conversation
+from plugin.mail.message import domain_of
+from plugin.mail.rendering import Rendered
+from plugin.mail.sending import send_due_mail
+from plugin.mail.stopping import read_stop_token, stop
+from plugin.mail_server import BadMailSetting, mail_from, mail_server
+
+__all__ = [
+    "BadMailSetting",
+    "Rendered",
+    "ServerTrouble",
+    "compose",
+    "conversation",
+    "domain_of",
+    "mail_from",
+    "mail_server",
+    "read_stop_token",
+    "send_due_mail",
+    "stop",
+]

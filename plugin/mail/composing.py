@@ -1,0 +1,51 @@
+"""One mail of the outbox as it reads: whatever row it is, for the server and for the mailbox."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy.orm import Session
+
+from community import DIGEST, digest_parts, person_of
+from plugin.mail.letter import Contents
+from plugin.mail.rendering import Rendered, language_of, render
+from plugin.mail.stopping import can_be_stopped, stop_token
+from plugin.services import Services
+
+STOP_PATH = "/mail/stop/"
+
+
+def compose(
+    session: Session,
+    services: Services,
+    *,
+    mail_id: UUID,
+    kind: str,
+    member_id: UUID | None,
+    locale: str | None,
+    values: Mapping[str, Any],
+    secret: bytes | None,
+) -> tuple[Rendered, str | None]:
+    """The words, and the address where the reader ends mails of this kind, where she can."""
+    person = person_of(session, member_id) if member_id else None
+    stop_url = None
+    if member_id is not None and can_be_stopped(kind):
+        token = stop_token(services.secret_box, member_id, kind)
+        stop_url = f"{services.settings.base_url}{STOP_PATH}{token}"
+    contents = Contents(
+        base_url=services.settings.base_url,
+        values=values,
+        secret=orjson.loads(services.secret_box.open(secret)) if secret else {},
+        parts=[(one.kind, one.contents) for one in digest_parts(session, mail_id)]
+        if kind == DIGEST
+        else (),
+    )
+    rendered = render(
+        kind,
+        contents,
+        language=language_of(locale or (person.locale if person else None)),
+        stop_url=stop_url,
+        name=(person.name if person else None) or values.get("name"),
+    )
+    return rendered, stop_url

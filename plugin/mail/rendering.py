@@ -1,0 +1,118 @@
+"""A mail's contents become its words, as text and as HTML, in the reader's language."""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, has_request_context
+from flask_babel import Babel, force_locale
+
+from plugin.mail.letter import Contents, Letter
+from plugin.mail.letters import WORDS
+from plugin.speech import gettext as _
+from plugin.translations import LANGUAGES, SOURCE, install_catalogues
+
+HERE = Path(__file__).parent
+WIDTH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+def render(
+    kind: str, contents: Contents, *, language: str, stop_url: str | None, name: str | None = None
+) -> Rendered:
+    """The words of a mail. `stop_url` is where whoever gets it ends mails of this kind; `name` what
+    the reader is called.
+    """
+    with _speaking(language):
+        letter = _addressed(WORDS[kind](contents), name)
+        if not letter.why:
+            letter = replace(letter, why=_("You get this mail because you use CHILD."))
+        foot = _("Get no more mails of this kind") if stop_url else ""
+        html = (
+            _app()
+            .jinja_env.get_template("mail/letter.html")
+            .render(
+                letter=letter,
+                language=language,
+                foot=foot,
+                stop_url=stop_url,
+                base_url=contents.base_url,
+            )
+        )
+        return Rendered(
+            subject=_one_line(letter.subject),
+            text=_text(letter, foot, stop_url, contents.base_url),
+            html=html,
+            language=language,
+        )
+
+
+def language_of(locale: str | None) -> str:
+    """The language to write in for a locale such as `es-419` or `es_MX`."""
+    language = (locale or SOURCE).replace("_", "-").split("-")[0].lower()
+    return language if language in LANGUAGES else SOURCE
+
+
+def _addressed(letter: Letter, name: str | None) -> Letter:
+    hello = _("Hello %(name)s,", name=_one_line(name)) if name else _("Hello,")
+    return replace(letter, paragraphs=(hello, *letter.paragraphs))
+
+
+def _text(letter: Letter, foot: str, stop_url: str | None, base_url: str) -> str:
+    blocks = list(_blocks(letter))
+    for part in letter.parts:
+        blocks += [f"* {_one_line(part.subject)}", *_blocks(part)]
+    blocks += ["-- ", _wrapped(letter.why)]
+    if foot:
+        blocks.append(f"{foot}:\n{stop_url}")
+    blocks.append(f"CHILD · {base_url}")
+    return "\n\n".join(block for block in blocks if block).replace("-- \n\n", "-- \n") + "\n"
+
+
+def _blocks(letter: Letter) -> Iterator[str]:
+    yield from map(_wrapped, letter.paragraphs)
+    if letter.action:
+        yield f"{letter.action.label}:\n{letter.action.url}"
+    if letter.code:
+        yield f"    {letter.code}"
+    yield from map(_wrapped, letter.after)
+
+
+def _wrapped(paragraph: str) -> str:
+    """What a person wrote stays in its paragraph; an address is never broken."""
+    return textwrap.fill(
+        _one_line(paragraph), WIDTH, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+@contextmanager
+def _speaking(language: str) -> Iterator[None]:
+    """Within the block gettext and dates are in `language`, whichever process asks."""
+    if has_request_context():
+        with force_locale(language):
+            yield
+        return
+    with _app().test_request_context(), force_locale(language):
+        yield
+
+
+@lru_cache(maxsize=1)
+def _app() -> Flask:
+    app = Flask("child-mail", template_folder=str(HERE / "templates"))
+    Babel(app)
+    install_catalogues(app, HERE.parent / "web" / "translations")
+    return app

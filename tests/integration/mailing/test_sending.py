@@ -1,0 +1,391 @@
+"""Sending to a real SMTP server: what arrives, what is refused, what waits, what is uncertain."""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from community import (
+    OPERATOR,
+    NotToBeMended,
+    dismiss_mail,
+    mail_server_state,
+    outbox,
+    refusal_of,
+    resend_mail,
+    verify_address,
+)
+from community.mailing.models import MailRow
+from plugin.mail import send_due_mail
+from storage import Database
+from tests.integration.mailing.mail_servers import (
+    DROP,
+    Mailbox,
+    certificates,
+    mail_server_running,
+)
+from tests.integration.mailing.mailing_world import NOW, MailingWorld, mailing_world
+
+LATER = NOW + timedelta(hours=1)
+LINK = "https://child.example/sign-in/" + "x" * 60
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    with mail_server_running() as running:
+        yield running
+
+
+@pytest.fixture
+def sends(database: Database, tmp_path: Path, box: Mailbox) -> MailingWorld:
+    return mailing_world(database, tmp_path, box)
+
+
+def test_a_mail_arrives_with_all_that_it_needs(sends: MailingWorld, box: Mailbox) -> None:
+    mail_id = sends.post_link("demo@example.org", LINK)
+    assert sends.send() == 1
+    (mail,) = box.arrived
+    assert box.recipients == [["demo@example.org"]]
+    assert mail["From"] == "CHILD <child@child.example>"
+    assert mail["To"] == "demo@example.org"
+    assert mail["Subject"] == "Your link to sign in"
+    assert mail["Message-ID"] == f"<{mail_id.hex}@child.example>"
+    assert mail["Date"].datetime == NOW
+    assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "en")
+    assert mail["List-Unsubscribe"] is None
+    assert mail.get_content_type() == "multipart/alternative"
+    text, html = (part.get_content() for part in mail.iter_parts())
+    assert LINK in text.splitlines()
+    assert "12345678" in text
+    assert f'<a href="{LINK}">' in html
+    assert '<html lang="en">' in html
+    assert all(len(line) <= 78 for raw in box.raw for line in raw.decode().splitlines())
+
+
+def test_it_is_sent_once_and_keeps_no_secret(sends: MailingWorld, box: Mailbox) -> None:
+    mail_id = sends.post_link("demo@example.org", LINK)
+    assert [sends.send(), sends.send(LATER)] == [1, 0]
+    row = sends.row(mail_id)
+    assert (row.state, row.attempts, row.secret, row.address) == ("sent", 1, None, None)
+    assert len(box.arrived) == 1
+
+
+def test_a_member_reads_her_own_language(sends: MailingWorld, box: Mailbox) -> None:
+    sends.post(sends.member("demo@example.org", name="Luz Demo", locale="es-419"))
+    sends.send()
+    (mail,) = box.arrived
+    text, html = (part.get_content() for part in mail.iter_parts())
+    assert mail["Content-Language"] == "es"
+    assert text.startswith("Hola, Luz Demo:")
+    assert '<html lang="es">' in html
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"].strip("<>") in text.split()
+
+
+def test_what_is_refused_for_good_is_noted_on_the_address(
+    sends: MailingWorld, box: Mailbox
+) -> None:
+    box.at_rcpt["demo@example.org"] = "550 5.1.1 No such user"
+    who = sends.member("demo@example.org")
+    first, second = sends.post(who), sends.post(who)
+    assert sends.send() == 2
+    assert sends.told(first) == ("refused", "rcpt 550 5.1.1", 1)
+    with sends.database.reading() as session:
+        assert refusal_of(session, "demo@example.org") == "rcpt 550 5.1.1"
+    third = sends.post(who)
+    assert (sends.send(LATER), sends.told(third)) == (1, ("dismissed", "no_address", 0))
+    assert sends.told(second)[0] == "refused"
+    box.at_rcpt.clear()
+    link = sends.post_link("demo@example.org", LINK, minutes=600)  # she asks for it herself
+    sends.send(LATER)
+    assert sends.told(link)[0] == "sent"
+    with sends.database.unit_of_work() as uow:
+        verify_address(uow, who, "demo@example.org", LATER)
+        uow.commit()
+    again = sends.post(who, now=LATER)
+    sends.send(LATER)
+    assert sends.told(again)[0] == "sent"
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 Relaying denied", "554 Relay access denied"])
+def test_a_refusal_of_us_is_no_fault_of_the_address(
+    sends: MailingWorld, box: Mailbox, answer: str
+) -> None:
+    box.at_rcpt[""] = answer
+    mail_id = sends.post(sends.member("demo@example.org"))
+    sends.send()
+    assert sends.told(mail_id)[0] == "refused"
+    with sends.database.reading() as session:
+        assert refusal_of(session, "demo@example.org") is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer"),
+    [
+        ("rcpt", "450 4.2.0 Greylisted"),
+        ("rcpt", "452 4.2.2 Mailbox full"),
+        ("rcpt", "552 5.2.2 Mailbox full"),
+        ("data", "451 4.3.0 Try later"),
+    ],
+)
+def test_what_is_put_off_is_tried_again_later_and_arrives(
+    sends: MailingWorld, box: Mailbox, stage: str, answer: str
+) -> None:
+    answers = box.at_rcpt if stage == "rcpt" else box.at_data
+    answers["demo@example.org"] = answer
+    mail_id = sends.post(sends.member("demo@example.org"))
+    other = sends.post(sends.member("other@example.org"))
+    assert sends.send() == 2
+    assert sends.told(mail_id) == ("queued", f"{stage} {answer[:9]}", 1)
+    assert sends.told(other)[0] == "sent"
+    row = sends.row(mail_id)
+    assert row.next_try is not None
+    assert timedelta(seconds=29) < row.next_try - NOW < timedelta(minutes=3)
+    assert sends.send(NOW + timedelta(seconds=5)) == 0
+    answers.clear()
+    sends.send(LATER)
+    assert sends.told(mail_id) == ("sent", None, 2)
+    assert box.identifiers.count(f"<{mail_id.hex}@child.example>") == 1
+
+
+def test_after_three_days_it_is_given_up(sends: MailingWorld, box: Mailbox) -> None:
+    box.at_rcpt[""] = "450 4.2.0 Later"
+    mail_id = sends.post(sends.member("demo@example.org"))
+    now, tries = NOW, 0
+    while sends.told(mail_id)[0] == "queued":
+        tries += sends.send(now)
+        now += timedelta(hours=5)
+    assert sends.told(mail_id)[:2] == ("refused", "gave_up rcpt 450 4.2.0")
+    assert 10 < tries < 20
+    assert timedelta(days=2) < now - NOW < timedelta(days=4)
+    with sends.database.reading() as session:
+        assert refusal_of(session, "demo@example.org") is None
+
+
+@pytest.mark.parametrize(
+    ("at_mail", "reason"),
+    [("421 4.3.2 Closing", "mail 421 4.3.2"), ("550 5.7.1 Sender refused", "mail 550 5.7.1")],
+)
+def test_a_server_that_refuses_us_is_left_alone_and_no_mail_counts_a_try(
+    sends: MailingWorld, box: Mailbox, at_mail: str, reason: str
+) -> None:
+    box.at_mail = at_mail
+    mails = [sends.post(sends.member(f"demo{n}@example.org")) for n in range(3)]
+    assert sends.send() == 0
+    assert [sends.told(one) for one in mails] == [("queued", None, 0)] * 3
+    assert box.sessions == 1
+    with sends.database.reading() as session:
+        state = mail_server_state(session)
+        assert outbox(session, now=NOW).oldest_due == NOW
+    assert (state.failures, state.reason) == (1, reason)
+    assert sends.send(NOW + timedelta(seconds=1)) == 0
+    assert box.sessions == 1
+    box.at_mail = "250 OK"
+    assert sends.send(LATER) == 3
+    with sends.database.reading() as session:
+        assert mail_server_state(session).failures == 0
+
+
+def test_a_server_that_is_not_there_loses_nothing(sends: MailingWorld) -> None:
+    nowhere = sends.sending_to("smtp://127.0.0.1:1")
+    mail_id = nowhere.post(nowhere.member("demo@example.org"))
+    assert nowhere.send() == 0
+    with sends.database.reading() as session:
+        assert mail_server_state(session).reason == "connection_refused"
+    assert sends.send(LATER) == 1
+    assert sends.told(mail_id)[0] == "sent"
+
+
+def test_no_answer_after_the_last_dot_is_uncertain_and_not_sent_again(
+    sends: MailingWorld, box: Mailbox
+) -> None:
+    box.at_data["demo@example.org"] = DROP
+    mail_id = sends.post(sends.member("demo@example.org"))
+    other = sends.post(sends.member("other@example.org"), now=NOW + timedelta(seconds=1))
+    sends.send(NOW + timedelta(seconds=1))
+    assert sends.told(mail_id) == ("uncertain", "no_answer", 1)
+    box.at_data.clear()
+    for hours in range(1, 100, 7):
+        sends.send(NOW + timedelta(hours=hours))
+    assert box.identifiers.count(f"<{mail_id.hex}@child.example>") == 1
+    assert sends.told(other)[0] == "sent"
+
+
+def test_a_slow_server_is_cut_off_and_the_mail_is_uncertain(
+    sends: MailingWorld, box: Mailbox
+) -> None:
+    box.slow_s = 3.0
+    mail_id = sends.post(sends.member("demo@example.org"))
+    sends.send()
+    assert sends.told(mail_id)[0] == "uncertain"
+
+
+def test_an_operator_decides_about_what_is_uncertain(sends: MailingWorld, box: Mailbox) -> None:
+    box.at_data[""] = DROP
+    mail_id = sends.post_link("demo@example.org", LINK, minutes=600)
+    sends.send()
+    box.at_data.clear()
+    with sends.database.unit_of_work() as uow:
+        resend_mail(uow, asker=OPERATOR, mail_id=mail_id, reason="she asked", now=LATER)
+        uow.commit()
+    sends.send(LATER)
+    assert sends.told(mail_id)[0] == "sent"
+    assert set(box.identifiers) == {f"<{mail_id.hex}@child.example>"}
+    with sends.database.unit_of_work() as uow, pytest.raises(NotToBeMended, match="is sent"):
+        resend_mail(uow, asker=OPERATOR, mail_id=mail_id, reason="once more", now=LATER)
+    other = sends.post(sends.member("other@example.org"))
+    with sends.database.unit_of_work() as uow:
+        dismiss_mail(uow, asker=OPERATOR, mail_id=other, reason="no use", now=LATER)
+        uow.commit()
+    assert sends.send(LATER) == 0
+    assert sends.told(other)[:2] == ("dismissed", "dismissed: no use")
+
+
+def test_a_link_that_is_too_old_is_not_sent(sends: MailingWorld, box: Mailbox) -> None:
+    mail_id = sends.post_link("demo@example.org", LINK)
+    sends.send(NOW + timedelta(minutes=16))
+    assert sends.told(mail_id)[:2] == ("dismissed", "too_late")
+    assert sends.row(mail_id).secret is None
+    assert box.arrived == []
+
+
+def test_two_workers_send_nothing_twice(sends: MailingWorld, box: Mailbox) -> None:
+    import threading
+
+    mails = [sends.post(sends.member(f"demo{n}@example.org")) for n in range(50)]
+
+    def work(owner: UUID) -> None:
+        for _ in range(8):
+            send_due_mail(sends.services, owner, now=NOW)
+
+    workers = [threading.Thread(target=work, args=(uuid4(),)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    while sends.send():
+        pass
+    assert {sends.told(one) for one in mails} == {("sent", None, 1)}
+    assert sorted(box.identifiers) == sorted(f"<{one.hex}@child.example>" for one in mails)
+
+
+def test_a_worker_that_died_while_sending_leaves_it_uncertain(
+    sends: MailingWorld, box: Mailbox
+) -> None:
+    mail_id = sends.post(sends.member("demo@example.org"))
+    with sends.database.unit_of_work() as uow:
+        row = uow.session.get_one(MailRow, mail_id)
+        row.state, row.lease_until, row.attempts = "sending", NOW + timedelta(seconds=9), 1
+        uow.commit()
+    assert sends.send(NOW + timedelta(seconds=1)) == 0
+    assert sends.told(mail_id)[0] == "sending"
+    sends.send(NOW + timedelta(minutes=1))
+    assert sends.told(mail_id)[:2] == ("uncertain", "interrupted")
+    assert box.arrived == []
+
+
+def test_a_burst_is_worked_in_small_batches(sends: MailingWorld, box: Mailbox) -> None:
+    who = sends.member("demo@example.org")
+    for _ in range(45):
+        sends.post(who)
+    assert [sends.send() for _ in range(4)] == [20, 20, 5, 0]
+    assert len(box.arrived) == 45
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_tls_with_the_right_certificate_and_a_password(
+    database: Database, tmp_path: Path, scheme: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    theirs, ours = certificates(tmp_path, "127.0.0.1")
+    options: dict[str, Any] = {"tls": theirs} if scheme == "smtps" else {"starttls": theirs}
+    with mail_server_running(auth=True, **options) as box:
+        sends = mailing_world(
+            database,
+            tmp_path,
+            box,
+            CHILD_SMTP_URL=f"{scheme}://child:se%3Acr%40t@127.0.0.1:{box.port}",
+        )
+        mail_id = sends.post(sends.member("demo@example.org"))
+        assert sends.send(tls=ours) == 1
+        assert sends.told(mail_id)[0] == "sent"
+        wrong = sends.sending_to(f"{scheme}://child:wrong@127.0.0.1:{box.port}")
+        wrong.post(wrong.member("other@example.org"))
+        assert wrong.send(tls=ours) == 0
+        with database.reading() as session:
+            assert mail_server_state(session).reason == "auth 535"
+    assert "se:cr@t" not in repr(sends.services)
+    for word in ("se:cr@t", "wrong", "demo@example.org", "other@example.org"):
+        assert not [r for r in caplog.records if r.name == "child.mail" and word in r.getMessage()]
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+@pytest.mark.parametrize("fault", ["another name", "nobody vouches for it"])
+def test_a_wrong_certificate_gets_nothing(
+    database: Database, tmp_path: Path, scheme: str, fault: str
+) -> None:
+    name = "mail.example" if fault == "another name" else "127.0.0.1"
+    theirs, ours = certificates(tmp_path, name)
+    options: dict[str, Any] = {"tls": theirs} if scheme == "smtps" else {"starttls": theirs}
+    with mail_server_running(**options) as box:
+        sends = mailing_world(
+            database, tmp_path, box, CHILD_SMTP_URL=f"{scheme}://127.0.0.1:{box.port}"
+        )
+        mail_id = sends.post(sends.member("demo@example.org"))
+        assert sends.send(tls=ours if fault == "another name" else None) == 0
+        assert (sends.told(mail_id), box.arrived) == (("queued", None, 0), [])
+    with database.reading() as session:
+        assert mail_server_state(session).reason == "tls_certificate"
+
+
+def test_a_server_without_tls_gets_nothing_where_tls_is_asked_for(
+    sends: MailingWorld, box: Mailbox
+) -> None:
+    safe = sends.sending_to(f"smtp+starttls://127.0.0.1:{box.port}")
+    safe.post(safe.member("demo@example.org"))
+    assert safe.send() == 0
+    with sends.database.reading() as session:
+        assert mail_server_state(session).reason == "no_starttls"
+    assert box.arrived == []
+
+
+def test_nothing_that_a_person_wrote_becomes_a_header(sends: MailingWorld, box: Mailbox) -> None:
+    evil = "Eve\r\nBcc: victim@example.org\r\n\r\n<script>alert(1)</script>\u2028.\r\nMAIL FROM:<x>"
+    sends.post(
+        sends.member("demo@example.org", name=evil),
+        "path-achieved",
+        values={"scheme": {"en": evil}, "trajectory": "t", "expires": None},
+    )
+    sends.post("victim@example.net", "invitation",
+               values={"inviter": evil, "community": {"en": evil}, "role": "author",
+                       "expires": "2026-11-22T12:00:00+00:00"},
+               secret={"link": LINK}, box=sends.services.secret_box)  # fmt: skip
+    assert sends.send() == 2
+    arrived = sorted(box.arrived, key=lambda mail: str(mail["To"]))
+    for mail, to in zip(arrived, ("demo@example.org", "victim@example.net"), strict=True):
+        assert (mail["Bcc"], mail["To"]) == (None, to)
+        text, html = (part.get_content() for part in mail.iter_parts())
+        assert "<script>" not in html
+        assert "\n.\n" not in text
+    assert sorted(box.recipients) == [["demo@example.org"], ["victim@example.net"]]
+
+
+def test_an_address_of_another_alphabet_arrives_where_it_can(
+    sends: MailingWorld, box: Mailbox
+) -> None:
+    domain = sends.post(sends.member("demo@ñandú.example"))
+    local = sends.post(sends.member("niña@example.org"))
+    sends.send()
+    assert (sends.told(domain)[0], sends.told(local)[0]) == ("sent", "sent")
+    assert sorted(box.recipients) == [["demo@xn--and-6ma2c.example"], ["niña@example.org"]]
+    with mail_server_running(utf8=False) as old:
+        there = sends.sending_to(f"smtp://127.0.0.1:{old.port}")
+        mails = [there.post(there.member(one)) for one in ("ñ@example.org", "x@ñandú.example")]
+        there.send()
+        assert [there.told(one)[1] for one in mails] == ["rcpt 553 5.6.7", None]
+    with sends.database.reading() as session:
+        assert refusal_of(session, "ñ@example.org") is None
