@@ -8,6 +8,7 @@ from curricula.allowances import extra_for
 from curricula.attempts import attempts_in, waiting_for_judgement, worth_of
 from curricula.course_results import conclude_course, standing_result
 from curricula.enrolments import Enrolment, lock_enrolment
+from curricula.judges import tell_judges
 from curricula.learning_errors import UnansweredItems
 from curricula.learning_models import VisitRow
 from curricula.lesson_records import LessonRecords, lesson_records
@@ -93,6 +94,8 @@ def end_visit(
     records.uow.session.flush()
     told = score if counts else None
     records.lesson_completed(visit.id, lesson, told, visit.opened, now=now)
+    if waits and counts:
+        tell_judges(records, now=now)
 
 
 def fix_score(visit: VisitRow, score: Score | None) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community import Asker, Permission
+from community import Asker, Permission, post
 from curricula.attempts import (
     attempts_in,
     item_of,
@@ -109,6 +109,14 @@ def judge_answer(
     by = record_id_of_asker(uow.session, asker)
     tell_judged(records, attempt_id, lesson, item, points, success, by=by, now=now)
     fixed = _fix_visit(records, lesson, visit, by=by, now=now)
+    if fixed is not None:
+        post(
+            uow,
+            kind="answer-judged",
+            to=hers.member_id,
+            values={"curriculum": records.curriculum.title, "lesson": lesson.title},
+            now=now,
+        )
     return Judged(attempt_id, hers.id, lesson.slug, points, said, fixed)
 
 

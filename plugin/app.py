@@ -12,7 +12,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest, LengthRequired, NotFound
 
-from plugin import health, lti, web, xapi
+from plugin import health, lti, mail, web, xapi
 from plugin.cookie_sessions import CookieSessions
 from plugin.logs import log_requests
 from plugin.proxies import TrustedProxies
@@ -79,7 +79,7 @@ def create_app(services: Services) -> Flask:
     Babel(app, locale_selector=choose_locale)
     install_catalogues(app, Path(__file__).parent / "web" / "translations")
     add_security_headers(app)
-    for blueprint in (lti.blueprint, xapi.blueprint):
+    for blueprint in (lti.blueprint, xapi.blueprint, mail.blueprint):
         csrf.exempt(blueprint)  # these prove who asks by signed tokens and keys, not by a cookie
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)

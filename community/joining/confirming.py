@@ -1,14 +1,19 @@
 """The first side again: she sees who accepted, types the number, and the two are one person."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+from sqlalchemy.orm import Session
+
 from community.errors import AlreadyTogether, UnknownOffer
+from community.identities import lms_accounts_of
 from community.joining.codes import same_number
 from community.joining.joinings import Joining, joining_of
 from community.joining.models import JoiningRow
 from community.joining.offers import MOST_WRONG_NUMBERS, Outcome, end, herself, locked_offer
 from community.joining.together import members_together
+from community.mailing.posting import post
 from community.members import lock_members
 from community.rights import Asker
 from storage import UnitOfWork
@@ -46,4 +51,18 @@ def confirm_joining(
     )
     session.add(row)
     session.flush()
+    for told, other in ((offer.first_id, offer.second_id), (offer.second_id, offer.first_id)):
+        post(
+            uow,
+            kind="places-joined",
+            to=told,
+            values={"platform": _where(session, other)},
+            now=now,
+        )
     return joining_of(row)
+
+
+def _where(session: Session, member_id: UUID) -> str | None:
+    """The host of her LMS, which she knows by its address."""
+    accounts = lms_accounts_of(session, member_id)
+    return urlsplit(accounts[0].issuer).hostname if accounts else None

@@ -1,8 +1,8 @@
 """Mail to members: the outbox, the kinds, addresses, and who wants what."""
 
+from community.mailing.address_form import address_key, tidy_address
 from community.mailing.addresses import (
     MailAddress,
-    address_key,
     address_of,
     addresses_of,
     forget_address,
@@ -10,7 +10,6 @@ from community.mailing.addresses import (
     note_refusal,
     refusal_of,
     take_mail_again,
-    tidy_address,
     verify_address,
 )
 from community.mailing.digests import digest_parts, gather_digests

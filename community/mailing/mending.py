@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from community.errors import NotAllowed
+from community.auditing import audit
 from community.mailing.errors import NotToBeMended, UnknownMail
 from community.mailing.models import MailRow, MailState
 from community.mailing.server_state import MailServerState, mail_server_state
-from community.rights import Asker
+from community.rights import Asker, Permission, require
+from community.scopes import INSTALLATION
 from storage import UnitOfWork
 
 KEPT_FOR = timedelta(days=30)
@@ -102,7 +103,8 @@ def resend_mail(
     even should it arrive twice. It keeps its Message-ID. Raises `UnknownMail`, `NotToBeMended`,
     `NotAllowed`.
     """
-    row = _to_mend(uow, asker, mail_id, (MailState.REFUSED, MailState.UNCERTAIN))
+    row = _to_mend(uow, asker, mail_id, (MailState.REFUSED, MailState.UNCERTAIN), now)
+    _tell(uow, asker, "mail.resent", row, reason, now)
     row.state, row.next_try, row.settled = MailState.QUEUED.value, now, None
     row.reason, row.once = f"resent: {reason}"[:200], None
     row.lease_token += 1
@@ -113,7 +115,8 @@ def dismiss_mail(
     uow: UnitOfWork, *, asker: Asker, mail_id: UUID, reason: str, now: datetime
 ) -> None:
     """Let a mail be that is not out. Raises `UnknownMail`, `NotToBeMended`, `NotAllowed`."""
-    row = _to_mend(uow, asker, mail_id, NOT_OUT)
+    row = _to_mend(uow, asker, mail_id, NOT_OUT, now)
+    _tell(uow, asker, "mail.dismissed", row, reason, now)
     row.state, row.settled, row.next_try = MailState.DISMISSED.value, now, None
     row.reason = f"dismissed: {reason}"[:200]
     row.secret = row.address = row.lease_owner = row.lease_until = None
@@ -135,15 +138,32 @@ def forget_settled(uow: UnitOfWork, *, now: datetime, most: int = 500) -> int:
     return len(ids)
 
 
-def _to_mend(uow: UnitOfWork, asker: Asker, mail_id: UUID, states: Sequence[MailState]) -> MailRow:
-    if not asker.is_operator:
-        raise NotAllowed("decide about mail that did not go out")
+def _to_mend(
+    uow: UnitOfWork, asker: Asker, mail_id: UUID, states: Sequence[MailState], now: datetime
+) -> MailRow:
+    require(uow.session, asker, Permission.MANAGE_SETTINGS, INSTALLATION, now=now)
     row = uow.session.get(MailRow, mail_id, with_for_update=True)
     if row is None:
         raise UnknownMail(mail_id)
     if MailState(row.state) not in states:
         raise NotToBeMended(mail_id, row.state)
     return row
+
+
+def _tell(
+    uow: UnitOfWork, asker: Asker, act: str, row: MailRow, reason: str, now: datetime
+) -> None:
+    details = {"kind": row.kind, "state": row.state, "why": row.reason}
+    audit(
+        uow,
+        asker=asker,
+        act=act,
+        subject_kind="mail",
+        subject_id=row.id,
+        reason=reason,
+        details=details,
+        now=now,
+    )
 
 
 def mail_value(row: MailRow) -> Mail:

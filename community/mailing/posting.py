@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import orjson
 from sqlalchemy.dialects import postgresql, sqlite
 
-from community.mailing.addresses import tidy_address
+from community.mailing.address_form import tidy_address
 from community.mailing.errors import BadMail
 from community.mailing.kinds import Delivery, Kind, kind_of
 from community.mailing.models import MailRow, MailState

@@ -44,7 +44,13 @@ def has_due_mail(session: Session, *, now: datetime, lease: timedelta) -> bool:
 
 
 def claim_mails(
-    uow: UnitOfWork, owner: UUID, *, now: datetime, lease: timedelta, most: int
+    uow: UnitOfWork,
+    owner: UUID,
+    *,
+    now: datetime,
+    lease: timedelta,
+    most: int,
+    only: UUID | None = None,
 ) -> tuple[list[Claimed], int]:
     """Take the oldest due mails, and how many needed no sending: what nobody waits for any more,
     what nobody wants, what has nowhere to go is settled here.
@@ -56,6 +62,8 @@ def claim_mails(
         .limit(most)
         .with_for_update(skip_locked=True)
     )
+    if only is not None:
+        query = query.where(MailRow.id == only)
     claimed, settled = [], 0
     for row in uow.session.scalars(query).all():
         address = row.address or (address_of(uow.session, row.member_id) if row.member_id else None)

@@ -13,6 +13,7 @@ from plugin.cli.inviting import admin, invite_person
 from plugin.cli.lms import lms
 from plugin.cli.lms_key import new_key
 from plugin.cli.lrs import lrs
+from plugin.cli.mail import mail
 from plugin.cli.migrate import migrate
 from plugin.cli.person import person
 from plugin.cli.restore import restore
@@ -36,7 +37,7 @@ for command in (diff, courses, move):
     curriculum.add_command(command)
 lms.add_command(new_key)
 person.add_command(invite_person)
-for command in (admin, role, unit, audit):
+for command in (admin, role, unit, audit, mail):
     main.add_command(command)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)

@@ -3,8 +3,9 @@
 from plugin.mail.composing import compose
 from plugin.mail.conversation import ServerTrouble, conversation
 from plugin.mail.message import domain_of
+from plugin.mail.pages import blueprint
 from plugin.mail.rendering import Rendered
-from plugin.mail.sending import send_due_mail
+from plugin.mail.sending import send_due_mail, send_test
 from plugin.mail.stopping import read_stop_token, stop
 from plugin.mail_server import BadMailSetting, mail_from, mail_server
 
@@ -12,6 +13,7 @@ __all__ = [
     "BadMailSetting",
     "Rendered",
     "ServerTrouble",
+    "blueprint",
     "compose",
     "conversation",
     "domain_of",
@@ -19,5 +21,6 @@ __all__ = [
     "mail_server",
     "read_stop_token",
     "send_due_mail",
+    "send_test",
     "stop",
 ]

@@ -11,14 +11,17 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.headerregistry import Address
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from community import (
+    OPERATOR,
     Claimed,
+    MailState,
     begin_sending,
     claim_mails,
+    dismiss_mail,
     find_interrupted,
     forget_settled,
     give_back,
@@ -32,6 +35,7 @@ from community import (
     mail_server_well,
     mail_uncertain,
 )
+from community import mail as mail_of
 from plugin.mail.composing import compose
 from plugin.mail.conversation import (
     Answer,
@@ -90,6 +94,38 @@ def send_due_mail(
         uow.commit()
     batch = _Batch(services, server, sender, clock, lease, list(claimed))
     return done + settled + batch.run(tls)
+
+
+def send_test(
+    services: Services, mail_id: UUID, *, now: datetime, tls: ssl.SSLContext | None = None
+) -> str | None:
+    """Send this one mail now, however the server did before; the reason when it did not go out,
+    and then it will not go out later either.
+    """
+    settings, database, clock = services.settings, services.database, _Clock(now)
+    assert settings.smtp_url is not None
+    assert settings.mail_from is not None
+    lease = _lease(settings.http_timeout_s)
+    with database.unit_of_work() as uow:
+        claimed, _ = claim_mails(uow, uuid4(), now=now, lease=lease, most=1, only=mail_id)
+        uow.commit()
+    server, sender = mail_server(settings.smtp_url), mail_from(settings.mail_from)
+    _Batch(services, server, sender, clock, lease, claimed).run(tls)
+    until = time.monotonic() + lease.total_seconds()
+    while True:  # a worker may have been faster
+        with database.reading() as session:
+            told, trouble = mail_of(session, mail_id), mail_server_state(session).reason
+        if told.state is MailState.SENT:
+            return None
+        if told.state not in (MailState.QUEUED, MailState.SENDING):
+            return told.reason or told.state.value
+        if claimed or time.monotonic() > until:
+            break
+        time.sleep(0.2)
+    with database.unit_of_work() as uow:
+        dismiss_mail(uow, asker=OPERATOR, mail_id=mail_id, reason="test", now=clock.now())
+        uow.commit()
+    return told.reason or trouble or "no_answer"
 
 
 class _Batch:

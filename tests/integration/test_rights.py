@@ -63,6 +63,7 @@ WHO: list[Role | str] = [
 PROVE_OTHERWISE = {
     "lti": "a signed token, a signed state or a one-time invitation; held by the launch tests",
     "xapi": "a key with scopes; held by the xAPI tests",
+    "mail": "a signed link that ends one kind of mail; held by tests/integration/mailing",
     "health": "nothing: they tell nothing",
     "static": "nothing: files of the product",
     "bootstrap": "nothing: files of the product",
@@ -83,6 +84,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.paths": ("GET", "/paths"),
     "web.choose": ("POST", "/paths/{scheme}/choose"),
     "web.me": ("GET", "/me"),
+    "web.my_mail": ("GET", "/me/mail"),
+    "web.choose_mail": ("POST", "/me/mail"),
     "web.consents": ("GET", "/me/consents"),
     "web.change_consents": ("POST", "/me/consents"),
     "web.held": ("GET", "/me/held"),

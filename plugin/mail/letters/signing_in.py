@@ -94,11 +94,21 @@ def sign_in_changed(contents: Contents) -> Letter:
 
 
 def places_joined(contents: Contents) -> Letter:
+    platform = contents.values["platform"]
+    if platform:
+        what = _(
+            "Your place in CHILD is now joined with one at %(platform)s: what you do in either "
+            "counts for both.",
+            platform=platform,
+        )
+    else:
+        what = _(
+            "Your place in CHILD is now joined with another: what you do in either counts for both."
+        )
     return Letter(
         subject=_("Two of your places are joined"),
         paragraphs=(
-            _("Your place in CHILD is now joined with one at %(platform)s: what you do in either "
-              "counts for both.", platform=contents.values["platform"]),
+            what,
             _("If it was not you, part them on your page in CHILD, and tell the people who run "
               "this service."),
         ),

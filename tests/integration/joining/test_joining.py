@@ -25,6 +25,7 @@ from community import (
     end_joining_offer,
     enter_joining_code,
     joinings_of,
+    mails,
     make_joining_code,
     open_offers,
     part,
@@ -334,3 +335,11 @@ def _at_once(count: int, act: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join()
     return got
+
+
+def test_both_sides_are_told_by_mail_that_they_are_joined(members: Members) -> None:
+    first, second = members.new(), members.new()
+    members.join(first, second)
+    with members.database.reading() as session:
+        told = [one for one in mails(session) if one.kind == "places-joined"]
+    assert {one.member_id for one in told} == {first.id, second.id}
