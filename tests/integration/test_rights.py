@@ -84,6 +84,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.paths": ("GET", "/paths"),
     "web.choose": ("POST", "/paths/{scheme}/choose"),
     "web.me": ("GET", "/me"),
+    "web.mailbox": ("GET", "/mailbox"),
+    "web.mailbox_html": ("GET", f"/mailbox/{NOTHING}"),
     "web.my_mail": ("GET", "/me/mail"),
     "web.choose_mail": ("POST", "/me/mail"),
     "web.consents": ("GET", "/me/consents"),

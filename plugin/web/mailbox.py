@@ -1,0 +1,72 @@
+"""In a demonstration without a mail server: what would have been sent, links and all."""
+
+from uuid import UUID
+
+from flask import make_response, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from community import Mail, MailState, UnknownMail, address_of, mails, sealed_of
+from community import mail as mail_of
+from plugin.mail import Rendered, compose
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import PUBLIC, needs
+
+SHOWN = 50
+ALONE = "default-src 'none'; sandbox allow-top-navigation-by-user-activation; base-uri 'none'"
+"""What a mail's HTML may do here: nothing but be read, and its links be followed."""
+
+
+@blueprint.get("/mailbox")
+@needs(PUBLIC)
+def mailbox() -> ResponseReturnValue:
+    _only_in_a_demo()
+    states = [state for state in MailState if state is not MailState.GATHERED]
+    with services().database.reading() as session:
+        found = [
+            (one, _rendered(session, one), one.address or _address(session, one))
+            for one in mails(session, states, SHOWN)
+        ]
+    return render_template("web/mailbox.html", found=found)
+
+
+@blueprint.get("/mailbox/<uuid:mail_id>")
+@needs(PUBLIC)
+def mailbox_html(mail_id: UUID) -> ResponseReturnValue:
+    """The HTML as a mail program shows it, in a page of its own that may do nothing."""
+    _only_in_a_demo()
+    with services().database.reading() as session:
+        try:
+            rendered = _rendered(session, mail_of(session, mail_id))
+        except UnknownMail as error:
+            raise NotFound from error
+    answer = make_response(rendered.html)
+    answer.headers["Content-Security-Policy"] = ALONE
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _only_in_a_demo() -> None:
+    settings = services().settings
+    if not settings.demo or settings.smtp_url is not None:
+        raise NotFound
+
+
+def _rendered(session: Session, one: Mail) -> Rendered:
+    rendered, _ = compose(
+        session,
+        services(),
+        mail_id=one.id,
+        kind=one.kind,
+        member_id=one.member_id,
+        locale=one.locale,
+        values=one.contents,
+        secret=sealed_of(session, one.id),
+    )
+    return rendered
+
+
+def _address(session: Session, one: Mail) -> str | None:
+    return address_of(session, one.member_id) if one.member_id else None
