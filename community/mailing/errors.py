@@ -34,6 +34,16 @@ class UnknownMail(CommunityError):
         super().__init__(f"There is no mail {mail_id}. List them: child mail list")
 
 
+class LinkIsGone(CommunityError):
+    """After a restore, say: what let somebody in was not kept."""
+
+    def __init__(self, mail_id: UUID) -> None:
+        super().__init__(
+            f"The mail {mail_id} had a link that let somebody in, and it was not kept. "
+            "Dismiss the mail; whoever needs the link asks for a new one."
+        )
+
+
 class NotToBeMended(CommunityError):
     """Only what was refused, or may have arrived, waits for a decision."""
 

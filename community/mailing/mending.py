@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from community.auditing import audit
-from community.mailing.errors import NotToBeMended, UnknownMail
+from community.mailing.errors import LinkIsGone, NotToBeMended, UnknownMail
+from community.mailing.kinds import kind_of
 from community.mailing.models import MailRow, MailState
 from community.mailing.server_state import MailServerState, mail_server_state
 from community.rights import Asker, Permission, require
@@ -101,9 +102,12 @@ def resend_mail(
 ) -> None:
     """Queue once more what was refused or is uncertain: somebody decided that it should go out,
     even should it arrive twice. It keeps its Message-ID. Raises `UnknownMail`, `NotToBeMended`,
-    `NotAllowed`.
+    `NotAllowed`,
+    `LinkIsGone`.
     """
     row = _to_mend(uow, asker, mail_id, (MailState.REFUSED, MailState.UNCERTAIN), now)
+    if kind_of(row.kind).secret and row.secret is None:
+        raise LinkIsGone(mail_id)
     _tell(uow, asker, "mail.resent", row, reason, now)
     row.state, row.next_try, row.settled = MailState.QUEUED.value, now, None
     row.reason, row.once = f"resent: {reason}"[:200], None
