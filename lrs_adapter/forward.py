@@ -8,37 +8,54 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import requests
-from sqlalchemy import select
 
 from lrs_adapter.answers import Answer, Outcome
 from lrs_adapter.delivery import LONGEST_REQUEST, RemoteLrs
+from lrs_adapter.due_targets import due_targets
 from lrs_adapter.errors import LeaseLost
 from lrs_adapter.forward_saving import Letter, last_taken, postpone, save
 from lrs_adapter.iris import Iris
 from lrs_adapter.models import LrsTarget
 from lrs_adapter.outgoing import Outgoing, next_outgoing
-from lrs_adapter.readers import Lease, claim, cursor_of, release
-from lrs_adapter.reading import head_position
-from lrs_adapter.targets import ACTIVE
+from lrs_adapter.readers import Lease, claim, release
+from lrs_adapter.transport import kept_session
 from lrs_adapter.withholding import note_withheld, withheld_among
 from storage import CannotOpenSecret, Database, SecretBox, reach
 
 BATCH = 50
 MOST_BYTES = 1024 * 1024
 MOST_BATCHES = 20
+TOGETHER, SAVE_WITHIN_S = 4, 0.1
+"""The cursor is saved after so many batches, or after a request that ended so long after the last
+time: a kill sends no more than that again. An LRS that takes long for a request has its cursor
+saved after each, which also keeps the lease."""
+DURABLE_EVERY_S = 1.0
+"""A cursor waits for the disk once a second: with the power, no more than that is sent again."""
 
 Clock = Callable[[], datetime]
 
 
 @dataclass(slots=True)
-class _Way:
-    """What is kept of a target from step to step: its connection, how many it takes at once."""
+class _Kept:
+    """What is kept of a target from step to step: its connection, how many it takes at once, when
+    (by the monotonic clock) its cursor was last saved on the disk.
+    """
 
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=kept_session)
     most: int = BATCH
+    durable_at: float = 0.0
+    given: tuple[str, str, str, float] | None = None
+    remote: RemoteLrs | None = None
+
+    def remote_for(self, endpoint: str, key: str, secret: str, timeout_s: float) -> RemoteLrs:
+        """The same one as before while it is told the same."""
+        given = (endpoint, key, secret, timeout_s)
+        if self.remote is None or self.given != given:
+            self.given, self.remote = given, RemoteLrs(self.session, *given)
+        return self.remote
 
 
-_ways: dict[UUID, _Way] = {}
+_kept: dict[UUID, _Kept] = {}
 
 
 def forward(
@@ -60,7 +77,7 @@ def forward(
     """
     clock = _clock_from(now)
     delivered = 0
-    for target in _due(database, now, only):
+    for target in due_targets(database, now, only):
         lease = _claim(database, target, owner, clock, timeout_s)
         if lease is None:
             continue
@@ -70,9 +87,9 @@ def forward(
             told = Answer(Outcome.FAILED, "secret_sealed", str(error))
             postpone(database, target, lease, told, clock)
             continue
-        way = _ways.setdefault(target.id, _Way())
-        remote = RemoteLrs(way.session, target.endpoint, target.key, secret, timeout_s)
-        step = _Step(database, target, lease, remote, way, clock)
+        kept = _kept.get(target.id) or _kept.setdefault(target.id, _Kept())
+        remote = kept.remote_for(target.endpoint, target.key, secret, timeout_s)
+        step = _Step(database, target, lease, remote, kept, clock)
         try:
             step.run()
         except LeaseLost:
@@ -88,21 +105,6 @@ def _clock_from(now: datetime) -> Clock:
     return lambda: now + timedelta(seconds=time.monotonic() - began)
 
 
-def _due(database: Database, now: datetime, only: str | None) -> list[LrsTarget]:
-    """Active targets whose time has come and for which the log has something new."""
-    with database.reading() as session:
-        head = head_position(session)
-        query = select(LrsTarget).where(LrsTarget.state == ACTIVE).order_by(LrsTarget.created)
-        if only is not None:
-            query = query.where(LrsTarget.label == only)
-        return [
-            target
-            for target in session.scalars(query)
-            if (target.next_try is None or target.next_try <= now)
-            and cursor_of(session, target.reader) < head
-        ]
-
-
 def _claim(
     database: Database, target: LrsTarget, owner: UUID, clock: Clock, timeout_s: float
 ) -> Lease | None:
@@ -111,9 +113,9 @@ def _claim(
     Were it shorter, two workers with a slow LRS would fence each other for ever.
     """
     ttl_s = 2 + LONGEST_REQUEST * timeout_s
-    with database.unit_of_work() as uow:
-        lease = claim(uow, target.reader, owner, now=clock(), ttl_s=ttl_s)
-        uow.commit()
+    with database.short_transaction(durable=False) as within:
+        lease = claim(within, target.reader, owner, now=clock(), ttl_s=ttl_s)
+        within.commit()
     return lease
 
 
@@ -125,37 +127,47 @@ class _Step:
     it: an LRS that refuses that, too, refuses everything, and then nothing is set aside.
     `control` is a statement that it took before; `held` waits for one where there is none yet.
     What is withheld is noted first, then passed over: the cursor goes on as if it were sent.
+    `reached` is where the cursor will be when it is saved, `taken` what the LRS took since then.
     """
 
     database: Database
     target: LrsTarget
     lease: Lease
     remote: RemoteLrs
-    way: _Way
+    kept: _Kept
     clock: Clock
     delivered: int = 0
+    taken: int = 0
+    reached: int = field(init=False)
+    saved_at: float = field(default_factory=time.monotonic)
     control: Outgoing | None = None
     held: list[Letter] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.reached = self.lease.cursor
+
     def run(self) -> None:
-        for _ in range(MOST_BATCHES):
+        for number in range(1, MOST_BATCHES + 1):
             with self.database.look_up() as within:
-                cursor, most = self.lease.cursor, self.way.most
-                found = next_outgoing(within, cursor, most, MOST_BYTES)
+                found = next_outgoing(within, self.reached, self.kept.most, MOST_BYTES)
                 withheld = withheld_among(within, [one.position for one in found])
             if not found:
                 break
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())
             batch = [one for one in found if one.position not in withheld] if withheld else found
-            if batch and (trouble := self._send(batch)):
+            trouble = self._send(batch) if batch else None
+            if trouble or number % TOGETHER == 0:
+                self._save_what_was_reached()
+            if trouble:
                 postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
                 return
             if found[-1].position in withheld:
                 self._save(found[-1].position)
-        with self.database.unit_of_work() as uow:
-            release(uow, self.lease)
-            uow.commit()
+        self._save_what_was_reached()
+        with self.database.short_transaction(durable=False) as within:
+            release(within, self.lease)
+            within.commit()
 
     def _send(self, batch: list[Outgoing]) -> Answer | None:
         """All of `batch`, halved from the left where needed; what kept it from ending, if any."""
@@ -171,7 +183,7 @@ class _Step:
                 middle = len(part) // 2
                 waiting.extendleft((part[middle:], part[:middle]))
                 if answer.outcome is Outcome.TOO_LARGE:
-                    self.way.most = middle
+                    self.kept.most = middle
             elif trouble := self._refused(Letter(part[0], answer)):
                 return trouble
         return _refuses_everything(self.held[0].answer) if self.held else None
@@ -185,10 +197,15 @@ class _Step:
         return answer
 
     def _delivered(self, part: Sequence[Outgoing]) -> None:
-        self.control = part[-1]
-        self._save(part[-1].position)
-        self.delivered += len(part)
-        self.way.most = min(BATCH, self.way.most + 1)
+        self.control, self.reached = part[-1], part[-1].position
+        self.taken += len(part)
+        self.kept.most = min(BATCH, self.kept.most + 1)
+        if self.held or time.monotonic() - self.saved_at > SAVE_WITHIN_S:
+            self._save(self.reached)
+
+    def _save_what_was_reached(self) -> None:
+        if self.reached > self.lease.cursor:
+            self._save(self.reached)
 
     def _refused(self, letter: Letter) -> Answer | None:
         """Set it aside, or hold it; what keeps the step from going on, if anything does."""
@@ -210,7 +227,14 @@ class _Step:
 
     def _save(self, position: int) -> None:
         held, self.held = self.held, []
-        self.lease = save(self.database, self.target, self.lease, position, held, self.clock())
+        self.saved_at, self.reached = time.monotonic(), position
+        durable = self.saved_at - self.kept.durable_at > DURABLE_EVERY_S
+        self.lease = save(
+            self.database, self.target, self.lease, position, held, self.clock(), durable=durable
+        )
+        self.delivered, self.taken = self.delivered + self.taken, 0
+        if durable:
+            self.kept.durable_at = self.saved_at
 
 
 def _refuses_everything(answer: Answer) -> Answer:

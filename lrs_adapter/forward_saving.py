@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, bindparam, insert, select, update
 from lrs_adapter.answers import Answer
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
 from lrs_adapter.outgoing import Outgoing, without_assigned
-from lrs_adapter.readers import Lease, is_current, move_prepared, release
+from lrs_adapter.readers import Lease, is_current, move_cursor, release
 from lrs_adapter.withholding import LrsWithheld, withheld_among
 from storage import Connected, Database, Prepared, scoped
 
@@ -70,13 +70,17 @@ def save(
     position: int,
     letters: Sequence[Letter],
     now: datetime,
+    *,
+    durable: bool,
 ) -> Lease:
     """Move the cursor to `position` and set `letters` aside, in one transaction.
 
-    Raises `LeaseLost`, with nothing written.
+    It waits for the disk where `durable` asks for it, and where more than the cursor is written
+    down. Raises `LeaseLost`, with nothing written.
     """
-    with scoped("forward"), database.short_transaction() as within:
-        moved = move_prepared(within, lease, position, now=now)
+    durable = durable or bool(letters) or bool(target.failures)
+    with scoped("forward"), database.short_transaction(durable=durable) as within:
+        moved = move_cursor(within, lease, position, now=now)
         if target.failures:
             WELL_AGAIN.run(within, target=target.id)
         set_aside(within, target, letters, now)

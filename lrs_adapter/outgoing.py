@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -18,8 +17,8 @@ overwrite `stored` (2.4.8)."""
 
 TEXT = rb'"[^"\\]*"'
 ENDING = re.compile(
-    rb',"authority":\{"objectType":"Agent","account":\{"homePage":' + TEXT + rb',"name":' + TEXT
-    + rb'\}\},"stored":' + TEXT + rb"\}\Z"
+    rb'(,"authority":\{"objectType":"Agent","account":\{"homePage":' + TEXT + rb',"name":' + TEXT
+    + rb'\}\},"stored":")[^"\\]*"\}\Z'
 )  # fmt: skip
 AUTHORITY = b',"authority":'
 
@@ -31,8 +30,7 @@ NEXT = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A statement as it is sent: `body` is its JSON, `hexadecimal` its id."""
 
     position: int
@@ -47,18 +45,15 @@ class Outgoing:
 def next_outgoing(within: Connected, after: int, most: int, most_bytes: int) -> list[Outgoing]:
     """What follows position `after`, at most so many and so large together, but at least one."""
     found: list[Outgoing] = []
-    size = 0
+    size, cut = 0, Cut()
     for position, statement_id, document in NEXT.raw_rows(within, after=after, most=most):
         size += len(document)
         if found and size > most_bytes:
             break
-        found.append(Outgoing(position, _hexadecimal(statement_id), without_assigned(document)))
+        # a UUID from psycopg, its digits from SQLite
+        digits = statement_id.hex if isinstance(statement_id, UUID) else statement_id
+        found.append(Outgoing(position, digits, cut(document)))
     return found
-
-
-def _hexadecimal(given: Any) -> str:
-    """As SQLite keeps it; psycopg makes a UUID."""
-    return given.hex if isinstance(given, UUID) else str(given)
 
 
 def joined(batch: Sequence[Outgoing]) -> bytes:
@@ -66,17 +61,35 @@ def joined(batch: Sequence[Outgoing]) -> bytes:
     return b"[" + b",".join([one.body for one in batch]) + b"]"
 
 
-def without_assigned(document: bytes) -> bytes:
-    """The statement without authority and `stored`.
+class Cut:
+    """The statement without authority and `stored`, for one after the other.
 
     The log writes both last, so they are cut off as bytes: an unescaped `,"authority":{…},
     "stored":"…"}` at the very end can be nothing but the statement's own last two members. What
-    does not end so is parsed.
+    does not end so is parsed. Most have the authority of the one before, and a `stored` as long:
+    then it is enough to compare with that one's ending.
     """
-    at = document.rfind(AUTHORITY)
-    if at >= 0 and ENDING.match(document, at):
-        return document[:at] + b"}"
-    return orjson.dumps(as_sent(document))
+
+    def __init__(self) -> None:
+        self._before_stored, self._length = b"", 0
+
+    def __call__(self, document: bytes) -> bytes:
+        at = len(document) - self._length
+        known = self._before_stored
+        if known and document.startswith(known, at):
+            start, end = at + len(known), len(document) - 2
+            if document.find(b'"', start) == end and document.find(b"\\", start) < 0:
+                return document[:at] + b"}"
+        at = document.rfind(AUTHORITY)
+        if at >= 0 and (ending := ENDING.match(document, at)):
+            self._before_stored, self._length = ending[1], len(document) - at
+            return document[:at] + b"}"
+        return orjson.dumps(as_sent(document))
+
+
+def without_assigned(document: bytes) -> bytes:
+    """The statement without authority and `stored`."""
+    return Cut()(document)
 
 
 def as_sent(document: bytes) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
-from lrs_adapter.readers import insert_or_ignore
 from lrs_adapter.terms import REFERENCE_SHIFT
 
 CHUNK = 500
@@ -83,7 +83,7 @@ def _copy_mentions(session: Session, position: int, target_id: UUID) -> bool:
         row = session.get(LogMention, (term_id, position), populate_existing=True)
         if row is None:
             session.execute(
-                insert_or_ignore(
+                _insert_or_ignore(
                     session,
                     LogMention,
                     term_id=term_id,
@@ -97,3 +97,10 @@ def _copy_mentions(session: Session, position: int, target_id: UUID) -> bool:
             session.flush()
             changed = True
     return changed
+
+
+def _insert_or_ignore(session: Session, table: type[Any], **values: Any) -> Any:
+    """An insert that does nothing when a unique key has the row already."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).values(**values).on_conflict_do_nothing()
+    return postgresql.insert(table).values(**values).on_conflict_do_nothing()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-import requests
 from sqlalchemy import bindparam, delete, select, update
 
 from lrs_adapter.answers import Answer, Outcome
@@ -16,6 +15,7 @@ from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
 from lrs_adapter.outgoing import Outgoing, next_outgoing, without_assigned
 from lrs_adapter.readers import claim, move_cursor, release
 from lrs_adapter.targets import target_row
+from lrs_adapter.transport import kept_session
 from lrs_adapter.withholding import withheld_among
 from storage import Connected, Database, Prepared, SecretBox, UnitOfWork
 
@@ -94,7 +94,7 @@ def resend_dead_letters(
     """
     target, places = _letters(database, label, only)
     outcomes: list[Resent] = []
-    with requests.Session() as session:
+    with kept_session() as session:
         secret = secret_box.open(target.secret)
         remote = RemoteLrs(session, target.endpoint, target.key, secret, timeout_s)
         for place in places:

@@ -70,9 +70,12 @@ class Database:
         """For prepared reads alone."""
         return LookUp(self.engine.dialect, self._kept)
 
-    def short_transaction(self) -> ShortTransaction:
-        """For a few prepared writes; as `unit_of_work`, without its session."""
-        return ShortTransaction(self.engine.dialect, self._kept)
+    def short_transaction(self, *, durable: bool = True) -> ShortTransaction:
+        """For a few prepared writes; as `unit_of_work`, without its session.
+
+        Without `durable` the commit does not wait for the disk: for what may be done once more.
+        """
+        return ShortTransaction(self.engine.dialect, self._kept, durable=durable)
 
     def dispose(self) -> None:
         """Close pooled connections; needed before a fork and at the end of a test."""

@@ -52,7 +52,29 @@ class ShortTransaction(LookUp):
 
     As durable as a unit of work, with its kill points, but without objects and last acts: a use
     case that records something needs the unit of work.
+
+    With `durable=False` the commit does not wait for the disk. A killed process loses nothing, but
+    a machine that loses its power may go back to what it was before, with all that was committed
+    so since the last durable commit of anybody (on PostgreSQL: for some moments at most). Whole
+    transactions are lost, the last ones first; none is half there. It is for what costs work when
+    lost, not knowledge: sqlite.org/pragma.html#pragma_synchronous, PostgreSQL's "Asynchronous
+    Commit".
     """
+
+    def __init__(
+        self, dialect: Dialect, connections: KeptConnections, *, durable: bool = True
+    ) -> None:
+        super().__init__(dialect, connections)
+        self._durable = durable
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._wait_again()
+        super().__exit__(kind, error, trace)
 
     def commit(self) -> None:
         reach("before-commit")
@@ -61,10 +83,31 @@ class ShortTransaction(LookUp):
 
     def _connect(self) -> None:
         super()._connect()
-        if self.dialect.name != "sqlite":
-            return  # psycopg begins by itself
         try:
-            self.connection.execute("BEGIN IMMEDIATE").close()
+            self._begin()
         except BaseException:
+            self._wait_again()
             self._connections.give_back(self.connection, self._file)
             raise
+
+    def _begin(self) -> None:
+        if self.dialect.name != "sqlite":  # psycopg begins by itself
+            if not self._durable:
+                self._execute("SET LOCAL synchronous_commit TO off")
+            return
+        if not self._durable:
+            self._execute("PRAGMA synchronous=NORMAL")
+        self._execute("BEGIN IMMEDIATE")
+
+    def _wait_again(self) -> None:
+        """Kept connections wait for the disk; one that cannot be told so is not kept."""
+        if self._durable or self.dialect.name != "sqlite":
+            return
+        try:
+            self.connection.rollback()  # within a transaction the pragma would be refused
+            self._execute("PRAGMA synchronous=FULL")
+        except self.dialect.loaded_dbapi.Error:
+            self._file = None
+
+    def _execute(self, text: str) -> None:
+        self.connection.cursor().execute(text).close()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+from sqlalchemy import Dialect
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.kill_points import reach
@@ -39,6 +40,16 @@ class UnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         self.session.close()
+
+    @property
+    def dialect(self) -> Dialect:
+        """With `connection`, what prepared statements run on, within this transaction."""
+        return self.session.get_bind().dialect
+
+    @property
+    def connection(self) -> Any:
+        """The driver's connection. Who reads by it what the session holds back must flush first."""
+        return self.session.connection().connection
 
     def before_commit(self, key: str, act: BeforeCommit) -> None:
         """Ask for `act(uow)` as the last act of this unit, once per `key`."""

@@ -1,5 +1,6 @@
 """An LRS on a raw socket that does what no HTTP library would: cut, drip, babble, hang up."""
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -7,9 +8,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def raw_server(answer: bytes | None) -> Iterator[str]:
+def raw_server(answer: bytes | None, drip_s: float | None = None) -> Iterator[str]:
     """The endpoint of a server that reads a request, says `answer` and closes; with None it
-    accepts and says nothing until the block ends.
+    accepts and says nothing until the block ends. With `drip_s` it waits so long before each byte.
     """
     server = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
@@ -24,6 +25,8 @@ def raw_server(answer: bytes | None) -> Iterator[str]:
                 _read_request(connection)
                 if answer is None:
                     over.wait(30)
+                elif drip_s is not None:
+                    _drip(connection, answer, drip_s, over)
                 else:
                     connection.sendall(answer)
 
@@ -36,6 +39,14 @@ def raw_server(answer: bytes | None) -> Iterator[str]:
         server.shutdown(socket.SHUT_RDWR)
         server.close()
         thread.join()
+
+
+def _drip(connection: socket.socket, answer: bytes, drip_s: float, over: threading.Event) -> None:
+    with contextlib.suppress(OSError):
+        for at in range(len(answer)):
+            if over.wait(drip_s):
+                return
+            connection.sendall(answer[at : at + 1])
 
 
 def _read_request(connection: socket.socket) -> None:

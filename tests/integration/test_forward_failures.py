@@ -1,16 +1,18 @@
 """Forwarding to an LRS that fails, hangs or asks to wait: nothing is lost, nobody is held up."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.fernet import Fernet
 
-from lrs_adapter import head_position, pause_target, resume_target, targets
+from lrs_adapter import claim, head_position, pause_target, resume_target, targets
+from lrs_adapter.forward import SAVE_WITHIN_S
 from lrs_adapter.forward_saving import FIRST_WAIT_S
 from lrs_adapter.models import LrsTarget
 from storage import Database, SecretBox
@@ -96,6 +98,54 @@ def test_an_lrs_that_never_answers_is_left_after_the_time_out(
     assert "ReadTimeout" in (after.last_error or "")
     assert after.next_try is not None
     assert after.next_try >= NOON + timedelta(seconds=0.2 + FIRST_WAIT_S / 2), "from its end on"
+
+
+def test_what_was_taken_before_it_failed_is_not_sent_again(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    record_some(database, 220)
+    add(database, secret_box, flaky.endpoint)
+    flaky.script = lambda lrs, _batch: (500, {}, b"") if lrs.requests == 4 else None
+    assert run(database, secret_box) == 150
+    after = status(database)
+    assert (after.behind, after.failures) == (70, 1)
+    flaky.script = lambda _lrs, _batch: None
+    assert run(database, secret_box, now=after.next_try or NOON) == 70
+    assert flaky.requests == 6, "three batches, one that failed, and two for the rest"
+
+
+def test_an_lrs_that_takes_long_has_its_cursor_saved_after_each_request(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    record_some(database, 120)
+    add(database, secret_box, flaky.endpoint)
+    behind: list[int] = []
+
+    def take_long(_lrs: FlakyLrs, _batch: list[dict[str, Any]]) -> None:
+        time.sleep(1.1 * SAVE_WITHIN_S)
+        behind.append(status(database).behind)
+
+    flaky.script = take_long
+    assert run(database, secret_box) == 120
+    assert behind == [120, 70, 20]
+
+
+def test_whose_lease_was_taken_over_moves_no_cursor_and_notes_no_failure(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    record_some(database, 60)
+    add(database, secret_box, flaky.endpoint)
+
+    def take_over(lrs: FlakyLrs, _batch: list[dict[str, Any]]) -> Reply | None:
+        with database.unit_of_work() as uow:
+            [target] = uow.session.query(LrsTarget).all()
+            assert claim(uow, target.reader, uuid4(), now=NOON + timedelta(minutes=1), ttl_s=9)
+            uow.commit()
+        return (500, {}, b"") if lrs.requests == 2 else None
+
+    flaky.script = take_over
+    assert run(database, secret_box, timeout_s=2) == 0
+    assert (status(database).behind, status(database).failures) == (60, 0)
 
 
 def test_a_target_that_is_down_holds_up_no_other(

@@ -167,6 +167,26 @@ def test_a_lease_that_was_taken_over_moves_nothing(database: Database) -> None:
         uow.commit()
 
 
+def test_a_claim_that_went_with_the_power_moves_nothing_when_another_has_its_token(
+    database: Database,
+) -> None:
+    ana, ben = uuid4(), uuid4()
+    with database.unit_of_work() as uow:
+        lost = claim(uow, "reader", ana, now=NOON)  # and no commit
+    with database.unit_of_work() as uow:
+        new = claim(uow, "reader", ben, now=NOON)
+        uow.commit()
+    assert lost is not None
+    assert new is not None
+    assert new.token == lost.token
+    with database.unit_of_work() as uow:
+        with pytest.raises(LeaseLost):
+            move_cursor(uow, lost, 9, now=NOON)
+        release(uow, lost)
+        assert move_cursor(uow, new, 3, now=NOON).cursor == 3
+        uow.commit()
+
+
 def test_an_owner_that_claims_again_fences_its_earlier_self(database: Database) -> None:
     owner = uuid4()
     with database.unit_of_work() as uow:

@@ -1,6 +1,7 @@
 """Every way in which another LRS can fail: a clear word for the operator, nothing lost."""
 
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ import orjson
 import pytest
 
 from lrs_adapter import dead_letters, resend_dead_letters
+from lrs_adapter.delivery import LONGEST_REQUEST
 from storage import Database, SecretBox
 from tests.databases import Templates
 from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs, run, status
@@ -104,6 +106,20 @@ def test_half_an_answer_none_or_garbage_loses_nothing(
     after = status(database)
     assert (after.failures, after.behind, after.dead_letters) == (1, 2, 0)
     assert (after.last_error or "").endswith(("[no_answer]", "[no_lrs]"))
+
+
+def test_an_answer_that_drips_is_left_when_its_time_is_over(
+    sqlite: Database, secret_box: SecretBox
+) -> None:
+    """Else it would outlast the lease, and two workers would send the same."""
+    record_some(sqlite, 1)
+    head = OK + b"Content-Length: 400\r\n\r\n"
+    with raw_server(head + b"[" * 400, drip_s=0.01) as endpoint:
+        add(sqlite, secret_box, endpoint)
+        began = time.monotonic()
+        assert run(sqlite, secret_box, timeout_s=0.6) == 0
+        assert time.monotonic() - began < LONGEST_REQUEST * 0.6 + 0.7
+    assert (status(sqlite).last_error or "").endswith("[no_answer]")
 
 
 def test_an_lrs_that_refuses_everything_stops_and_sets_nothing_aside(

@@ -1,6 +1,8 @@
 """Prepared statements and short transactions behave on both databases as the session would."""
 
+import contextlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, delete, insert, select
@@ -64,3 +66,28 @@ def test_writers_wait_for_each_other(database: Database) -> None:
         uow.commit()
     with database.short_transaction() as within, pytest.raises(SQLAlchemyError):
         BURN.run(within, **ROW)
+
+
+@pytest.mark.parametrize("end", ["committed", "given up", "broken"])
+def test_only_the_transaction_that_says_so_does_not_wait_for_the_disk(
+    database: Database, end: str
+) -> None:
+    is_sqlite = database.dialect == "sqlite"
+    ask = "PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit"
+    waits, goes_on = (2, 1) if is_sqlite else ("on", "off")
+
+    def said(connection: Any) -> object:
+        return connection.cursor().execute(ask).fetchone()[0]
+
+    with contextlib.suppress(RuntimeError), database.short_transaction(durable=False) as within:
+        assert said(within.connection) == goes_on
+        BURN.run(within, **ROW)
+        if end == "committed":
+            within.commit()
+        elif end == "broken":
+            raise RuntimeError
+    with database.short_transaction() as within:
+        assert said(within.connection) == waits
+        assert FORGET.run(within, kind="state") == (1 if end == "committed" else 0)
+    with database.unit_of_work() as uow:
+        assert said(uow.connection) == waits

@@ -3,13 +3,11 @@
 A round is 10,000 statements of which 1 % matter to a scheme: they move the path of one of 200
 members, at most twenty of which are saved in one step. The other 99 % are what the same members,
 and 200 people on no path, did besides. Ours has PROJECT_BEHIND statements of the same mixture
-behind it (100,000 unless set), bare has 10,000; both are projected to their end in turns. Time
-is CPU time of this process on SQLite, and time on the clock on PostgreSQL, whose work is done
-elsewhere.
+behind it (100,000 unless set), bare has 10,000; both are projected to their end in turns. CPU
+time is that of this process and, on PostgreSQL, of the server's processes: as on one core.
 """
 
 import os
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -24,6 +22,7 @@ from tests.integration.records_world import IRIS
 from tests.load.comparison import Row, in_turns, per_second, show
 from tests.load.installations import KINDS, both_kinds, fresh
 from tests.load.long_log import Told, lengthen
+from tests.load.server_cpu import cpu_with_server
 
 BEHIND = int(os.environ.get("PROJECT_BEHIND", "100000"))
 SHORT = 10_000
@@ -118,7 +117,7 @@ def main() -> None:
         rows = []
         for kind in KINDS:
             with fresh(templates, kind) as long, fresh(templates, kind) as short:
-                rows.append(measure(Followed(long, BEHIND), Followed(short, SHORT)))
+                rows += measure(Followed(long, BEHIND), Followed(short, SHORT))
     show(
         f"Projecting with {BEHIND:,} statements behind, against {SHORT:,} behind",
         unit="statements a second",
@@ -127,8 +126,10 @@ def main() -> None:
     )
 
 
-def measure(long: Followed, short: Followed) -> Row:
+def measure(long: Followed, short: Followed) -> list[Row]:
     kind = long.database.dialect
+    cpu = cpu_with_server(long.database)
+    spent: dict[str, list[float]] = {"long": [], "short": []}
 
     def rounds() -> Iterator[None]:
         for _ in range(ROUNDS + 1):
@@ -136,14 +137,19 @@ def measure(long: Followed, short: Followed) -> Row:
             short.add(ROUND)
             yield None
 
-    return in_turns(
-        kind,
+    def project_all(of: Followed, name: str) -> None:
+        began = cpu()
+        of.project()
+        spent[name].append(cpu() - began)
+
+    wall = in_turns(
+        f"{kind}, wall",
         rounds(),
-        lambda _: long.project(),
-        lambda _: short.project(),
+        lambda _: project_all(long, "long"),
+        lambda _: project_all(short, "short"),
         each=ROUND,
-        clock=time.process_time if kind == "sqlite" else time.perf_counter,
     )
+    return [wall, Row.of(f"{kind}, CPU", spent["long"][1:], spent["short"][1:], ROUND)]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_adapter.outgoing import as_sent, without_assigned
+from lrs_adapter.outgoing import Cut, as_sent, without_assigned
 
 AUTHORITY = {
     "objectType": "Agent",
@@ -42,6 +42,21 @@ def test_as_the_log_writes_it(statement: dict[str, Any]) -> None:
 def test_however_it_is_written(statement: dict[str, Any]) -> None:
     for document in (orjson.dumps(statement), json.dumps(statement, indent=1).encode()):
         assert orjson.loads(without_assigned(document)) == as_sent(document)
+
+
+AUTHORITIES = st.sampled_from([AUTHORITY, AUTHORITY | {"name": "n"}, "no agent"]) | TEXTS.map(
+    lambda name: {"objectType": "Agent", "account": {"homePage": "h", "name": name}}
+)
+STATEMENTS = st.dictionaries(TEXTS, VALUES, max_size=3)
+STOREDS = TEXTS | st.sampled_from([STORED, STORED.replace("12", "13")])
+
+
+@given(st.lists(st.tuples(STATEMENTS, AUTHORITIES, STOREDS), max_size=5))
+def test_one_after_the_other(told: list[tuple[dict[str, Any], object, str]]) -> None:
+    cut = Cut()
+    for statement, authority, stored in told:
+        document = orjson.dumps({**statement, "authority": authority, "stored": stored})
+        assert orjson.loads(cut(document)) == as_sent(document) == statement
 
 
 def test_a_statement_without_anything_else() -> None:
