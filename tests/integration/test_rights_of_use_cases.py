@@ -654,7 +654,11 @@ EXAMPLES: dict[str, tuple[Rule, Example]] = {
 """Each use case by its name (and what of it), who may, and one try. `judge_answer` asks
 `require_over`, whose example is here; its own tests hold that it does."""
 
-THROUGH_ANOTHER = {"judge_answer": "require_over"}
+THROUGH_ANOTHER = {
+    "judge_answer": "require_over",
+    "dismiss_mail": "the command line, whose asker is the operator; no page calls it",
+    "resend_mail": "the command line, whose asker is the operator; no page calls it",
+}
 
 
 def test_every_use_case_has_an_example() -> None:
