@@ -30,7 +30,8 @@ def check_no_sideways_scroll(page: Page | Frame) -> None:
           const root = document.documentElement;
           if (root.scrollWidth <= root.clientWidth + 1) return null;
           const widest = [...document.body.querySelectorAll("*")]
-            .filter((each) => !each.closest("pre") && each.getBoundingClientRect().right > root.clientWidth + 1)
+            .filter((each) => !each.closest("pre"))
+            .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1)
             .map((each) => each.outerHTML.slice(0, 120));
           return [root.scrollWidth, root.clientWidth, ...widest.slice(0, 5)];
         }"""
