@@ -29,7 +29,10 @@ WELL = MailServerState(0, None, None, None)
 
 
 def mail_server_state(session: Session) -> MailServerState:
-    row = session.get(MailServerRow, 1)
+    return server_state_value(session.get(MailServerRow, 1))
+
+
+def server_state_value(row: MailServerRow | None) -> MailServerState:
     return MailServerState(row.failures, row.reason, row.since, row.next_try) if row else WELL
 
 

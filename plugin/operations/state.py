@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from community import outbox
 from lrs_adapter import keys, reader_states, refused_states, target_states
 from plugin.lti import connection_states, tool_keys
 from plugin.operations.clock import probe_clock
@@ -14,6 +15,7 @@ from plugin.operations.finding import ORDER, Finding, Level, Probed
 from plugin.operations.keys import KeyRow, probe_keys
 from plugin.operations.letters import LettersRow, probe_letters
 from plugin.operations.lms import REFUSALS_SHOWN, LmsRow, probe_lms
+from plugin.operations.outbox import OutboxRow, probe_outbox
 from plugin.operations.processes import ProcessRow, probe_processes, process_rows
 from plugin.operations.readers import ReaderRow, probe_readers
 from plugin.operations.samples import (
@@ -44,6 +46,7 @@ class State:
     targets: Probed[TargetRow]
     letters: Probed[LettersRow]
     lms: Probed[LmsRow]
+    mail: Probed[OutboxRow]
     disk: Probed[DiskRow]
     keys: Probed[KeyRow]
     clock: Probed[ProcessRow]
@@ -100,6 +103,12 @@ def state_of(session: Session, services: Services, *, now: datetime) -> State:
         targets=probe_targets(head, remote, {row.name: row for row in readers.rows}),
         letters=probe_letters(refused_states(session), {each.id: each.label for each in remote}),
         lms=probe_lms(connection_states(session, refused_since=now - REFUSALS_SHOWN), now=now),
+        mail=probe_outbox(
+            outbox(session, now=now),
+            has_server=settings.smtp_url is not None,
+            is_demo=settings.demo,
+            now=now,
+        ),
         disk=probe_disk(
             samples,
             free=free_bytes(services),

@@ -91,6 +91,7 @@ def _names() -> dict[str, str]:
         "targets": _("Other LRSs"),
         "letters": _("Records that were refused"),
         "lms": _("LMS connections"),
+        "mail": _("Mail"),
         "disk": _("Disk"),
         "keys": _("Keys"),
         "clock": _("Clocks"),

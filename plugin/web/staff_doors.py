@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from community import Permission
+from community import INSTALLATION, Permission
 from curricula import judgements_waiting
+from plugin.web.guard import may
 from plugin.web.inviting_places import inviting_places
 from plugin.web.offices import communities_to_decide
 from plugin.web.sessions import asker
@@ -48,4 +49,6 @@ def doors(session: Session) -> list[Door]:
         found.append(Door(_("Learners"), url_for("web.learners")))
     if inviting_places(session):
         found.append(Door(_("Invite people"), url_for("web.invitations")))
+    if may(session, Permission.SEE_OPERATIONS, INSTALLATION):
+        found.append(Door(_("Operations"), url_for("web.operations")))
     return found

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from community import INSTALLATION, OPERATOR, Role, audit_entries, grant
+from community import post as post_mail
 from lrs_adapter import dead_letters, targets
 from plugin.operations import take_samples
 from plugin.operations.samples import LAG_EVERY
@@ -94,6 +95,24 @@ def test_the_page_costs_a_dozen_statements(
     with counted(world.services.database) as seen:
         assert get(operator, PAGE).status_code == 200
     assert len(seen) <= MOST_STATEMENTS, "\n".join(seen)
+
+
+def test_home_and_desk_lead_there_whoever_may_go(world: World, operator: FlaskClient) -> None:
+    assert f'href="{PAGE}"' in get(operator, "/home").text
+    steward = world.browser(world.person("Steward", Role.STEWARD))
+    for page in ("/home", "/desk"):
+        answer = get(steward, page)
+        assert answer.status_code == 200
+        assert f'href="{PAGE}"' not in answer.text
+
+
+def test_mail_that_needs_a_decision_is_told(world: World, operator: FlaskClient) -> None:
+    with world.services.database.unit_of_work() as uow:
+        post_mail(uow, kind="test", to="demo@example.org", now=utc_now())
+        uow.commit()
+    page = get(operator, PAGE).text
+    assert "1 mail waits" in page.split('class="probe"')[0]
+    assert "demo@example.org" not in page
 
 
 def test_lag_is_a_picture_with_its_figures(world: World, operator: FlaskClient) -> None:

@@ -15,7 +15,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, select, text, update
 
-from community import OPERATOR, found_community
+from community import OPERATOR, MailState, found_community, note_refusal, outbox, post
+from community.mailing.models import MailRow
 from lrs_adapter import move_cursor, pause_target
 from lrs_adapter.models import LogReader
 from lrs_adapter.readers import claim
@@ -88,11 +89,12 @@ def test_a_new_installation_misses_a_worker_and_an_lms(services: Services) -> No
         "targets": ["targets_none"],
         "letters": ["letters_none"],
         "lms": ["lms_none"],
+        "mail": ["mail_no_server"],
         "disk": ["disk_well"],
         "keys": ["keys_well"],
         "clock": ["clocks_agree"],
     }
-    assert [each.code for each in found.findings] == ["worker_none", "lms_none"]
+    assert [each.code for each in found.findings] == ["worker_none", "lms_none", "mail_no_server"]
     assert found.level is Level.ACT
     assert all(each.todo for each in found.findings)
 
@@ -205,6 +207,26 @@ def test_an_lms_shows_what_it_was_seen_to_do(services: Services) -> None:
         remove_registration(uow, made.id, asker=OPERATOR, now=now)
         uow.commit()
     assert codes(state(services))["lms"] == ["lms_none"]
+
+
+def test_the_outbox_is_told_in_one_statement(services: Services) -> None:
+    database, now = services.database, utc_now()
+    with database.reading() as session:
+        assert outbox(session, now=now).counts == {}
+    with database.unit_of_work() as uow:
+        sent = [post(uow, kind="test", to=f"demo{n}@example.org", now=now) for n in range(3)]
+        note_refusal(uow, "demo9@example.org", reason="rcpt 550", now=now)
+        uow.session.execute(
+            update(MailRow).where(MailRow.id == sent[0]).values(state="uncertain", next_try=None)
+        )
+        uow.commit()
+    with counted(database) as seen, database.reading() as session:
+        found = outbox(session, now=now)
+    assert len(seen) == 1
+    assert found.counts == {MailState.UNCERTAIN: 1, MailState.QUEUED: 2}
+    assert (found.oldest_due, found.refused_addresses, found.server.failures) == (now, 1, 0)
+    [row] = state(services).mail.rows
+    assert (row.queued, row.uncertain, row.refused_addresses) == (2, 1, 1)
 
 
 def test_a_heart_beats_and_rests(services: Services) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from community import MailServerState, MailState, Outbox
 from lrs_adapter import DeadLetter, LrsKey, ReaderState, Refused, TargetState
 from plugin.lti import ConnectionState, ToolKey
 from plugin.operations.clock import probe_clock
@@ -15,6 +16,7 @@ from plugin.operations.keys import probe_keys
 from plugin.operations.lengths import length, size
 from plugin.operations.letters import probe_letters
 from plugin.operations.lms import probe_lms
+from plugin.operations.outbox import probe_outbox
 from plugin.operations.processes import ProcessRow, probe_processes
 from plugin.operations.readers import ReaderRow, probe_readers
 from plugin.operations.samples import SIZE, Sample
@@ -280,6 +282,56 @@ def test_keys_are_judged_by_their_age_and_the_file_by_who_may_read_it(tmp_path: 
         ("signing_key_old", LOOK),
         ("lrs_key_old", LOOK),
     ]
+
+
+def outbox(
+    counts: dict[MailState, int] | None = None,
+    *,
+    due_s: float | None = None,
+    reason: str | None = None,
+    failing_s: float = 0.0,
+) -> Outbox:
+    since = NOW - timedelta(seconds=failing_s) if reason else None
+    return Outbox(
+        counts=counts or {},
+        oldest_due=None if due_s is None else NOW - timedelta(seconds=due_s),
+        server=MailServerState(3 if reason else 0, reason, since, None),
+        refused_addresses=2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (outbox(), [("mail_well", GOOD)]),
+        (outbox(due_s=599), [("mail_well", GOOD)]),
+        (outbox({MailState.QUEUED: 1}, due_s=600), [("mail_late", LOOK)]),
+        (outbox({MailState.QUEUED: 1}, due_s=3_600), [("mail_late", ACT)]),
+        (outbox(reason="timeout", failing_s=60, due_s=9_000), [("mail_server_failing", LOOK)]),
+        (outbox(reason="timeout", failing_s=3_600), [("mail_server_failing", ACT)]),
+        (outbox(reason="auth 535", failing_s=1), [("mail_server_failing", ACT)]),
+        (
+            outbox({MailState.UNCERTAIN: 1, MailState.REFUSED: 2, MailState.SENT: 9}),
+            [("mail_uncertain", LOOK), ("mail_refused", LOOK)],
+        ),
+    ],
+)
+def test_mail_is_judged_by_what_waits_and_what_needs_a_decision(
+    given: Outbox, expected: list[tuple[str, Level]]
+) -> None:
+    probed = probe_outbox(given, has_server=True, is_demo=False, now=NOW)
+    assert told(probed) == expected
+    assert all(each.todo for each in probed.findings if each.level is not GOOD)
+    assert probed.rows[0].refused_addresses == 2
+
+
+def test_without_a_mail_server_that_is_told_and_a_demo_needs_none() -> None:
+    given = outbox({MailState.QUEUED: 1}, due_s=9_000)
+    missing = probe_outbox(given, has_server=False, is_demo=False, now=NOW)
+    assert told(missing) == [("mail_no_server", LOOK)]
+    assert "1 mail waits" in missing.findings[0].what
+    demo = probe_outbox(given, has_server=False, is_demo=True, now=NOW)
+    assert told(demo) == [("mail_demo", GOOD)]
 
 
 def test_figures_are_short() -> None:
