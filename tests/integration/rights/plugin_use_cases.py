@@ -1,0 +1,113 @@
+"""Tries of what people do to LMSs, keys and the LRSs that get a copy of the log."""
+
+from uuid import uuid4
+
+import plugin.lti
+import plugin.record_stores
+from community import Permission
+from plugin.lti import give_lms_to_unit
+from plugin.operations import acting
+from tests.integration.rights.rules import either, in_community, in_installation, in_unit
+from tests.integration.rights.trying import Examples, tried
+from tests.integration.rights.use_case_world import NOW, connect_lms
+
+P = Permission
+
+PLUGIN: Examples = {
+    "add_registration": (
+        in_community(P.MANAGE_LMS),
+        lambda w, u, a: connect_lms(u, w.here, "3", a),
+    ),
+    "change_registration": (
+        either(in_community(P.MANAGE_LMS), in_unit(P.MANAGE_LMS)),
+        lambda w, u, a: plugin.lti.change_registration(
+            u, w.registration, asker=a, deployments=["2"], now=NOW
+        ),
+    ),
+    "remove_registration": (
+        in_community(P.MANAGE_LMS),
+        lambda w, u, a: plugin.lti.remove_registration(u, w.lms_here, asker=a, now=NOW),
+    ),
+    "invitations.invite": (
+        in_community(P.MANAGE_LMS),
+        lambda w, u, a: plugin.lti.invite(
+            u, asker=a, community_id=w.here, name="LMS", base_url="https://x.example", now=NOW
+        ),
+    ),
+    "invitations.invite for a unit": (
+        either(in_community(P.MANAGE_LMS), in_unit(P.MANAGE_LMS)),
+        lambda w, u, a: plugin.lti.invite(
+            u,
+            asker=a,
+            community_id=w.here,
+            unit_id=w.unit,
+            name="LMS",
+            base_url="https://x.example",
+            now=NOW,
+        ),
+    ),
+    "give_lms_to_unit": (
+        in_community(P.MANAGE_LMS),
+        lambda w, u, a: give_lms_to_unit(
+            u, w.lms_here, unit_id=w.unit, asker=a, reason="test", now=NOW
+        ),
+    ),
+    "take_lms_from_unit": (
+        in_community(P.MANAGE_LMS),
+        lambda w, u, a: plugin.lti.take_lms_from_unit(
+            u, w.registration, unit_id=w.unit, asker=a, reason="test", now=NOW
+        ),
+    ),
+    "issue_lrs_key": (
+        in_installation(P.MANAGE_KEYS),
+        lambda w, u, a: plugin.record_stores.issue_lrs_key(
+            u, w.services, asker=a, label="x", scopes=["define"], now=NOW
+        ),
+    ),
+    "end_lrs_key": (
+        in_installation(P.MANAGE_KEYS),
+        lambda w, u, a: tried(plugin.record_stores.end_lrs_key, u, "none", asker=a, now=NOW),
+    ),
+    "send_log_to": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            plugin.record_stores.send_log_to,
+            u,
+            w.services,
+            asker=a,
+            label="x",
+            endpoint="",
+            key="k",
+            secret="s",
+            now=NOW,
+        ),
+    ),
+    "change_log_target": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            plugin.record_stores.change_log_target, u, w.services, "none", asker=a, now=NOW
+        ),
+    ),
+    "pause_log_target": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            plugin.record_stores.pause_log_target, u, "none", asker=a, paused=True, now=NOW
+        ),
+    ),
+    "pause": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(acting.pause, w.services, a, "none", now=NOW),
+    ),
+    "resume": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(acting.resume, w.services, a, "none", now=NOW),
+    ),
+    "set_aside": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(acting.set_aside, w.services, a, "none", "test", now=NOW),
+    ),
+    "resend": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(acting.resend, w.services, a, "none", uuid4(), now=NOW),
+    ),
+}

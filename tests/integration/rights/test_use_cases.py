@@ -1,0 +1,77 @@
+"""Who may do what: every use case that takes an asker, against every role wherever it is held."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.databases import Templates
+from tests.integration.rights.askers import WHO
+from tests.integration.rights.certification_use_cases import CERTIFICATION
+from tests.integration.rights.community_use_cases import COMMUNITY
+from tests.integration.rights.curricula_use_cases import CURRICULA
+from tests.integration.rights.faces import with_an_asker, writers_without_an_asker
+from tests.integration.rights.plugin_use_cases import PLUGIN
+from tests.integration.rights.trying import was_allowed
+from tests.integration.rights.unasked import UNASKED
+from tests.integration.rights.use_case_world import World, use_case_world
+
+EXAMPLES = COMMUNITY | CURRICULA | CERTIFICATION | PLUGIN
+"""A public function that takes `asker` and stands neither here nor below fails a test."""
+
+ASKED = {
+    "audit",
+    "end_grant",
+    "is_allowed",
+    "is_allowed_throughout",
+    "launched_course",
+    "may_decide_in",
+    "may_move",
+    "reach_of",
+    "record_id_of_asker",
+    "require",
+    "require_lms_of",
+    "tell",
+    "units_where",
+}
+"""They answer or note what another decides: they are what the examples rest on."""
+
+OF_HERSELF = {
+    "accept_joining": "joining",
+    "add_email": "signing",
+    "add_oidc": "signing",
+    "confirm_joining": "joining",
+    "decide": "people/test_consents",
+    "directory": "people/test_directory",
+    "end_joining_offer": "joining",
+    "enter_joining_code": "joining",
+    "herself": "joining",
+    "make_joining_code": "joining",
+    "open_offer": "joining",
+    "open_offers": "joining",
+    "part": "joining",
+    "remove_sign_in_method": "signing",
+    "save_profile": "people/test_profiles",
+}
+"""What somebody does with what is her own alone, whatever her roles; and whose tests hold that."""
+
+
+@pytest.fixture(scope="module")
+def world(templates: Templates) -> Iterator[World]:
+    with use_case_world(templates) as made:
+        yield made
+
+
+def test_every_use_case_has_an_example() -> None:
+    listed = {name.split()[0] for name in EXAMPLES} | ASKED | set(OF_HERSELF)
+    assert set(with_an_asker()) == listed
+
+
+def test_whatever_writes_unasked_says_on_whose_right() -> None:
+    assert set(writers_without_an_asker()) == set(UNASKED)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_use_case_is_for_those_who_may_and_for_nobody_else(world: World, name: str) -> None:
+    rule, example = EXAMPLES[name]
+    found = {who: was_allowed(world, example, who) for who in WHO}
+    assert {who for who, allowed in found.items() if allowed is not rule(who)} == set()
