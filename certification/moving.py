@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from certification.errors import NoReason
 from certification.models import PathMoveRow, SchemeVersionRow, TrajectoryRow
-from certification.scheme_versions import scheme_version
+from certification.scheme_versions import SchemeVersion, scheme_version
 from certification.touching import touch_paths
-from community import Asker, Permission, require
+from community import Asker, Permission, audit, require
 from storage import UnitOfWork
 
 LONGEST_REASON = 500
@@ -88,7 +88,25 @@ def move_paths(
             ],
         )
     touch_paths(uow, moved, now)
+    if moved:
+        _tell(uow, asker, version, len(moved), reason, now)
     return len(moved)
+
+
+def _tell(
+    uow: UnitOfWork, asker: Asker, version: SchemeVersion, count: int, reason: str, now: datetime
+) -> None:
+    audit(
+        uow,
+        asker=asker,
+        act="paths.moved",
+        subject_kind="scheme",
+        subject_id=version.scheme_id,
+        community_id=version.community_id,
+        reason=reason,
+        details={"version": version.version_hash, "count": count},
+        now=now,
+    )
 
 
 def moves_of(session: Session, trajectory_id: UUID) -> list[PathMove]:

@@ -59,6 +59,7 @@ from community.errors import (
     WhichCommunity,
     WrongScope,
 )
+from community.founding import add_community, change_zone
 from community.group_roles import follow_groups
 from community.holders import Holders, holders_of, unit_holders_of
 from community.identities import LmsAccount, identify_by_lti, lms_accounts_of
@@ -336,6 +337,7 @@ __all__ = [
     "ZonePlace",
     "accept_invitation",
     "accept_joining",
+    "add_community",
     "add_email",
     "add_oidc",
     "address_key",
@@ -350,6 +352,7 @@ __all__ = [
     "audit",
     "audit_entries",
     "begin_sending",
+    "change_zone",
     "checked_reason",
     "choose_delivery",
     "claim_mails",

@@ -55,7 +55,9 @@ def found_community(
     time_zone: str | None = None,
     now: datetime,
 ) -> Community:
-    """Raises `BadSlug`, `BadTimeZone`, or `CommunityExists` when the short name is taken."""
+    """Lay its row; what a person founds goes through `add_community`. Raises `BadSlug`,
+    `BadTimeZone`, or `CommunityExists` when the short name is taken.
+    """
     if not SLUG.fullmatch(slug):
         raise BadSlug(slug)
     check_zone(time_zone)
@@ -68,7 +70,8 @@ def found_community(
 
 
 def set_community_zone(uow: UnitOfWork, community_id: UUID, time_zone: str | None) -> None:
-    """What its members see times in who have chosen none; None is the installation's zone.
+    """What its members see times in who have chosen none; None is the installation's zone. Whoever
+    calls has asked, as `change_zone` does.
 
     Raises `UnknownCommunity`, `BadTimeZone`.
     """

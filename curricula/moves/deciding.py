@@ -12,6 +12,7 @@ from community import (
     Asker,
     NotAllowed,
     Permission,
+    audit,
     is_allowed_throughout,
     lms_of_units,
     require,
@@ -109,7 +110,28 @@ def decide_move(
     session.add(row)
     session.flush()
     _choose_for_newcomers(session, row)
+    _tell(uow, asker, row, old.community_id, now)
     return _move(session, row)
+
+
+def _tell(uow: UnitOfWork, asker: Asker, row: MoveRow, community_id: UUID, now: datetime) -> None:
+    audit(
+        uow,
+        asker=asker,
+        act="course.moved",
+        subject_kind="curriculum",
+        subject_id=row.curriculum_id,
+        community_id=community_id,
+        reason=row.reason,
+        details={
+            "move": str(row.id),
+            "place": row.place,
+            "from": str(row.from_version_id),
+            "to": str(row.to_version_id),
+            "newcomers_only": row.newcomers_only,
+        },
+        now=now,
+    )
 
 
 def require_move(

@@ -9,13 +9,13 @@ from community import (
     OPERATOR,
     CommunityError,
     Role,
+    add_community,
     appoint,
+    change_zone,
     communities,
     community_by_slug,
-    found_community,
     issue_sign_in_link,
     join,
-    set_community_zone,
 )
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
@@ -43,8 +43,13 @@ def add(slug: str, name: str, language: str, time_zone: str | None, as_json: boo
     services = ready_services(as_json=as_json)
     try:
         with services.database.unit_of_work() as uow:
-            founded = found_community(
-                uow, slug=slug, name={language: name}, time_zone=time_zone, now=utc_now()
+            founded = add_community(
+                uow,
+                asker=OPERATOR,
+                slug=slug,
+                name={language: name},
+                time_zone=time_zone,
+                now=utc_now(),
             )
             uow.commit()
     except CommunityError as error:
@@ -92,7 +97,7 @@ def zone(slug: str, time_zone: str | None, as_json: bool) -> None:
     try:
         with services.database.unit_of_work() as uow:
             place: UUID = community_by_slug(uow.session, slug).id
-            set_community_zone(uow, place, time_zone)
+            change_zone(uow, place, time_zone, asker=OPERATOR, now=utc_now())
             uow.commit()
     except CommunityError as error:
         refuse(str(error), as_json=as_json)

@@ -12,9 +12,9 @@ from community import (
     OPERATOR,
     Community,
     CommunityError,
+    add_community,
     communities,
     community_by_slug,
-    found_community,
 )
 from curricula import (
     BadSource,
@@ -128,7 +128,7 @@ def _community(uow: UnitOfWork, slug: str, language: str) -> Community:
         return community_by_slug(uow.session, slug)
     progress(f"Founding {slug}, the first community here.")
     name = {language: slug.replace("-", " ").capitalize()}
-    return found_community(uow, slug=slug, name=name, now=utc_now())
+    return add_community(uow, asker=OPERATOR, slug=slug, name=name, now=utc_now())
 
 
 @curriculum.command("publish")

@@ -3,6 +3,7 @@
 import click
 
 import plugin.lti
+from community import OPERATOR
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, say
 from storage import utc_now
@@ -21,7 +22,7 @@ def new_key(as_json: bool) -> None:
       child lms new-key
     """
     services = ready_services(as_json=as_json)
-    made = plugin.lti.new_key(services.database, services.secret_box, now=utc_now())
+    made = plugin.lti.new_key(services.database, services.secret_box, asker=OPERATOR, now=utc_now())
     say(
         {"kid": made.kid, "created": made.created.isoformat()},
         f"{made.kid} signs from tomorrow on.",

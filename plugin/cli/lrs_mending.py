@@ -6,14 +6,10 @@ from uuid import UUID
 import click
 
 from community import OPERATOR
-from lrs_adapter import (
-    LrsError,
-    dead_letters,
-    resend_dead_letters,
-    set_aside_first,
-)
+from lrs_adapter import LrsError, dead_letters
 from plugin.cli.opening import ready_services
 from plugin.cli.output import REFUSED, json_option, refuse, say
+from plugin.operations import acting
 from plugin.record_stores import change_log_target
 from storage import StorageError, utc_now
 
@@ -86,14 +82,7 @@ def resend(label: str, only: tuple[UUID, ...], as_json: bool) -> None:
     """
     services = ready_services(as_json=as_json)
     try:
-        outcomes, trouble = resend_dead_letters(
-            services.database,
-            services.secret_box,
-            label,
-            only=only,
-            now=utc_now(),
-            timeout_s=services.settings.http_timeout_s,
-        )
+        outcomes, trouble = acting.resend_refused(services, OPERATOR, label, only, now=utc_now())
     except (LrsError, StorageError) as error:
         refuse(str(error), as_json=as_json)
     arrived = sum(one.delivered for one in outcomes)
@@ -109,8 +98,9 @@ def resend(label: str, only: tuple[UUID, ...], as_json: bool) -> None:
 @click.command("set-aside")
 @click.argument("label")
 @click.option("--count", default=1, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--reason", default="Set aside by hand.", show_default=True, help="Why; it is kept.")
 @json_option
-def set_aside(label: str, count: int, as_json: bool) -> None:
+def set_aside(label: str, count: int, reason: str, as_json: bool) -> None:
     """Let the next statements for LABEL wait aside, so that those after them go on.
 
     For an LRS that answers them with an error for ever. `resend` sends them again.
@@ -118,12 +108,10 @@ def set_aside(label: str, count: int, as_json: bool) -> None:
     Example: child lrs target set-aside ministry --count 1
     """
     services = ready_services(as_json=as_json)
-    with services.database.unit_of_work() as uow:
-        try:
-            found = set_aside_first(uow, label, count=count, now=utc_now())
-        except LrsError as error:
-            refuse(str(error), as_json=as_json)
-        uow.commit()
+    try:
+        found = acting.set_aside(services, OPERATOR, label, reason, count=count, now=utc_now())
+    except LrsError as error:
+        refuse(str(error), as_json=as_json)
     ids = [str(one) for one in found]
     say(ids, "\n".join(ids) or f"Nothing waits for {label}.", as_json=as_json)
 

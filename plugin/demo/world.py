@@ -12,13 +12,14 @@ from community import (
     OPERATOR,
     Role,
     UnknownCommunity,
+    add_community,
     appoint,
     community_by_slug,
-    found_community,
     join,
 )
 from curricula import import_curriculum, read_source
-from lrs_adapter import add_target, create_key, targets
+from lrs_adapter import targets
+from plugin.record_stores import issue_lrs_key, send_log_to
 from plugin.services import Services
 from storage import UnitOfWork, utc_now
 
@@ -118,7 +119,10 @@ def _community(uow: UnitOfWork, slug: str, english: str, spanish: str) -> UUID:
         return community_by_slug(uow.session, slug).id
     except UnknownCommunity:
         name = {"en": english, "es": spanish}
-        return found_community(uow, slug=slug, name=name, time_zone=ZONE, now=utc_now() - AGE).id
+        founded = add_community(
+            uow, asker=OPERATOR, slug=slug, name=name, time_zone=ZONE, now=utc_now() - AGE
+        )
+        return founded.id
 
 
 def _publish(uow: UnitOfWork, services: Services, community_id: UUID, text: str) -> None:
@@ -153,16 +157,22 @@ def make_keys(services: Services, second: Services, state: DemoState) -> None:
     now = utc_now()
     if state.reader_key is None:
         with services.database.unit_of_work() as uow:
-            issued = create_key(
-                uow, services.iris, label="demo reader", scopes=["statements/read"], now=now
+            issued = issue_lrs_key(
+                uow,
+                services,
+                asker=OPERATOR,
+                label="demo reader",
+                scopes=["statements/read"],
+                now=now,
             )
             uow.commit()
         state.reader_key, state.reader_secret = issued.key, issued.secret
     if state.second_key is None:
         with second.database.unit_of_work() as uow:
-            issued = create_key(
+            issued = issue_lrs_key(
                 uow,
-                second.iris,
+                second,
+                asker=OPERATOR,
                 label="CHILD's forwarder",
                 scopes=["statements/write", "statements/read"],
                 now=now,
@@ -171,9 +181,10 @@ def make_keys(services: Services, second: Services, state: DemoState) -> None:
         state.second_key, state.second_secret = issued.key, issued.secret
     with services.database.unit_of_work() as uow:
         if SECOND_LRS not in {target.label for target in targets(uow.session)}:
-            add_target(
+            send_log_to(
                 uow,
-                services.secret_box,
+                services,
+                asker=OPERATOR,
                 label=SECOND_LRS,
                 endpoint=f"{second.settings.base_url}/xapi",
                 key=state.second_key,

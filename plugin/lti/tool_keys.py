@@ -11,6 +11,7 @@ from joserfc.jwk import RSAKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from community import INSTALLATION, Asker, Permission, audit, require
 from plugin.lti.models import ToolKeyRow
 from storage import Database, SecretBox, utc_now
 
@@ -65,13 +66,25 @@ def check_key(database: Database, secret_box: SecretBox) -> None:
         secret_box.open(row.sealed)
 
 
-def new_key(database: Database, secret_box: SecretBox, *, now: datetime) -> ToolKey:
+def new_key(database: Database, secret_box: SecretBox, *, asker: Asker, now: datetime) -> ToolKey:
     """Make another key pair. It is in our key set at once and signs a day later, so that every
     LMS has it by then; older ones stay in the set for what they signed.
+
+    Raises `community.NotAllowed`.
     """
+    with database.reading() as session:
+        require(session, asker, Permission.MANAGE_KEYS, INSTALLATION, now=now)
     made = _made(secret_box, now)
     with database.unit_of_work() as uow:
         uow.session.add(made)
+        audit(
+            uow,
+            asker=asker,
+            act="signing-key.created",
+            subject_kind="signing-key",
+            subject_id=made.kid,
+            now=now,
+        )
         uow.commit()
     return ToolKey(made.kid, made.sealed, made.created)
 

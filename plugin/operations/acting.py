@@ -1,14 +1,20 @@
-"""What an operator does from the page; each act is asked for, and is in the audit log."""
+"""What an operator does to copies of the log, from the page or the command line; each act is asked
+for, and is in the audit log.
+"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from community import INSTALLATION, Asker, Permission, audit, require
-from lrs_adapter import resend_dead_letters, set_aside_first
+from lrs_adapter import Resent, dead_letters, resend_dead_letters, set_aside_first
 from plugin.record_stores import pause_log_target
 from plugin.services import Services
 from storage import UnitOfWork
+
+MOST_TOLD = 100
+"""Statements that an entry of the audit log names; their number is always told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +40,15 @@ def resume(services: Services, asker: Asker, label: str, *, now: datetime) -> No
 
 
 def set_aside(
-    services: Services, asker: Asker, label: str, reason: str, *, now: datetime
+    services: Services, asker: Asker, label: str, reason: str, *, count: int = 1, now: datetime
 ) -> list[UUID]:
-    """Let the next record for that LRS wait aside, so that the rest goes on.
+    """Let the next `count` records for that LRS wait aside, so that the rest goes on.
 
     Raises `NotAllowed`, `lrs_adapter.UnknownTarget`, `lrs_adapter.TargetBusy`.
     """
     with services.database.unit_of_work() as uow:
         _may(uow, asker, now)
-        found = set_aside_first(uow, label, count=1, reason=reason, now=now)
+        found = set_aside_first(uow, label, count=count, reason=reason, now=now)
         _note(uow, asker, "lrs.set-aside", label, now, reason, statements=found)
         uow.commit()
     return found
@@ -55,21 +61,33 @@ def resend(
 
     Raises `NotAllowed`, `lrs_adapter.UnknownTarget`, `storage.CannotOpenSecret`.
     """
-    with services.database.unit_of_work() as uow:
-        _may(uow, asker, now)
-        _note(uow, asker, "lrs.resent", label, now, statements=[statement_id])
-        uow.commit()
-    outcomes, trouble = resend_dead_letters(
-        services.database,
-        services.secret_box,
-        label,
-        only=(statement_id,),
-        now=now,
-        timeout_s=services.settings.http_timeout_s,
-    )
+    outcomes, trouble = resend_refused(services, asker, label, (statement_id,), now=now)
     if trouble or not outcomes:
         return Resending(False, trouble or "")
     return Resending(outcomes[0].delivered, outcomes[0].reason)
+
+
+def resend_refused(
+    services: Services, asker: Asker, label: str, only: Collection[UUID] = (), *, now: datetime
+) -> tuple[list[Resent], str | None]:
+    """Send dead letters again, all or those in `only`; what `resend_dead_letters` says of each.
+
+    The audit log tells that it was asked for, before anything is sent. Raises as `resend` does.
+    """
+    with services.database.unit_of_work() as uow:
+        _may(uow, asker, now)
+        letters = [UUID(each.statement_id) for each in dead_letters(uow.session, label)]
+        sent = [each for each in letters if not only or each in only]
+        _note(uow, asker, "lrs.resent", label, now, statements=sent)
+        uow.commit()
+    return resend_dead_letters(
+        services.database,
+        services.secret_box,
+        label,
+        only=only,
+        now=now,
+        timeout_s=services.settings.http_timeout_s,
+    )
 
 
 def _may(uow: UnitOfWork, asker: Asker, now: datetime) -> None:
@@ -92,6 +110,10 @@ def _note(
         subject_kind="lrs",
         subject_id=label,
         reason=reason,
-        details={"statements": [str(one) for one in statements or []]},
+        details=_told(statements or []),
         now=now,
     )
+
+
+def _told(statements: list[UUID]) -> dict[str, object]:
+    return {"count": len(statements), "statements": [str(one) for one in statements[:MOST_TOLD]]}

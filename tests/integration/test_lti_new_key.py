@@ -5,6 +5,7 @@ from datetime import timedelta
 from joserfc import jws
 from sqlalchemy import update
 
+from community import OPERATOR
 from plugin.lti import new_key, tool_keys
 from plugin.lti.models import ToolKeyRow
 from plugin.lti.tool_keys import key_set, signed_jwt
@@ -23,7 +24,7 @@ def published(database: Database, secret_box: SecretBox) -> set[str]:
 
 def test_a_new_key_is_published_before_it_signs(database: Database, secret_box: SecretBox) -> None:
     first = signer(database, secret_box)
-    made = new_key(database, secret_box, now=utc_now())
+    made = new_key(database, secret_box, asker=OPERATOR, now=utc_now())
     assert published(database, secret_box) == {first, made.kid}
     assert signer(database, secret_box) == first
     with database.unit_of_work() as uow:
@@ -45,12 +46,12 @@ def test_a_new_key_is_published_before_it_signs(database: Database, secret_box: 
 
 
 def test_the_first_key_of_all_signs_at_once(database: Database, secret_box: SecretBox) -> None:
-    made = new_key(database, secret_box, now=utc_now())
+    made = new_key(database, secret_box, asker=OPERATOR, now=utc_now())
     assert signer(database, secret_box) == made.kid
 
 
 def test_of_keys_that_are_all_new_the_oldest_signs(
     database: Database, secret_box: SecretBox
 ) -> None:
-    made = [new_key(database, secret_box, now=utc_now()) for _ in range(2)]
+    made = [new_key(database, secret_box, asker=OPERATOR, now=utc_now()) for _ in range(2)]
     assert signer(database, secret_box) == made[0].kid

@@ -15,6 +15,9 @@ from tests.integration.rights.use_case_world import IRIS, NOW
 P = Permission
 
 
+NEW = {"title": {"en": "A third title"}}
+
+
 def scheme_text() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(Path(SCHEME).read_text(encoding="utf-8"))
     return document
@@ -46,7 +49,7 @@ CERTIFICATION: Examples = {
     "import_scheme": (
         in_community(P.IMPORT_SCHEME),
         lambda w, u, a: import_scheme(
-            u, IRIS, scheme_text(), asker=a, community_id=w.here, now=NOW
+            u, IRIS, scheme_text() | NEW, asker=a, community_id=w.here, now=NOW
         ),
     ),
     "move_paths": (
@@ -55,8 +58,8 @@ CERTIFICATION: Examples = {
             certification.move_paths,
             u,
             asker=a,
-            version_id=w.scheme,
-            trajectory_ids=[],
+            version_id=w.newer_scheme,
+            trajectory_ids=[w.path],
             reason="test",
             now=NOW,
         ),

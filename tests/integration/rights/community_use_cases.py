@@ -1,12 +1,12 @@
 """Tries of what people do to roles, units, invitations and mail."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import community
 from community import INSTALLATION, OPERATOR, Asker, Permission, Role, Scope, UnitScope
 from storage import UnitOfWork
 from tests.integration.rights.rules import either, in_community, in_installation, in_unit
-from tests.integration.rights.trying import Examples, tried
+from tests.integration.rights.trying import Examples
 from tests.integration.rights.use_case_world import NOW
 
 P = Permission
@@ -67,12 +67,11 @@ COMMUNITY: Examples = {
     ),
     "ask_agreement": (
         in_unit(P.MANAGE_UNIT),
-        lambda w, u, a: tried(
-            community.ask_agreement,
+        lambda w, u, a: community.ask_agreement(
             u,
             asker=a,
             unit_id=w.unit,
-            community_id=w.here,
+            community_id=w.other,
             by_unit=True,
             reason="test",
             now=NOW,
@@ -80,11 +79,10 @@ COMMUNITY: Examples = {
     ),
     "ask_agreement for the community": (
         in_community(P.AGREE_WITH_UNITS),
-        lambda w, u, a: tried(
-            community.ask_agreement,
+        lambda w, u, a: community.ask_agreement(
             u,
             asker=a,
-            unit_id=w.unit,
+            unit_id=w.free_unit,
             community_id=w.here,
             by_unit=False,
             reason="test",
@@ -133,14 +131,20 @@ COMMUNITY: Examples = {
     ),
     "resend_mail": (
         in_installation(P.MANAGE_SETTINGS),
-        lambda w, u, a: tried(
-            community.resend_mail, u, asker=a, mail_id=uuid4(), reason="test", now=NOW
-        ),
+        lambda w, u, a: community.resend_mail(u, asker=a, mail_id=w.mail, reason="test", now=NOW),
     ),
     "dismiss_mail": (
         in_installation(P.MANAGE_SETTINGS),
-        lambda w, u, a: tried(
-            community.dismiss_mail, u, asker=a, mail_id=uuid4(), reason="test", now=NOW
+        lambda w, u, a: community.dismiss_mail(u, asker=a, mail_id=w.mail, reason="test", now=NOW),
+    ),
+    "add_community": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: community.add_community(
+            u, asker=a, slug="new", name={"en": "New"}, now=NOW
         ),
+    ),
+    "change_zone": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: community.change_zone(u, w.here, "Europe/Madrid", asker=a, now=NOW),
     ),
 }

@@ -1,22 +1,15 @@
 """Tries of what people do to curricula, courses and learners' work."""
 
-from functools import cache
 from uuid import uuid4
 
 import curricula
 from community import Permission, Role
-from curricula import ReadSource, import_curriculum, read_source
-from plugin.demo.world import CURRICULUM
+from curricula import import_curriculum
 from tests.integration.rights.rules import either, in_community
 from tests.integration.rights.trying import Examples, tried
-from tests.integration.rights.use_case_world import IRIS, NOW
+from tests.integration.rights.use_case_world import IRIS, NOW, other_source
 
 P = Permission
-
-
-@cache
-def source() -> ReadSource:
-    return read_source(CURRICULUM)
 
 
 CURRICULA: Examples = {
@@ -54,9 +47,9 @@ CURRICULA: Examples = {
             asker=a,
             move_id=uuid4(),
             from_version_id=w.version,
-            to_version_id=w.version,
+            to_version_id=w.newer,
             place=w.place,
-            lesson_map={},
+            lesson_map=w.lessons,
             reason="test",
             now=NOW,
         ),
@@ -88,18 +81,18 @@ CURRICULA: Examples = {
     "import_curriculum": (
         in_community(P.IMPORT_CURRICULUM),
         lambda w, u, a: import_curriculum(
-            u, source(), asker=a, community_id=w.here, publish=False, now=NOW
+            u, other_source("draft"), asker=a, community_id=w.here, publish=False, now=NOW
         ),
     ),
     "import_curriculum and publish": (
         in_community(P.PUBLISH_CURRICULUM),
         lambda w, u, a: import_curriculum(
-            u, source(), asker=a, community_id=w.here, publish=True, now=NOW
+            u, other_source("draft"), asker=a, community_id=w.here, publish=True, now=NOW
         ),
     ),
     "publish_version": (
         in_community(P.PUBLISH_CURRICULUM),
-        lambda w, u, a: curricula.publish_version(u, w.version, asker=a, now=NOW),
+        lambda w, u, a: curricula.publish_version(u, w.draft, asker=a, now=NOW),
     ),
     "judge_answer": (
         in_community(P.JUDGE_ANSWERS, whole=False),

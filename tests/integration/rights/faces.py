@@ -1,10 +1,12 @@
 """Every public function of the packages, found by looking: what asks, and what writes unasked."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeGuard
 
@@ -40,6 +42,18 @@ def writers_without_an_asker() -> dict[str, Function]:
         if "asker" not in (taken := inspect.signature(each).parameters)
         and any(one.annotation is UnitOfWork for one in taken.values())
     )
+
+
+def callers_of(names: Collection[str]) -> dict[str, set[str]]:
+    """The modules whose own code uses one of `names`, whatever it calls it."""
+    found: dict[str, set[str]] = {}
+    for module in _modules():
+        file = Path(importlib.import_module(module).__file__ or "")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            used = node.id if isinstance(node, ast.Name) else getattr(node, "attr", None)
+            if used in names:
+                found.setdefault(str(used), set()).add(module)
+    return found
 
 
 def _is_public(each: object) -> TypeGuard[FunctionType]:

@@ -66,7 +66,7 @@ PLUGIN: Examples = {
     ),
     "end_lrs_key": (
         in_installation(P.MANAGE_KEYS),
-        lambda w, u, a: tried(plugin.record_stores.end_lrs_key, u, "none", asker=a, now=NOW),
+        lambda w, u, a: tried(plugin.record_stores.end_lrs_key, u, w.key, asker=a, now=NOW),
     ),
     "send_log_to": (
         in_installation(P.MANAGE_LRS),
@@ -76,7 +76,7 @@ PLUGIN: Examples = {
             w.services,
             asker=a,
             label="x",
-            endpoint="",
+            endpoint="https://x.example/xapi",
             key="k",
             secret="s",
             now=NOW,
@@ -85,29 +85,43 @@ PLUGIN: Examples = {
     "change_log_target": (
         in_installation(P.MANAGE_LRS),
         lambda w, u, a: tried(
-            plugin.record_stores.change_log_target, u, w.services, "none", asker=a, now=NOW
+            plugin.record_stores.change_log_target,
+            u,
+            w.services,
+            w.target,
+            asker=a,
+            secret="another",
+            now=NOW,
         ),
     ),
     "pause_log_target": (
         in_installation(P.MANAGE_LRS),
         lambda w, u, a: tried(
-            plugin.record_stores.pause_log_target, u, "none", asker=a, paused=True, now=NOW
+            plugin.record_stores.pause_log_target, u, w.target, asker=a, paused=True, now=NOW
         ),
     ),
     "pause": (
         in_installation(P.MANAGE_LRS),
-        lambda w, u, a: tried(acting.pause, w.services, a, "none", now=NOW),
+        lambda w, u, a: tried(acting.pause, w.services, a, w.target, now=NOW),
     ),
     "resume": (
         in_installation(P.MANAGE_LRS),
-        lambda w, u, a: tried(acting.resume, w.services, a, "none", now=NOW),
+        lambda w, u, a: tried(acting.resume, w.services, a, w.target, now=NOW),
     ),
     "set_aside": (
         in_installation(P.MANAGE_LRS),
-        lambda w, u, a: tried(acting.set_aside, w.services, a, "none", "test", now=NOW),
+        lambda w, u, a: tried(acting.set_aside, w.services, a, w.target, "test", now=NOW),
     ),
     "resend": (
         in_installation(P.MANAGE_LRS),
-        lambda w, u, a: tried(acting.resend, w.services, a, "none", uuid4(), now=NOW),
+        lambda w, u, a: tried(acting.resend, w.services, a, w.target, uuid4(), now=NOW),
+    ),
+    "resend_refused": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(acting.resend_refused, w.services, a, w.target, [uuid4()], now=NOW),
+    ),
+    "new_key": (
+        in_installation(P.MANAGE_KEYS),
+        lambda w, u, a: plugin.lti.new_key(w.database, w.services.secret_box, asker=a, now=NOW),
     ),
 }

@@ -6,17 +6,11 @@ import pytest
 
 from tests.databases import Templates
 from tests.integration.rights.askers import WHO
-from tests.integration.rights.certification_use_cases import CERTIFICATION
-from tests.integration.rights.community_use_cases import COMMUNITY
-from tests.integration.rights.curricula_use_cases import CURRICULA
-from tests.integration.rights.faces import with_an_asker, writers_without_an_asker
-from tests.integration.rights.plugin_use_cases import PLUGIN
+from tests.integration.rights.examples import EXAMPLES
+from tests.integration.rights.faces import callers_of, with_an_asker, writers_without_an_asker
 from tests.integration.rights.trying import was_allowed
-from tests.integration.rights.unasked import UNASKED
+from tests.integration.rights.unasked import ONLY_CALLED_IN, UNASKED
 from tests.integration.rights.use_case_world import World, use_case_world
-
-EXAMPLES = COMMUNITY | CURRICULA | CERTIFICATION | PLUGIN
-"""A public function that takes `asker` and stands neither here nor below fails a test."""
 
 ASKED = {
     "audit",
@@ -68,6 +62,11 @@ def test_every_use_case_has_an_example() -> None:
 
 def test_whatever_writes_unasked_says_on_whose_right() -> None:
     assert set(writers_without_an_asker()) == set(UNASKED)
+
+
+def test_what_changes_rights_unasked_is_called_by_those_who_asked() -> None:
+    found = callers_of(ONLY_CALLED_IN)
+    assert {name: found[name] for name in ONLY_CALLED_IN} == ONLY_CALLED_IN
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

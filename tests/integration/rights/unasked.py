@@ -47,10 +47,10 @@ UNASKED = {
     "settle_forwarding": WORKER,
     "member_of_the_lms": DEMO,
     # communities
-    "found_community": "the command line; its tests hold that the audit log tells",
-    "set_community_zone": "the command line; its tests hold that the audit log tells",
-    "give_lms": PART_OF,
-    "take_lms": PART_OF,
+    "found_community": "`add_community`, which asks",
+    "set_community_zone": "`change_zone`, which asks",
+    "give_lms": "`give_lms_to_unit` and the like, which ask, or the invitation of an LMS",
+    "take_lms": "`take_lms_from_unit` and `remove_registration`, which ask",
     # mail
     "post": PART_OF,
     "choose_delivery": FOUND_BY_SESSION,
@@ -110,3 +110,22 @@ UNASKED = {
     "queue_score": PART_OF,
     "keep_observed": "the process itself, which tells what its LMSs did",
 }
+
+ONLY_CALLED_IN = {
+    "create_key": {"plugin.record_stores"},
+    "revoke_key": {"plugin.record_stores"},
+    "add_target": {"plugin.record_stores"},
+    "change_target": {"plugin.record_stores"},
+    "pause_target": {"plugin.record_stores"},
+    "resume_target": {"plugin.record_stores"},
+    "set_aside_first": {"plugin.operations.acting"},
+    "resend_dead_letters": {"plugin.operations.acting"},
+    "found_community": {"community.founding"},
+    "set_community_zone": {"community.founding"},
+    "give_lms": {"plugin.lti.managing"},
+    "take_lms": {"plugin.lti.managing"},
+    "store_registration": {"plugin.lti.managing", "plugin.lti.registering"},
+    "end_grant": {"community.appointing", "community.group_roles"},
+    "issue_sign_in_link": {"plugin.cli.community", "plugin.demo.personas"},
+}
+"""What changes rights, keys or connections unasked, and who alone may call it: who asked first."""

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,17 +23,21 @@ from community import (
     found_unit,
     grant,
     join,
+    post,
 )
-from curricula import Place, answer_item, enrol, import_curriculum, read_source
+from community.mailing.models import MailRow, MailState
+from curricula import Place, ReadSource, answer_item, enrol, import_curriculum, read_source
 from lrs_adapter import Iris
 from plugin.demo.world import CURRICULUM, SCHEME
 from plugin.lti import add_registration, give_lms_to_unit
+from plugin.record_stores import issue_lrs_key, send_log_to
 from storage import Database, SecretBox, UnitOfWork, utc_now
 from tests.databases import IRI_BASE, Templates
 from tests.integration.rights.askers import people
 
 IRIS = Iris(IRI_BASE)
 NOW = utc_now()
+TARGET = {"label": "copy", "endpoint": "https://lrs.example/xapi", "key": "k", "secret": "s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,14 @@ class World:
     other: UUID
     unit: UUID
     other_unit: UUID
+    free_unit: UUID
     asked_by_unit: UUID
     agreement: UUID
     version: UUID
     newer: UUID
+    draft: UUID
     scheme: UUID
+    newer_scheme: UUID
     enrolment: UUID
     path: UUID
     grant: UUID
@@ -60,9 +68,20 @@ class World:
     place: str
     member: UUID
     lesson: str
+    lessons: dict[str, str | None]
     attempt: UUID
+    mail: UUID
+    target: str
+    key: str
     services: Any
     who: dict[str, Asker]
+
+
+@cache
+def other_source(name: str) -> ReadSource:
+    """The demo's curriculum with one more file."""
+    source = read_source(CURRICULUM)
+    return replace(source, files={**source.files, f"files/{name}.csv": b"1\n"})
 
 
 @contextmanager
@@ -94,16 +113,24 @@ def connect_lms(uow: UnitOfWork, here: UUID, client: str, asker: Asker = OPERATO
 
 
 def _build(uow: UnitOfWork, database: Database) -> World:
+    services: Any = SimpleNamespace(
+        database=database,
+        iris=IRIS,
+        secret_box=SecretBox(Fernet.generate_key().decode()),
+        settings=SimpleNamespace(http_timeout_s=1.0),
+    )
+    send_log_to(uow, services, asker=OPERATOR, **TARGET, now=NOW)
+    key = issue_lrs_key(uow, services, asker=OPERATOR, label="x", scopes=["define"], now=NOW).key
     here, other, third = (
         found_community(uow, slug=slug, name={"en": slug}, now=NOW).id
         for slug in ("ignite", "other", "third")
     )
     units = [
         found_unit(uow, asker=OPERATOR, slug=slug, name={"en": slug}, now=NOW).id
-        for slug in ("north", "south")
+        for slug in ("north", "south", "west")
     ]
     agreements = []
-    for unit_id in units:
+    for unit_id in units[:2]:
         asked = ask_agreement(
             uow,
             asker=OPERATOR,
@@ -127,13 +154,16 @@ def _build(uow: UnitOfWork, database: Database) -> World:
     give_lms_to_unit(uow, registration, unit_id=units[0], asker=OPERATOR, reason="test", now=NOW)
     source = read_source(CURRICULUM)
     old = import_curriculum(uow, source, asker=OPERATOR, community_id=here, publish=True, now=NOW)
-    scheme = import_scheme(
-        uow,
-        IRIS,
-        json.loads(Path(SCHEME).read_text(encoding="utf-8")),
-        asker=OPERATOR,
-        community_id=here,
-        now=NOW,
+    newer, draft = (
+        import_curriculum(
+            uow, other_source(name), asker=OPERATOR, community_id=here, publish=publish, now=NOW
+        )
+        for name, publish in (("newer", True), ("draft", False))
+    )
+    document = json.loads(Path(SCHEME).read_text(encoding="utf-8"))
+    scheme, newer_scheme = (
+        import_scheme(uow, IRIS, each, asker=OPERATOR, community_id=here, now=NOW)
+        for each in (document, document | {"title": {"en": "Another title"}})
     )
     learner = join(uow, name="Demo learner", now=NOW).id
     place = f"lti:{registration}:1:7"
@@ -162,11 +192,14 @@ def _build(uow: UnitOfWork, database: Database) -> World:
         other=other,
         unit=units[0],
         other_unit=units[1],
+        free_unit=units[2],
         asked_by_unit=open_one.id,
         agreement=agreements[0],
         version=old.version_id,
-        newer=old.version_id,
+        newer=newer.version_id,
+        draft=draft.version_id,
         scheme=scheme.id,
+        newer_scheme=newer_scheme.id,
         enrolment=enrolled.id,
         path=path.id,
         grant=given,
@@ -175,12 +208,18 @@ def _build(uow: UnitOfWork, database: Database) -> World:
         place=place,
         member=learner,
         lesson=lesson.slug,
+        lessons={each.slug: each.slug for each in source.curriculum.lessons},
         attempt=answered.id,
-        services=SimpleNamespace(
-            database=database,
-            iris=IRIS,
-            secret_box=SecretBox(Fernet.generate_key().decode()),
-            settings=SimpleNamespace(http_timeout_s=1.0),
-        ),
+        mail=_refused_mail(uow, learner),
+        target=TARGET["label"],
+        key=key,
+        services=services,
         who=people(uow, here, other, units, NOW),
     )
+
+
+def _refused_mail(uow: UnitOfWork, member_id: UUID) -> UUID:
+    posted = post(uow, kind="places-joined", to=member_id, values={"platform": "LMS"}, now=NOW)
+    assert posted is not None
+    uow.session.get_one(MailRow, posted).state = MailState.REFUSED.value
+    return posted

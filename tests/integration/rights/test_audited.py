@@ -1,0 +1,108 @@
+"""What the audit log keeps of each use case: an act, or nothing, and then why nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from community import OPERATOR
+from community.auditing import AuditRow
+from storage import Database
+from tests.databases import Templates
+from tests.integration.rights.examples import EXAMPLES
+from tests.integration.rights.use_case_world import World, use_case_world
+
+ONLY_LOOKS = "it changes nothing"
+OF_A_LEARNER = "a decision about a learner's work, kept with its author and reason where it counts"
+OF_HERSELF = "somebody's own choice, which is in her records"
+TOLD = {
+    "appoint": "role.granted",
+    "appoint in a unit": "role.granted",
+    "appoint in the installation": "role.granted",
+    "end_role": "role.ended",
+    "found_unit": "unit.founded",
+    "ask_agreement": "agreement.asked",
+    "ask_agreement for the community": "agreement.asked",
+    "agree": "agreement.agreed",
+    "end_agreement": "agreement.ended",
+    "audit_entries": ONLY_LOOKS,
+    "audit_entries of a unit": ONLY_LOOKS,
+    "audit_entries of the installation": ONLY_LOOKS,
+    "inviting.invite": "invitation.made",
+    "inviting.invite to a unit": "invitation.made",
+    "open_invitations": ONLY_LOOKS,
+    "withdraw_invitation": "invitation.withdrawn",
+    "resend_mail": "mail.resent",
+    "dismiss_mail": "mail.dismissed",
+    "add_community": "community.founded",
+    "change_zone": "community.changed",
+    "allow_more": OF_A_LEARNER,
+    "override_score": OF_A_LEARNER,
+    "judge_answer": OF_A_LEARNER,
+    "require_over": ONLY_LOOKS,
+    "require_move": ONLY_LOOKS,
+    "require_move of one course": ONLY_LOOKS,
+    "decide_move": "course.moved",
+    "enrolments_to_decide": ONLY_LOOKS,
+    "judgements_waiting": ONLY_LOOKS,
+    "import_curriculum": "a version that nobody sees until it is published",
+    "import_curriculum and publish": "curriculum.published",
+    "publish_version": "curriculum.published",
+    "choose_path": OF_HERSELF,
+    "drop_path": OF_HERSELF,
+    "compare_scheme": ONLY_LOOKS,
+    "import_scheme": "scheme.published",
+    "move_paths": "paths.moved",
+    "add_registration": "lms.connected",
+    "change_registration": "lms.changed",
+    "remove_registration": "lms.removed",
+    "invitations.invite": "lms.invited",
+    "invitations.invite for a unit": "lms.invited",
+    "give_lms_to_unit": "lms.given",
+    "take_lms_from_unit": "lms.taken",
+    "issue_lrs_key": "xapi-key.created",
+    "end_lrs_key": "xapi-key.revoked",
+    "send_log_to": "lrs.added",
+    "change_log_target": "lrs.changed",
+    "pause_log_target": "lrs.paused",
+    "pause": "lrs.paused",
+    "resume": "lrs.resumed",
+    "set_aside": "lrs.set-aside",
+    "resend": "lrs.resent",
+    "resend_refused": "lrs.resent",
+    "new_key": "signing-key.created",
+}
+
+
+@pytest.fixture(scope="module")
+def world(templates: Templates) -> Iterator[World]:
+    with use_case_world(templates) as made:
+        yield made
+
+
+def acts(session: Session, after: int) -> set[str]:
+    return set(session.scalars(select(AuditRow.act).where(AuditRow.id > after)))
+
+
+def newest(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(AuditRow.id).order_by(AuditRow.id.desc()).limit(1)) or 0
+
+
+def test_every_use_case_says_what_is_told() -> None:
+    assert set(TOLD) == set(EXAMPLES)
+
+
+def test_each_act_is_in_the_transaction_of_its_change(world: World) -> None:
+    wrong = {}
+    for name, (_, example) in EXAMPLES.items():
+        before = newest(world.database)
+        with world.database.unit_of_work() as uow:
+            example(world, uow, OPERATOR)
+            found = acts(uow.session, before)
+            uow.session.rollback()
+        expected = {TOLD[name]} if "." in TOLD[name] else set()
+        if not expected <= found or (not expected and found):
+            wrong[name] = found
+    assert wrong == {}
