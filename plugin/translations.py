@@ -1,5 +1,6 @@
 """Translations straight from the .po files: no compiled catalogue has to be built or kept."""
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -14,8 +15,12 @@ LANGUAGES = ("en", "es")
 SOURCE = "en"
 
 
+@cache
 def read_catalogue(path: Path, locale: str) -> Translations:
-    """A .po file as translations; fuzzy entries are left out, as a compiled catalogue would."""
+    """A .po file as translations; fuzzy entries are left out, as a compiled catalogue would.
+
+    Read once per process, however many apps there are.
+    """
     with path.open("rb") as file:
         catalogue = read_po(file, locale=locale)
     compiled = BytesIO()
@@ -25,7 +30,7 @@ def read_catalogue(path: Path, locale: str) -> Translations:
 
 
 class PoDomain(BabelDomain):  # type: ignore[misc]  # flask_babel ships no types
-    """Reads each language's catalogue once per process."""
+    """Gettext by our own catalogues."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from hypothesis import settings
 
 from storage import Database, SecretBox
+from tests.compiled_templates import compile_templates_once
 from tests.databases import Templates, postgres_server
 from tests.integration.kill_points.table import pytest_terminal_summary
 
@@ -17,6 +18,7 @@ __all__ = ["pytest_terminal_summary"]
 settings.register_profile("usual", deadline=None, max_examples=100)
 settings.register_profile("deep", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+compile_templates_once()
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

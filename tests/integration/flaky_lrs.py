@@ -63,7 +63,7 @@ def flaky_lrs() -> Iterator[FlakyLrs]:
             """Keep the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     lrs.endpoint = f"http://127.0.0.1:{server.server_port}/xapi"
     yield lrs

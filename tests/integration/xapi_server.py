@@ -56,7 +56,7 @@ def xapi_server(database: Database, iri_base: str) -> Iterator[XapiServer]:
     bind_services(app, services)
     app.register_blueprint(blueprint)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield XapiServer(f"http://127.0.0.1:{server.server_port}/xapi", services)

@@ -16,6 +16,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+KEY, OTHER_KEY = (rsa.generate_private_key(65537, key_size=2048) for _ in range(2))
 CLIENT_ID, CLIENT_SECRET = "child", "shared-secret-of-child-and-the-provider"
 
 
@@ -41,8 +42,7 @@ class BadProvider:
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key, self.other = KEY, OTHER_KEY
 
     @property
     def settings(self) -> dict[str, str]:
@@ -133,7 +133,7 @@ def bad_provider() -> Iterator[BadProvider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield provider
