@@ -79,7 +79,8 @@ class StandingRow(Base):
     """The newest proof. `revision` grows with each, so that none is saved over a newer one.
 
     `recorded` counts the achievements that were told in the log; `recorded_until` is until when
-    the last of them holds by the scheme. `trouble` is why the newest could not be computed, after
+    the last of them holds by the scheme; `warned_until` is the end of which she was told by mail
+    in time. `trouble` is why the newest could not be computed, after
     so many `failures` in a row; it is None when it could, and the proof is the one before.
     """
 
@@ -93,6 +94,7 @@ class StandingRow(Base):
     revision: Mapped[int] = mapped_column(Integer)
     recorded: Mapped[int] = mapped_column(Integer)
     recorded_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    warned_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     trouble: Mapped[str | None] = mapped_column(String(80))
 

@@ -147,6 +147,7 @@ from community.mailing import (
     take_mail_again,
     tidy_address,
     verify_address,
+    withdraw_mail,
 )
 from community.members import (
     Member,
@@ -470,5 +471,6 @@ __all__ = [
     "units_with",
     "verify_address",
     "withdraw_invitation",
+    "withdraw_mail",
     "zones_by_country",
 ]

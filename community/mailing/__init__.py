@@ -12,14 +12,21 @@ from community.mailing.addresses import (
     take_mail_again,
     verify_address,
 )
+from community.mailing.claiming import (
+    Claimed,
+    begin_sending,
+    claim_mails,
+    give_back,
+    has_due_mail,
+)
 from community.mailing.digests import digest_parts, gather_digests
 from community.mailing.errors import AddressTaken, BadAddress, BadMail, NotToBeMended, UnknownMail
+from community.mailing.forgetting import forget_settled
 from community.mailing.kinds import DIGEST, KINDS, OPTIONAL, Delivery, Kind, kind_of
 from community.mailing.mending import (
     Mail,
     Outbox,
     dismiss_mail,
-    forget_settled,
     mail,
     mails,
     outbox,
@@ -29,25 +36,21 @@ from community.mailing.mending import (
 from community.mailing.models import MailState
 from community.mailing.posting import next_digest, post
 from community.mailing.preferences import choose_delivery, deliveries_of, delivery_of
-from community.mailing.sending import (
-    Claimed,
-    begin_sending,
-    claim_mails,
-    find_interrupted,
-    give_back,
-    has_due_mail,
-    let_go_of_overdue,
-    mail_put_off,
-    mail_refused,
-    mail_sent,
-    mail_uncertain,
-)
 from community.mailing.server_state import (
     MailServerState,
     mail_server_failed,
     mail_server_state,
     mail_server_well,
 )
+from community.mailing.settling import (
+    find_interrupted,
+    let_go_of_overdue,
+    mail_put_off,
+    mail_refused,
+    mail_sent,
+    mail_uncertain,
+)
+from community.mailing.withdrawing import withdraw_mail
 
 __all__ = [
     "DIGEST",
@@ -104,4 +107,5 @@ __all__ = [
     "take_mail_again",
     "tidy_address",
     "verify_address",
+    "withdraw_mail",
 ]

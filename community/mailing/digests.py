@@ -3,20 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from community.mailing.kinds import DIGEST, Delivery
 from community.mailing.mending import Mail, mail_value
 from community.mailing.models import MailRow, MailState
 from community.mailing.posting import post
-from community.mailing.preferences import delivery_of
+from community.mailing.preferences import deliveries_of
 from storage import Database
 
 MOST = 50
 """So many members' digests are made in one step."""
-MOST_IN_ONE = 100
-"""What is more than this comes with the next one."""
+MOST_TOLD = 100
+"""A digest tells so many of its mails one by one, and how many more there are."""
 
 
 def gather_digests(database: Database, *, now: datetime) -> int:
@@ -32,35 +32,46 @@ def gather_digests(database: Database, *, now: datetime) -> int:
     return sum(_gather(database, member_id, now) for member_id in members)
 
 
-def digest_parts(session: Session, digest_id: UUID) -> list[Mail]:
-    """What a digest holds, the oldest first."""
-    query = select(MailRow).where(MailRow.digest_id == digest_id)
-    return [mail_value(row) for row in session.scalars(query.order_by(MailRow.queued, MailRow.id))]
+def digest_parts(session: Session, digest_id: UUID) -> tuple[list[Mail], int]:
+    """What a digest tells, the oldest first, and how many more mails it stands for."""
+    held = MailRow.digest_id == digest_id, MailRow.state == MailState.GATHERED.value
+    query = select(MailRow).where(*held).order_by(MailRow.queued, MailRow.id).limit(MOST_TOLD)
+    told = [mail_value(row) for row in session.scalars(query)]
+    many = session.scalar(select(func.count()).select_from(MailRow).where(*held)) or 0
+    return told, many - len(told)
 
 
 def _gather(database: Database, member_id: UUID, now: datetime) -> int:
-    """1 where there was something to gather that no other worker has gathered."""
+    """1 where there was something to gather that no other worker has gathered.
+
+    All that waits for her goes into it, however much it is and whenever it was to go: she gets no
+    second one on the same day because she moved to another time zone.
+    """
+    waiting = MailRow.member_id == member_id, MailRow.state == MailState.WAITING.value
     with database.unit_of_work() as uow:
-        query = (
-            select(MailRow)
-            .where(
-                MailRow.member_id == member_id,
-                MailRow.state == MailState.WAITING.value,
-                MailRow.next_try <= now,
-            )
-            .order_by(MailRow.queued, MailRow.id)
-            .limit(MOST_IN_ONE)
-            .with_for_update(skip_locked=True)
+        chosen = deliveries_of(uow.session, member_id)
+        ended = [kind for kind, delivery in chosen.items() if delivery is Delivery.NEVER]
+        dismissed = {"state": MailState.DISMISSED.value, "settled": now, "next_try": None}
+        uow.session.execute(
+            update(MailRow)
+            .where(*waiting, MailRow.kind.in_(ended))
+            .values(**dismissed, reason="not_wanted")
         )
-        wanted = []
-        for row in uow.session.scalars(query).all():
-            row.next_try = None
-            if delivery_of(uow.session, member_id, row.kind) is Delivery.NEVER:
-                row.state, row.reason, row.settled = MailState.DISMISSED.value, "not_wanted", now
-            else:
-                wanted.append(row)
-        digest = post(uow, kind=DIGEST, to=member_id, now=now) if wanted else None
-        for row in wanted:
-            row.state, row.digest_id = MailState.GATHERED.value, digest
+        digest = None
+        if uow.session.scalar(select(MailRow.id).where(*waiting).limit(1)) is not None:
+            digest = post(uow, kind=DIGEST, to=member_id, now=now)
+        if digest is None:  # nothing is left, or she was forgotten
+            forgotten = update(MailRow).where(*waiting).values(**dismissed, reason="forgotten")
+            uow.session.execute(forgotten)
+            uow.commit()
+            return 0
+        gathered = uow.session.execute(
+            update(MailRow)
+            .where(*waiting)
+            .values(state=MailState.GATHERED.value, digest_id=digest, next_try=None)
+            .returning(MailRow.id)
+        )
+        if not gathered.all():
+            return 0  # another worker was first
         uow.commit()
-        return 1 if wanted else 0
+    return 1

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from community.auditing import audit
@@ -18,8 +18,6 @@ from community.rights import Asker, Permission, require
 from community.scopes import INSTALLATION
 from storage import UnitOfWork
 
-KEPT_FOR = timedelta(days=30)
-"""How long a settled mail stays to be looked at."""
 NOT_OUT = (MailState.QUEUED, MailState.WAITING, MailState.REFUSED, MailState.UNCERTAIN)
 
 
@@ -135,20 +133,6 @@ def dismiss_mail(
     row.secret = row.address = row.lease_owner = row.lease_until = None
     row.lease_token += 1
     uow.session.flush()
-
-
-def forget_settled(uow: UnitOfWork, *, now: datetime, most: int = 500) -> int:
-    """Delete what was settled a month ago; digests after what they held."""
-    over = now - KEPT_FOR
-    done = [MailState.SENT.value, MailState.DISMISSED.value, MailState.REFUSED.value]
-    held = select(MailRow.digest_id).where(MailRow.digest_id.is_not(None))
-    digests = select(MailRow.id).where(MailRow.settled < over, MailRow.state.in_(done))
-    gathered = select(MailRow.id).where(MailRow.digest_id.in_(digests)).limit(most)
-    ids = list(uow.session.scalars(gathered))
-    ids += uow.session.scalars(digests.where(MailRow.id.not_in(held)).limit(most))
-    if ids:
-        uow.session.execute(delete(MailRow).where(MailRow.id.in_(ids)))
-    return len(ids)
 
 
 def _to_mend(

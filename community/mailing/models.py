@@ -28,6 +28,8 @@ class MailState(StrEnum):
 
 
 _OPEN = text("once IS NOT NULL AND state IN ('queued', 'waiting')")
+_SEALED = text("secret IS NOT NULL AND state = 'queued'")
+_SETTLED = text("settled IS NOT NULL")
 
 
 class MailRow(Base):
@@ -46,11 +48,13 @@ class MailRow(Base):
             None, "member_id", "kind", "once", unique=True,
             sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
+        Index("ix_mail_sealed", "next_try", sqlite_where=_SEALED, postgresql_where=_SEALED),
+        Index("ix_mail_settled", "settled", sqlite_where=_SETTLED, postgresql_where=_SETTLED),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
-    member_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))
+    member_id: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"), index=True)
     address: Mapped[str | None] = mapped_column(String(320))
     locale: Mapped[str | None] = mapped_column(String(35))
     contents: Mapped[dict[str, Any]] = mapped_column(JSON)

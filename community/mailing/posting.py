@@ -1,10 +1,11 @@
 """Posting a mail: one row in the outbox, written with what caused it."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,11 +16,12 @@ from community.mailing.kinds import Delivery, Kind, kind_of
 from community.mailing.models import MailRow, MailState
 from community.mailing.preferences import delivery_of
 from community.members import PersonRow
+from community.profile.look import time_zone_of
 from storage import SecretBox, UnitOfWork
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 DIGEST_AT = time(6, 0)
-"""When the day's digests go out, UTC."""
+"""When the day's digest goes out, where its reader is."""
 
 
 def post(
@@ -52,7 +54,8 @@ def post(
         if delivery is Delivery.NEVER or uow.session.get(PersonRow, to) is None:
             return None
         if delivery is Delivery.DAILY:
-            state, next_try = MailState.WAITING, next_digest(now)
+            zone = time_zone_of(uow.session, to, now=now)
+            state, next_try = MailState.WAITING, next_digest(now, zone)
     mail_id = uuid4()
     insert = sqlite.insert if uow.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     added = uow.session.execute(
@@ -79,10 +82,13 @@ def post(
     return mail_id if added is not None else None
 
 
-def next_digest(now: datetime) -> datetime:
-    """When the next digest goes out (UTC-aware)."""
-    today = datetime.combine(now.date(), DIGEST_AT, now.tzinfo)
-    return today if now < today else today + timedelta(days=1)
+def next_digest(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the next digest goes out to somebody in that zone (UTC-aware)."""
+    day = now.astimezone(zone).date()
+    morning = datetime.combine(day, DIGEST_AT, zone).astimezone(UTC)
+    if morning > now:
+        return morning
+    return datetime.combine(day + timedelta(days=1), DIGEST_AT, zone).astimezone(UTC)
 
 
 def _check(

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from community.errors import BadProfile, OnlyHerself
-from community.joining import members_together
+from community.joining.together import members_together
 from community.members import lock_members
 from community.profile.models import ProfileRow, TopicRow
 from community.profile.schema import Profile, ProfileSchema

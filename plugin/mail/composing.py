@@ -33,13 +33,13 @@ def compose(
     if member_id is not None and can_be_stopped(kind):
         token = stop_token(services.secret_box, member_id, kind)
         stop_url = f"{services.settings.base_url}{STOP_PATH}{token}"
+    parts, more = digest_parts(session, mail_id) if kind == DIGEST else ([], 0)
     contents = Contents(
         base_url=services.settings.base_url,
         values=values,
         secret=orjson.loads(services.secret_box.open(secret)) if secret else {},
-        parts=[(one.kind, one.contents) for one in digest_parts(session, mail_id)]
-        if kind == DIGEST
-        else (),
+        parts=[(one.kind, one.contents) for one in parts],
+        more=more,
     )
     rendered = render(
         kind,

@@ -33,13 +33,14 @@ class Letter:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a kind's words are filled with. `secret` is empty once the mail is out. `parts` are a
-    digest's: each mail's kind with its values.
+    digest's: each mail's kind with its values, and `more` how many it does not tell one by one.
     """
 
     base_url: str
     values: Mapping[str, Any]
     secret: Mapping[str, str] = field(default_factory=dict)
     parts: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    more: int = 0
 
 
 Words = Callable[[Contents], Letter]

@@ -23,7 +23,6 @@ from community import (
     claim_mails,
     dismiss_mail,
     find_interrupted,
-    forget_settled,
     give_back,
     has_due_mail,
     let_go_of_overdue,
@@ -89,7 +88,6 @@ def send_due_mail(
             return 0
     with database.unit_of_work() as uow:
         done = find_interrupted(uow, now=now, lease=lease)
-        forget_settled(uow, now=now)
         claimed, settled = claim_mails(uow, owner, now=now, lease=lease, most=AT_ONCE)
         uow.commit()
     batch = _Batch(services, server, sender, clock, lease, list(claimed))
@@ -172,10 +170,10 @@ class _Batch:
             return
         with scoped("mail"), self._database.unit_of_work() as uow:
             ours = begin_sending(uow, mail, now=self._clock.now(), lease=self._lease)
-            if ours:
-                uow.commit()
+            uow.commit()
         if not ours:
             opened.withdraw()
+            self._done += 1
             return
         try:
             answer = opened.deliver(message)

@@ -1,33 +1,17 @@
-"""Her choices, the link that ends a kind without signing in, and the day's digest."""
+"""Her choices, and the link that ends a kind without signing in."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 
-from community import Delivery, choose_delivery, deliveries_of, digest_parts, gather_digests
+from community import Delivery, choose_delivery, deliveries_of
 from plugin.app import create_app
 from plugin.mail.stopping import stop_token
-from storage import Database
-from tests.integration.mailing.mail_servers import Mailbox, mail_server_running
-from tests.integration.mailing.mailing_world import JUDGED, NOW, MailingWorld, mailing_world
+from tests.integration.mailing.mail_servers import Mailbox
+from tests.integration.mailing.mailing_world import NOW, MailingWorld
 
-MORNING = NOW.replace(hour=6) + timedelta(days=1)
 BASE = "https://child.example"
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mail_server_running() as running:
-        yield running
-
-
-@pytest.fixture
-def sends(database: Database, tmp_path: Path, box: Mailbox) -> MailingWorld:
-    return mailing_world(database, tmp_path, box)
 
 
 @pytest.fixture
@@ -80,28 +64,6 @@ def test_what_is_ended_while_it_waits_is_not_sent(sends: MailingWorld, box: Mail
     assert box.arrived == []
 
 
-def test_a_day_s_mails_come_as_one(sends: MailingWorld, box: Mailbox) -> None:
-    who, other = sends.member("demo@example.org"), sends.member("other@example.org")
-    choose(sends, who, "answer-judged", Delivery.DAILY)
-    for lesson in ("First lesson", "Second lesson", "Third lesson"):
-        sends.post(who, values=JUDGED | {"lesson": lesson})
-    sends.post(other)
-    assert gather_digests(sends.database, now=MORNING - timedelta(minutes=1)) == 0
-    assert sends.send() == 1  # the other's, at once
-    assert gather_digests(sends.database, now=MORNING) == 1
-    assert gather_digests(sends.database, now=MORNING) == 0
-    sends.send(MORNING)
-    digest = box.arrived[1]
-    assert digest["To"] == "demo@example.org"
-    assert digest["Subject"] == "Your answers were judged, and 2 things more"
-    text = next(digest.iter_parts()).get_content()
-    for lesson in ("First lesson", "Second lesson", "Third lesson"):
-        assert lesson in text
-    with sends.database.reading() as session:
-        mail_id = UUID(hex=str(digest["Message-ID"]).strip("<>").partition("@")[0])
-        assert len(digest_parts(session, mail_id)) == 3
-
-
 def test_the_link_of_a_digest_ends_all_that_comes_daily(
     sends: MailingWorld, client: FlaskClient
 ) -> None:
@@ -112,12 +74,3 @@ def test_the_link_of_a_digest_ends_all_that_comes_daily(
     assert delivery(sends, who, "answer-judged") is Delivery.NEVER
     assert delivery(sends, who, "answer-waits") is Delivery.NEVER
     assert delivery(sends, who, "path-achieved") is Delivery.AT_ONCE
-
-
-def test_what_she_does_not_want_by_morning_is_in_no_digest(sends: MailingWorld) -> None:
-    who = sends.member("demo@example.org")
-    choose(sends, who, "answer-judged", Delivery.DAILY)
-    mail_id = sends.post(who)
-    choose(sends, who, "answer-judged", Delivery.NEVER)
-    assert gather_digests(sends.database, now=MORNING) == 0
-    assert sends.told(mail_id)[:2] == ("dismissed", "not_wanted")

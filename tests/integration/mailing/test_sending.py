@@ -1,48 +1,25 @@
 """Sending to a real SMTP server: what arrives, what is refused, what waits, what is uncertain."""
 
-import logging
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from community import (
-    OPERATOR,
-    NotToBeMended,
-    dismiss_mail,
     mail_server_state,
     outbox,
     refusal_of,
-    resend_mail,
     verify_address,
 )
-from community.mailing.models import MailRow
 from plugin.mail import send_due_mail
-from storage import Database
 from tests.integration.mailing.mail_servers import (
-    DROP,
     Mailbox,
-    certificates,
     mail_server_running,
 )
-from tests.integration.mailing.mailing_world import NOW, MailingWorld, mailing_world
+from tests.integration.mailing.mailing_world import NOW, MailingWorld
 
 LATER = NOW + timedelta(hours=1)
 LINK = "https://child.example/sign-in/" + "x" * 60
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mail_server_running() as running:
-        yield running
-
-
-@pytest.fixture
-def sends(database: Database, tmp_path: Path, box: Mailbox) -> MailingWorld:
-    return mailing_world(database, tmp_path, box)
 
 
 def test_a_mail_arrives_with_all_that_it_needs(sends: MailingWorld, box: Mailbox) -> None:
@@ -200,51 +177,6 @@ def test_a_server_that_is_not_there_loses_nothing(sends: MailingWorld) -> None:
     assert sends.told(mail_id)[0] == "sent"
 
 
-def test_no_answer_after_the_last_dot_is_uncertain_and_not_sent_again(
-    sends: MailingWorld, box: Mailbox
-) -> None:
-    box.at_data["demo@example.org"] = DROP
-    mail_id = sends.post(sends.member("demo@example.org"))
-    other = sends.post(sends.member("other@example.org"), now=NOW + timedelta(seconds=1))
-    sends.send(NOW + timedelta(seconds=1))
-    assert sends.told(mail_id) == ("uncertain", "no_answer", 1)
-    box.at_data.clear()
-    for hours in range(1, 100, 7):
-        sends.send(NOW + timedelta(hours=hours))
-    assert box.identifiers.count(f"<{mail_id.hex}@child.example>") == 1
-    assert sends.told(other)[0] == "sent"
-
-
-def test_a_slow_server_is_cut_off_and_the_mail_is_uncertain(
-    sends: MailingWorld, box: Mailbox
-) -> None:
-    box.slow_s = 3.0
-    mail_id = sends.post(sends.member("demo@example.org"))
-    sends.send()
-    assert sends.told(mail_id)[0] == "uncertain"
-
-
-def test_an_operator_decides_about_what_is_uncertain(sends: MailingWorld, box: Mailbox) -> None:
-    box.at_data[""] = DROP
-    mail_id = sends.post_link("demo@example.org", LINK, minutes=600)
-    sends.send()
-    box.at_data.clear()
-    with sends.database.unit_of_work() as uow:
-        resend_mail(uow, asker=OPERATOR, mail_id=mail_id, reason="she asked", now=LATER)
-        uow.commit()
-    sends.send(LATER)
-    assert sends.told(mail_id)[0] == "sent"
-    assert set(box.identifiers) == {f"<{mail_id.hex}@child.example>"}
-    with sends.database.unit_of_work() as uow, pytest.raises(NotToBeMended, match="is sent"):
-        resend_mail(uow, asker=OPERATOR, mail_id=mail_id, reason="once more", now=LATER)
-    other = sends.post(sends.member("other@example.org"))
-    with sends.database.unit_of_work() as uow:
-        dismiss_mail(uow, asker=OPERATOR, mail_id=other, reason="no use", now=LATER)
-        uow.commit()
-    assert sends.send(LATER) == 0
-    assert sends.told(other)[:2] == ("dismissed", "dismissed: no use")
-
-
 def test_a_link_that_is_too_old_is_not_sent(sends: MailingWorld, box: Mailbox) -> None:
     mail_id = sends.post_link("demo@example.org", LINK)
     sends.send(NOW + timedelta(minutes=16))
@@ -273,84 +205,12 @@ def test_two_workers_send_nothing_twice(sends: MailingWorld, box: Mailbox) -> No
     assert sorted(box.identifiers) == sorted(f"<{one.hex}@child.example>" for one in mails)
 
 
-def test_a_worker_that_died_while_sending_leaves_it_uncertain(
-    sends: MailingWorld, box: Mailbox
-) -> None:
-    mail_id = sends.post(sends.member("demo@example.org"))
-    with sends.database.unit_of_work() as uow:
-        row = uow.session.get_one(MailRow, mail_id)
-        row.state, row.lease_until, row.attempts = "sending", NOW + timedelta(seconds=9), 1
-        uow.commit()
-    assert sends.send(NOW + timedelta(seconds=1)) == 0
-    assert sends.told(mail_id)[0] == "sending"
-    sends.send(NOW + timedelta(minutes=1))
-    assert sends.told(mail_id)[:2] == ("uncertain", "interrupted")
-    assert box.arrived == []
-
-
 def test_a_burst_is_worked_in_small_batches(sends: MailingWorld, box: Mailbox) -> None:
     who = sends.member("demo@example.org")
     for _ in range(45):
         sends.post(who)
     assert [sends.send() for _ in range(4)] == [20, 20, 5, 0]
     assert len(box.arrived) == 45
-
-
-@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
-def test_tls_with_the_right_certificate_and_a_password(
-    database: Database, tmp_path: Path, scheme: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    theirs, ours = certificates(tmp_path, "127.0.0.1")
-    options: dict[str, Any] = {"tls": theirs} if scheme == "smtps" else {"starttls": theirs}
-    with mail_server_running(auth=True, **options) as box:
-        sends = mailing_world(
-            database,
-            tmp_path,
-            box,
-            CHILD_SMTP_URL=f"{scheme}://child:se%3Acr%40t@127.0.0.1:{box.port}",
-        )
-        mail_id = sends.post(sends.member("demo@example.org"))
-        assert sends.send(tls=ours) == 1
-        assert sends.told(mail_id)[0] == "sent"
-        wrong = sends.sending_to(f"{scheme}://child:wrong@127.0.0.1:{box.port}")
-        wrong.post(wrong.member("other@example.org"))
-        assert wrong.send(tls=ours) == 0
-        with database.reading() as session:
-            assert mail_server_state(session).reason == "auth 535"
-    assert "se:cr@t" not in repr(sends.services)
-    for word in ("se:cr@t", "wrong", "demo@example.org", "other@example.org"):
-        assert not [r for r in caplog.records if r.name == "child.mail" and word in r.getMessage()]
-
-
-@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
-@pytest.mark.parametrize("fault", ["another name", "nobody vouches for it"])
-def test_a_wrong_certificate_gets_nothing(
-    database: Database, tmp_path: Path, scheme: str, fault: str
-) -> None:
-    name = "mail.example" if fault == "another name" else "127.0.0.1"
-    theirs, ours = certificates(tmp_path, name)
-    options: dict[str, Any] = {"tls": theirs} if scheme == "smtps" else {"starttls": theirs}
-    with mail_server_running(**options) as box:
-        sends = mailing_world(
-            database, tmp_path, box, CHILD_SMTP_URL=f"{scheme}://127.0.0.1:{box.port}"
-        )
-        mail_id = sends.post(sends.member("demo@example.org"))
-        assert sends.send(tls=ours if fault == "another name" else None) == 0
-        assert (sends.told(mail_id), box.arrived) == (("queued", None, 0), [])
-    with database.reading() as session:
-        assert mail_server_state(session).reason == "tls_certificate"
-
-
-def test_a_server_without_tls_gets_nothing_where_tls_is_asked_for(
-    sends: MailingWorld, box: Mailbox
-) -> None:
-    safe = sends.sending_to(f"smtp+starttls://127.0.0.1:{box.port}")
-    safe.post(safe.member("demo@example.org"))
-    assert safe.send() == 0
-    with sends.database.reading() as session:
-        assert mail_server_state(session).reason == "no_starttls"
-    assert box.arrived == []
 
 
 def test_nothing_that_a_person_wrote_becomes_a_header(sends: MailingWorld, box: Mailbox) -> None:
