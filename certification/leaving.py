@@ -9,6 +9,7 @@ from certification.errors import NotHerOwnPath, UnknownTrajectory
 from certification.models import DueTimeRow, StandingRow, TrajectoryRow
 from certification.scheme_versions import competency, scheme_version, version_activity
 from certification.trajectories import Trajectory, trajectories_of, trajectory
+from certification.warning import take_back_warning
 from community import Asker, Permission, community, community_activity, members_together, require
 from lrs_adapter import Draft, Happening, Iris, Record, Verb, record, recorded_id
 from storage import UnitOfWork
@@ -58,6 +59,7 @@ def _drop(uow: UnitOfWork, iris: Iris, path: Trajectory, now: datetime) -> None:
         .values(revision=StandingRow.revision + 1)
     )
     session.execute(delete(DueTimeRow).where(DueTimeRow.trajectory_id == path.id))
+    take_back_warning(uow, path, now=now)
     planned = recorded_id(session, Happening("trajectory", path.id, "planned"))
     if planned is None:
         raise UnknownTrajectory(path.id)

@@ -18,6 +18,7 @@ from certification.standings import Computed, Computing, trouble_with
 from certification.told import was_told
 from certification.trajectories import Trajectory
 from certification.trajectories import trajectory as path_now
+from certification.warning import next_look, warn, warning_at
 from community import community, community_activity, post
 from lrs_adapter import ContextExtension, Draft, Happening, Iris, Verb, record
 from storage import UnitOfWork
@@ -72,11 +73,12 @@ def _save(
         due.at[row.trajectory_id] = now + retry_after(row.failures)
         return
     row.failures, row.trouble = 0, None
-    due.at[row.trajectory_id] = computed.proof.next_at
+    due.at[row.trajectory_id] = next_look(computed.proof)
     if _rests_on_what_was_told(uow.session, computed.trajectory, row, computed.proof):
         return
     try:
         _tell(uow, iris, computed.trajectory, row, computed.proof, now=now)
+        warn(uow, computed.trajectory, row, computed.proof, now=now)
     except SQLAlchemyError:
         raise
     except Exception as error:
@@ -165,7 +167,7 @@ def _achieve(
     ):
         _record(uow, iris, trajectory, verb, at=at, attempt=attempt, extensions=extensions)
     if not was_achieved:
-        post(
+        posted = post(
             uow,
             kind="path-achieved",
             to=trajectory.member_id,
@@ -176,6 +178,9 @@ def _achieve(
             },
             now=now,
         )
+        due = warning_at(proof)
+        if posted and due is not None and due <= proof.as_of:
+            row.warned_until = proof.expires_at  # this mail tells of the end already
 
 
 def _record(

@@ -143,7 +143,8 @@ def test_what_expires_says_so_and_falls_back_when_its_time_comes(paths: PathWorl
     (achieved,) = paths.told(Verb.ACHIEVED)
     end = NOW + timedelta(days=20)
     assert achieved["context"]["extensions"] == {EXPIRES: end.isoformat()}
-    assert paths.wake(end - timedelta(seconds=1)) == 0
+    assert paths.wake(end - timedelta(seconds=1)) == 1  # she is warned; nothing else changes
+    assert (paths.standing(chosen).state, paths.told(Verb.EXPIRED)) == ("achieved", [])
     assert paths.wake(end) == 1
     standing = paths.standing(chosen)
     assert (standing.state, standing.computed_at) == ("planned", end)
