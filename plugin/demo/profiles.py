@@ -51,7 +51,7 @@ EVERYBODY = (
         name="Lucía (ficticia)",
     ),
     Said("emil", "en", ("Songs for groups",), ("Speaking to a board",)),
-    Said("carla", "es-AR", ("Planificar un taller",), (), is_shown=False),
+    Said("carla", "en", ("Planning a workshop",), (), is_shown=False),
 )
 
 
