@@ -63,6 +63,7 @@ class Templates:
     def __init__(self, folder: Path, postgres_url: str) -> None:
         self._folder = folder
         self._postgres_url = postgres_url
+        self._server = Database(postgres_url)
         self._sqlite = folder / "template.sqlite"
         template = Database(f"sqlite:///{self._sqlite}")
         migrate(template, IRI_BASE)
@@ -82,7 +83,7 @@ class Templates:
             shutil.copy(self._sqlite, path)
             return f"sqlite:///{path}"
         name = f"child_{uuid4().hex}"
-        self._admin(f"create database {name} template {self._name('template')}")
+        self._admin(f"create database {name} template {self._name('template')} strategy file_copy")
         return self._postgres(name)
 
     def empty(self, kind: str) -> str:
@@ -101,6 +102,9 @@ class Templates:
             for suffix in ("", "-wal", "-shm"):
                 Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
 
+    def close(self) -> None:
+        self._server.dispose()
+
     def _name(self, suffix: str) -> str:
         return f"child_{suffix}"
 
@@ -108,7 +112,6 @@ class Templates:
         return self._postgres_url.replace("/postgres?", f"/{name}?", 1)
 
     def _admin(self, statement: str) -> None:
-        admin = Database(self._postgres_url)
-        with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        engine = self._server.engine
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(statement))
-        admin.dispose()
