@@ -12,7 +12,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest, LengthRequired, NotFound
 
-from plugin import health, lti, mail, web, xapi
+from plugin import health, lti, mail, metrics, web, xapi
 from plugin.cookie_sessions import CookieSessions
 from plugin.logs import log_requests
 from plugin.proxies import TrustedProxies
@@ -71,6 +71,7 @@ def create_app(services: Services) -> Flask:
     )
     bind_services(app, services)
     log_requests(app)
+    metrics.measure_requests(app)
     app.before_request(_refuse_null_characters)
     app.before_request(_refuse_body_of_unknown_length)
     csrf = CSRFProtect(app)
@@ -83,6 +84,7 @@ def create_app(services: Services) -> Flask:
         csrf.exempt(blueprint)  # these prove who asks by signed tokens and keys, not by a cookie
         app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(web.blueprint)
     web.init_web(app)
     return app

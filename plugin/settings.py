@@ -1,6 +1,7 @@
 """Every setting of CHILD, read from the environment once and checked before anything starts."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -45,6 +46,7 @@ class Settings:
     oidc: OidcSettings | None = None
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
 
     @property
     def secure_origin(self) -> str:
@@ -92,11 +94,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_networks(environment, "CHILD_TRUSTED_PROXIES"),
         time_zone=_zone(environment, "CHILD_TIME_ZONE", UTC),
         oidc=oidc,
+        metrics_token=_token(environment, "CHILD_METRICS_TOKEN"),
         **_mail(environment),
     )
 
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 OTHERS = {"CHILD_KILL_AT", "CHILD_KILL_LOG", "CHILD_DEMO_DIR"}
@@ -150,6 +154,16 @@ def _mail(environment: Mapping[str, str]) -> dict[str, str]:
         except BadMailSetting as error:
             raise SettingsError(f"{name} cannot be used: {error}. Set {name} anew.") from None
     return {name.removeprefix("CHILD_").lower(): value for name, value in given.items()}
+
+
+def _token(environment: Mapping[str, str], name: str) -> str | None:
+    value = environment.get(name)
+    if value is None or TOKEN.fullmatch(value):
+        return value
+    raise SettingsError(
+        f"{name} is no token that is hard to guess. Set it to 20 or more letters, digits, '-' or "
+        "'_', such as `openssl rand -hex 24` prints, or leave it out."
+    )
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -36,6 +36,7 @@ from plugin.lti.managing import (
 )
 from plugin.lti.observing import Observed, keep_observed
 from plugin.lti.pages import message_for
+from plugin.lti.reasons import REASONS
 from plugin.lti.registrations import (
     Registration,
     is_registered,
@@ -50,6 +51,7 @@ from plugin.lti.views import blueprint
 
 __all__ = [
     "DEEP_LINKING",
+    "REASONS",
     "RESOURCE_LINK",
     "ConnectionState",
     "ContentItem",

@@ -4,6 +4,7 @@ import orjson
 from flask import Response, request
 
 from lrs_adapter import BadQuery, LrsKey, parse_body, read_id, receive
+from plugin.metrics import meters
 from plugin.services import services
 from plugin.xapi.answers import list_answer, statement_answer
 from plugin.xapi.errors import Refused
@@ -24,6 +25,7 @@ def post_statements() -> Response:
     with services().database.unit_of_work() as uow:
         ids = receive(uow, services().iris, read_body(request), key, now=utc_now(), version=version)
         uow.commit()
+    meters().statements.inc(len(ids))
     return Response(orjson.dumps([str(one) for one in ids]), mimetype="application/json")
 
 
@@ -43,6 +45,7 @@ def put_statement() -> Response:
     with services().database.unit_of_work() as uow:
         receive(uow, services().iris, statement, key, now=utc_now(), version=version)
         uow.commit()
+    meters().statements.inc()
     return Response(status=204)
 
 

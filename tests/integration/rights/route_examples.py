@@ -10,6 +10,7 @@ PROVE_OTHERWISE = {
     "xapi": "a key with scopes; held by the xAPI tests",
     "mail": "a signed link that ends one kind of mail; held by tests/integration/mailing",
     "health": "nothing: they tell nothing",
+    "metrics": "a token of the settings; held by tests/integration/metrics",
     "static": "nothing: files of the product",
     "bootstrap": "nothing: files of the product",
 }

@@ -33,6 +33,9 @@ def test_the_defaults_serve_localhost_from_one_folder() -> None:
         ("CHILD_TRUSTED_PROXIES", "proxy.example.org", "such as 127.0.0.1,10.0.3.0/24"),
         ("CHILD_TRUSTED_PROXIES", "10.0.3.1/24", "has host bits set"),
         ("CHILD_TIME_ZONE", "Buenos Aires", "IANA database"),
+        ("CHILD_METRICS_TOKEN", "short", "20 or more"),
+        ("CHILD_METRICS_TOKEN", "", "leave it out"),
+        ("CHILD_METRICS_TOKEN", "twenty letters and a blank", "openssl rand"),
         ("CHILD_BASEURL", "https://child.example.org", "correct its name"),
     ],
 )

@@ -1,0 +1,57 @@
+"""Counts every answer by the class of its route and of its status, whatever was asked for."""
+
+import time
+
+from flask import Flask, Response, g, request
+
+from plugin.metrics.meters import meters_of
+
+LESSON = frozenset(
+    {
+        "web.lesson",
+        "web.begin",
+        "web.answer_lesson",
+        "web.finish",
+        "web.finished",
+        "web.take_again",
+        "web.curriculum_file",
+        "web.curriculum_page",
+    }
+)
+LAUNCH = frozenset({"lti.login", "lti.continue_login", "lti.launch", "lti.launch_address"})
+BLUEPRINTS = {"web": "page", "bootstrap": "static"} | {
+    name: name for name in ("lti", "xapi", "mail", "health", "metrics", "static")
+}
+NONE = "none"
+"""Where no route of ours fits: an address that somebody made up."""
+ROUTES = frozenset({"lesson", "launch", NONE, *BLUEPRINTS.values()})
+
+
+def measure_requests(app: Flask) -> None:
+    """Ask for it after `plugin.logs.log_requests`, which notes when a request began."""
+    meters = meters_of(app)
+
+    @app.after_request
+    def measure(response: Response) -> Response:
+        route = route_class(request.endpoint)
+        meters.requests.labels(route, status_class(response.status_code)).inc()
+        now = time.perf_counter()
+        meters.seconds.labels(route).observe(now - g.get("request_began", now))
+        return response
+
+
+def route_class(endpoint: str | None) -> str:
+    """One of `ROUTES`."""
+    if endpoint is None:
+        return NONE
+    if endpoint in LESSON:
+        return "lesson"
+    if endpoint in LAUNCH:
+        return "launch"
+    blueprint, _, view = endpoint.partition(".")
+    return "static" if view == "static" else BLUEPRINTS[blueprint]
+
+
+def status_class(status: int) -> str:
+    """`2xx` to `5xx`."""
+    return f"{status // 100}xx"
