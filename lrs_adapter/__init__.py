@@ -78,6 +78,7 @@ from lrs_adapter.targets import (
     resume_target,
     targets,
 )
+from lrs_adapter.visiting import TargetLogin, Visit, target_logins, visit
 from lrs_adapter.vocabulary import PROFILE_IRI, PROFILE_VERSION_IRI, ContextExtension
 from lrs_adapter.withholding import (
     end_withholding,
@@ -121,6 +122,7 @@ __all__ = [
     "StatementConflict",
     "StatementQuery",
     "TargetBusy",
+    "TargetLogin",
     "TargetState",
     "TargetStatus",
     "Terms",
@@ -129,6 +131,7 @@ __all__ = [
     "UnknownScope",
     "UnknownTarget",
     "Verb",
+    "Visit",
     "VoidRefused",
     "Wanted",
     "actor_identifier",
@@ -182,9 +185,11 @@ __all__ = [
     "seal_more",
     "set_aside_first",
     "take_back",
+    "target_logins",
     "target_states",
     "targets",
     "validate_statement",
+    "visit",
     "withheld_among",
     "withhold",
 ]

@@ -1,7 +1,7 @@
 """What every view, worker step and command needs, wired once from the settings."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from flask import Flask, current_app
 
@@ -20,6 +20,16 @@ class Services:
     database: Database
     secret_box: SecretBox
     iris: Iris
+
+
+class Placed(Protocol):
+    """Where an installation has its things: all that looking at it takes."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def database(self) -> Database: ...
 
 
 def open_services(settings: Settings) -> Services:

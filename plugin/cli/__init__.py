@@ -9,6 +9,7 @@ from plugin.cli.community import community
 from plugin.cli.curriculum import curriculum
 from plugin.cli.curriculum_versions import courses, diff, move
 from plugin.cli.demo import demo
+from plugin.cli.doctor import doctor
 from plugin.cli.inviting import admin, invite_person
 from plugin.cli.lms import lms
 from plugin.cli.lms_key import new_key
@@ -41,5 +42,5 @@ for command in (admin, role, unit, audit, mail):
     main.add_command(command)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)
-for command in (backup, restore):
+for command in (backup, restore, doctor):
     main.add_command(command)

@@ -25,6 +25,7 @@ from plugin.lti.hooks import (
     set_launch_handler,
 )
 from plugin.lti.invitations import invite
+from plugin.lti.key_set_seen import KeySetSeen, see_key_set
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
 from plugin.lti.line_items import follow_lessons, has_line_item, remember_line_item
 from plugin.lti.managing import (
@@ -59,6 +60,7 @@ __all__ = [
     "DeepLinkingRequest",
     "DueScore",
     "InvitationRefused",
+    "KeySetSeen",
     "Launch",
     "LaunchRefused",
     "LineItem",
@@ -95,6 +97,7 @@ __all__ = [
     "remember_line_item",
     "remove_registration",
     "seal_deep_linking",
+    "see_key_set",
     "send_due_scores",
     "set_error_page",
     "set_launch_handler",

@@ -11,7 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
 from plugin.lti.errors import LaunchRefused, PlatformUnreachable
-from plugin.lti.transport import ask
+from plugin.lti.transport import Reply, ask
 
 TIMEOUT_S = 2.0
 LIMIT_BYTES = 4_000_000  # Brightspace's key set is huge; a cap there must be
@@ -74,7 +74,7 @@ class PlatformKeys:
         if keys.fetched is None or self._clock() - keys.fetched > age_s or kid not in keys.raw:
             return None
         if kid not in keys.parsed:
-            keys.parsed[kid] = _parse(keys.raw[kid])
+            keys.parsed[kid] = parse_key(keys.raw[kid])
         return keys.parsed[kid]
 
     def _fetch(self, keys: _KeySet, jwks_url: str) -> None:
@@ -88,18 +88,23 @@ class PlatformKeys:
             return
         keys.fetches.append(now)
         try:
-            keys.raw, keys.parsed, keys.failure = _read(jwks_url), {}, ""
+            (keys.raw, _), keys.parsed, keys.failure = fetch_key_set(jwks_url), {}, ""
             keys.fetched = self._clock()
         except PlatformUnreachable as error:
             keys.failure = str(error)
         keys.tried = self._clock()
 
 
-def _read(jwks_url: str) -> dict[str, dict[str, Any]]:
+def fetch_key_set(
+    jwks_url: str, *, timeout_s: float = TIMEOUT_S
+) -> tuple[dict[str, dict[str, Any]], Reply]:
+    """The keys by their key ids, unread, and the answer they came in. Raises
+    `PlatformUnreachable`.
+    """
     reply = ask(
         "GET",
         jwks_url,
-        timeout_s=TIMEOUT_S,
+        timeout_s=timeout_s,
         limit_bytes=LIMIT_BYTES,
         headers={"Accept": "application/json"},
     )
@@ -111,11 +116,13 @@ def _read(jwks_url: str) -> dict[str, dict[str, Any]]:
     for jwk in listed:
         if isinstance(jwk, dict) and isinstance(jwk.get("kid"), str) and jwk.get("use") != "enc":
             found.setdefault(jwk["kid"], jwk)
-    return found
+    return found, reply
 
 
-def _parse(jwk: dict[str, Any]) -> VerifyKey:
-    """A public key; `alg` may be missing (Brightspace), private parts are not taken over."""
+def parse_key(jwk: dict[str, Any]) -> VerifyKey:
+    """A public key; `alg` may be missing (Brightspace), private parts are not taken over. Raises
+    `LaunchRefused`.
+    """
     kinds: dict[str, tuple[type[VerifyKey], tuple[str, ...]]] = {
         "RSA": (RSAKey, ("kty", "n", "e")),
         "EC": (ECKey, ("kty", "crv", "x", "y")),

@@ -6,14 +6,14 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, text
-from sqlalchemy.orm import Session
+from sqlalchemy import delete
 
 from plugin.logs import about
 from plugin.lti import Observed, keep_observed
+from plugin.operations.clock import database_clock
 from plugin.operations.models import ProcessBeat
 from plugin.operations.processes import SERVE, SHOWN, WORKER
 from plugin.operations.samples import take_samples
@@ -44,7 +44,7 @@ class Heart:
         """One heartbeat, in a short transaction; long silent processes are forgotten."""
         database = self.services.database
         with database.unit_of_work() as uow:
-            clock, ahead_s = _clock(uow.session)
+            clock, ahead_s = database_clock(uow.session)
             row = uow.session.get(ProcessBeat, self.id) or ProcessBeat(
                 id=self.id,
                 kind=self.kind,
@@ -87,16 +87,6 @@ class Heart:
         except Exception as error:
             trouble = trouble_of(error)
             log.warning("reason=%s", trouble.code if trouble else type(error).__name__)
-
-
-def _clock(session: Session) -> tuple[datetime, float]:
-    """The database's time, and how far ours is before it in seconds."""
-    before = utc_now()
-    if session.get_bind().dialect.name != "postgresql":
-        return before, 0.0  # SQLite has no clock but ours
-    theirs: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
-    middle = before + (utc_now() - before) / 2
-    return theirs, (middle - theirs) / timedelta(seconds=1)
 
 
 def heart_of_server(services: Services, observed: Callable[[], Observed]) -> Heart:

@@ -1,12 +1,28 @@
 """Probe: whether the clocks of the machines and of the database agree."""
 
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from plugin.operations.finding import Finding, Level, Probed
 from plugin.operations.lengths import number
 from plugin.operations.processes import ProcessRow
 from plugin.speech import gettext as _
+from storage import utc_now
 
 APART_S, TOO_FAR_APART_S = 2.0, 30.0
 """Leases bear a minute (lrs_adapter.readers.CLOCKS_DIFFER); launches are signed for minutes."""
+
+
+def database_clock(session: Session) -> tuple[datetime, float]:
+    """The database's time, and how far ours is before it in seconds."""
+    before = utc_now()
+    if session.get_bind().dialect.name != "postgresql":
+        return before, 0.0  # SQLite has no clock but ours
+    theirs: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+    middle = before + (utc_now() - before) / 2
+    return theirs, (middle - theirs) / timedelta(seconds=1)
 
 
 def probe_clock(rows: list[ProcessRow]) -> Probed[ProcessRow]:

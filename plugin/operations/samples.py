@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from certification import PROJECTOR
 from lrs_adapter import reader_states, target_states
 from plugin.operations.models import OperationsSample
-from plugin.services import Services
+from plugin.services import Placed, Services
 from storage import Database, UnitOfWork
 
 LAG_EVERY, LAG_KEPT = timedelta(minutes=5), timedelta(days=1)
@@ -120,8 +120,8 @@ def file_bytes(path: Path) -> int:
         return 0
 
 
-def free_bytes(services: Services) -> int:
+def free_bytes(place: Placed) -> int:
     """Free space where this machine keeps the database, else its data folder."""
-    path = database_file(services.database)
-    folder = services.settings.data_dir if path is None else path.parent
+    path = database_file(place.database)
+    folder = place.settings.data_dir if path is None else path.parent
     return shutil.disk_usage(folder if folder.is_dir() else folder.anchor).free

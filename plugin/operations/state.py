@@ -28,7 +28,7 @@ from plugin.operations.samples import (
     wal_of,
 )
 from plugin.operations.targets import TargetRow, probe_targets
-from plugin.services import Services
+from plugin.services import Placed, Services
 from storage import utc_now
 
 
@@ -75,7 +75,7 @@ def state(services: Services) -> State:
         return state_of(session, services, now=utc_now())
 
 
-def state_of(session: Session, services: Services, *, now: datetime) -> State:
+def state_of(session: Session, place: Placed, *, now: datetime) -> State:
     """The same in the caller's session."""
     head, reading = reader_states(session)
     remote = target_states(session)
@@ -88,8 +88,8 @@ def state_of(session: Session, services: Services, *, now: datetime) -> State:
         {each.id: each.name for each in processes},
         now=now,
     )
-    file = database_file(services.database)
-    settings = services.settings
+    file = database_file(place.database)
+    settings = place.settings
     return State(
         at=now,
         head=head,
@@ -111,7 +111,7 @@ def state_of(session: Session, services: Services, *, now: datetime) -> State:
         ),
         disk=probe_disk(
             samples,
-            free=free_bytes(services),
+            free=free_bytes(place),
             file=None if file is None else (file_bytes(file), file_bytes(wal_of(file))),
         ),
         keys=probe_keys(
