@@ -18,11 +18,12 @@ from storage import utc_now
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`waits` is how many wait behind it, None where nothing ever does."""
+    """`waits` is how many wait behind it, None where nothing ever does: `icon` stands there."""
 
     words: str
     url: str
     waits: int | None = None
+    icon: str = "person"
 
     @property
     def in_words(self) -> str:
@@ -50,5 +51,5 @@ def doors(session: Session) -> list[Door]:
     if inviting_places(session):
         found.append(Door(_("Invite people"), url_for("web.invitations")))
     if may(session, Permission.SEE_OPERATIONS, INSTALLATION):
-        found.append(Door(_("Operations"), url_for("web.operations")))
+        found.append(Door(_("Operations"), url_for("web.operations"), icon="pulse"))
     return found
