@@ -41,7 +41,7 @@ def measure_requests(app: Flask) -> None:
 
 
 def route_class(endpoint: str | None) -> str:
-    """One of `ROUTES`."""
+    """One of `ROUTES`; a blueprint that is not listed has no class, and breaks no answer."""
     if endpoint is None:
         return NONE
     if endpoint in LESSON:
@@ -49,7 +49,7 @@ def route_class(endpoint: str | None) -> str:
     if endpoint in LAUNCH:
         return "launch"
     blueprint, _, view = endpoint.partition(".")
-    return "static" if view == "static" else BLUEPRINTS[blueprint]
+    return "static" if view == "static" else BLUEPRINTS.get(blueprint, NONE)
 
 
 def status_class(status: int) -> str:
