@@ -1,8 +1,9 @@
 """People: communities, members, dated roles, and who may do what."""
 
 from community.appointing import appoint, checked_reason, end_grant, end_role, grant
-from community.audit_reading import AuditEntry, AuditFilter, audit_entries
+from community.audit_reading import AuditEntry, AuditFilter, audit_entries, entries_about
 from community.auditing import audit
+from community.candidates import Candidate, candidates
 from community.communities import (
     Community,
     communities,
@@ -47,6 +48,7 @@ from community.errors import (
     NotAllowed,
     OnlyHerself,
     OwnCode,
+    PastEnd,
     TooManyCodes,
     TooManyWrongCodes,
     UnknownCommunity,
@@ -159,6 +161,7 @@ from community.members import (
     person_of,
 )
 from community.names import given_names_of, members_named, names_of
+from community.offices import Office, how_many_hold, offices
 from community.profile import (
     LONGEST_NAME,
     LONGEST_TOPIC,
@@ -183,8 +186,10 @@ from community.rights import (
     SYSTEM,
     Asker,
     Permission,
+    communities_of_courses,
     is_allowed,
     is_allowed_throughout,
+    places_where,
     require,
     units_where,
 )
@@ -232,6 +237,7 @@ from community.units.errors import (
 )
 from community.units.founding import Unit, found_unit, unit, unit_by_slug, units
 from community.units.lms import give_lms, lms_of_units, take_lms, unit_of_lms
+from community.units.summaries import UnitSummary, unit_summaries
 from community.zones import UTC, ZonePlace, known_zones, zones_by_country
 
 __all__ = [
@@ -273,6 +279,7 @@ __all__ = [
     "BadSlug",
     "BadTimeZone",
     "Basis",
+    "Candidate",
     "Claimed",
     "Community",
     "CommunityError",
@@ -304,9 +311,11 @@ __all__ = [
     "NotAgreed",
     "NotAllowed",
     "NotToBeMended",
+    "Office",
     "OnlyHerself",
     "Outbox",
     "OwnCode",
+    "PastEnd",
     "Permission",
     "Person",
     "Profile",
@@ -321,6 +330,7 @@ __all__ = [
     "Unit",
     "UnitExists",
     "UnitScope",
+    "UnitSummary",
     "UnknownAgreement",
     "UnknownCommunity",
     "UnknownGrant",
@@ -353,12 +363,14 @@ __all__ = [
     "audit",
     "audit_entries",
     "begin_sending",
+    "candidates",
     "change_zone",
     "checked_reason",
     "choose_delivery",
     "claim_mails",
     "communities",
     "communities_of",
+    "communities_of_courses",
     "communities_with",
     "community",
     "community_activity",
@@ -379,6 +391,7 @@ __all__ = [
     "end_joining_offer",
     "end_role",
     "enter_joining_code",
+    "entries_about",
     "find_interrupted",
     "follow_groups",
     "forget_address",
@@ -394,6 +407,7 @@ __all__ = [
     "grants_of",
     "has_due_mail",
     "holders_of",
+    "how_many_hold",
     "identify_by_lti",
     "identify_by_oidc",
     "invitation_behind",
@@ -430,6 +444,7 @@ __all__ = [
     "names_of",
     "next_digest",
     "note_refusal",
+    "offices",
     "oidc_identity",
     "only_community",
     "open_invitations",
@@ -439,6 +454,7 @@ __all__ = [
     "outbox",
     "part",
     "person_of",
+    "places_where",
     "post",
     "profile_of",
     "record_ids_together",
@@ -466,6 +482,7 @@ __all__ = [
     "unit_holders_of",
     "unit_in",
     "unit_of_lms",
+    "unit_summaries",
     "units",
     "units_where",
     "units_with",

@@ -3,9 +3,11 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from community.auditing import audit
 from community.communities import community
-from community.errors import BadReason, GrantOver, LastAdministrator, WrongScope
+from community.errors import BadReason, GrantOver, LastAdministrator, PastEnd, WrongScope
 from community.mailing import post
 from community.members import member
 from community.rights import SYSTEM, Asker, Permission, require
@@ -53,12 +55,14 @@ def appoint(
 ) -> UUID:
     """A person gives another a role from `now` on, and she is told by mail. Returns the grant's id.
 
-    Raises `NotAllowed`, `UnknownMember`, `BadReason`, `WrongScope`.
+    Raises `NotAllowed`, `UnknownMember`, `BadReason`, `WrongScope`, `PastEnd`.
     """
     scope = scope_of(community_id, unit_id)
     require(uow.session, asker, Permission.APPOINT, scope, now=now)
     member(uow.session, member_id)
     said = checked_reason(reason)
+    if until is not None and until <= now:
+        raise PastEnd
     grant_id, is_new = _give(uow, asker, member_id, scope, role, said, until, now)
     if is_new:
         name = community(uow.session, community_id).name if community_id else None
@@ -71,16 +75,14 @@ def end_role(uow: UnitOfWork, grant_id: UUID, *, asker: Asker, reason: str, now:
     """End an office now; whoever holds it may lay it down herself. The row stays.
 
     Raises `UnknownGrant`, `GrantOver`, `NotAllowed`, `BadReason`, and `LastAdministrator`: the
-    installation keeps one unless its operator says otherwise.
+    installation keeps one for as long as this office was given, unless its operator says otherwise.
     """
     held = role_grant(uow.session, grant_id)
     if held.member_id != asker.member_id or asker.member_id is None:
         require(uow.session, asker, Permission.APPOINT, held.scope, now=now)
     said = checked_reason(reason)
     if held.scope is INSTALLATION and not asker.is_operator:
-        others = grants_in(uow.session, INSTALLATION, now=now)
-        if all(each.member_id == held.member_id for each in others):
-            raise LastAdministrator
+        _keep_an_administrator(uow, held, now)
     return end_grant(uow, grant_id, asker=asker, reason=said, now=now)
 
 
@@ -97,6 +99,26 @@ def end_grant(
     uow.session.flush()
     _tell(uow, asker, "role.ended", held, reason, now)
     return role_grant(uow.session, grant_id)
+
+
+def _keep_an_administrator(uow: UnitOfWork, held: Grant, now: datetime) -> None:
+    """Two who end each other's office at once wait for one another here."""
+    offices = select(RoleGrant.id).where(
+        RoleGrant.community_id.is_(None), RoleGrant.unit_id.is_(None)
+    )
+    uow.session.scalars(offices.order_by(RoleGrant.id).with_for_update()).all()
+    uow.session.expire_all()
+    lasting = [
+        each
+        for each in grants_in(uow.session, INSTALLATION, now=now)
+        if each.id != held.id and _lasts_as_long(each.until, held.until)
+    ]
+    if not lasting and held.holds(now):
+        raise LastAdministrator
+
+
+def _lasts_as_long(other: datetime | None, until: datetime | None) -> bool:
+    return other is None or (until is not None and other >= until)
 
 
 def checked_reason(reason: str) -> str:
@@ -121,8 +143,7 @@ def _give(
     if role not in roles_for(scope):
         raise WrongScope(role, sorted(roles_for(scope)))
     for held in grants_of(uow.session, member_id, now=now):
-        is_as_long = held.until is None or (until is not None and held.until >= until)
-        if (held.scope, held.role) == (scope, role) and is_as_long:
+        if (held.scope, held.role) == (scope, role) and _lasts_as_long(held.until, until):
             return held.id, False
     row = RoleGrant(
         id=uuid4(),

@@ -173,6 +173,11 @@ class BadReason(CommunityError):
         super().__init__(f"Say why, in a sentence of at most {longest} characters.")
 
 
+class PastEnd(CommunityError):
+    def __init__(self) -> None:
+        super().__init__("A role ends after it began. Give a day that is still to come, or none.")
+
+
 class LastAdministrator(CommunityError):
     def __init__(self) -> None:
         super().__init__(

@@ -5,12 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from community.communities import CommunityRow
 from community.errors import NotAllowed
 from community.roles import UNIT_ROLES, Grant, Role, grants_of, roles_among
 from community.scopes import INSTALLATION, Scope, UnitScope
-from community.units.agreed import units_with
+from community.units.agreed import communities_with, in_force, units_with
+from community.units.models import AgreementRow, UnitRow
 
 
 class Permission(StrEnum):
@@ -162,10 +165,8 @@ def is_allowed(
         return True
     if not isinstance(scope, UUID):
         return False
-    if asker.launch_community_id == scope:
-        brought = asker.launch_roles & LAUNCH_MAY_BRING
-        if brought & ALLOWED.get(permission, NOBODY):
-            return True
+    if _brought(asker, permission, scope):
+        return True
     return bool(_units(session, grants, permission, scope, now))
 
 
@@ -183,6 +184,51 @@ def units_where(
     return _units(session, _grants(session, asker, now), permission, community_id, now)
 
 
+def places_where(
+    session: Session, asker: Asker, permission: Permission, *, now: datetime
+) -> list[Scope]:
+    """Every scope in which `is_allowed` is true: communities, then training units, each by short
+    name, then the installation. It costs as much for a hundred of them as for one.
+    """
+    grants = _grants(session, asker, now)
+    hers = frozenset(
+        grant.scope.unit_id
+        for grant in grants
+        if isinstance(grant.scope, UnitScope) and grant.role in IN_COURSES.get(permission, NOBODY)
+    )
+    agreed = _agreed(session, hers, now)
+
+    def allowed(scope: Scope) -> bool:
+        return (
+            asker.is_operator
+            or _throughout(grants, permission, scope)
+            or scope in agreed
+            or (isinstance(scope, UUID) and _brought(asker, permission, scope))
+        )
+
+    communities = session.scalars(select(CommunityRow.id).order_by(CommunityRow.slug))
+    units = session.scalars(select(UnitRow.id).order_by(UnitRow.slug))
+    scopes: list[Scope] = [*communities, *map(UnitScope, units), INSTALLATION]
+    return [scope for scope in scopes if allowed(scope)]
+
+
+def communities_of_courses(
+    session: Session, asker: Asker, permission: Permission, unit_id: UUID, *, now: datetime
+) -> frozenset[UUID]:
+    """The communities in which the asker may that in this training unit's courses: those of which
+    an office allows it in all courses, and, with an office of the unit, those it works with.
+    """
+    grants = _grants(session, asker, now)
+    found = {
+        each
+        for each in session.scalars(select(CommunityRow.id))
+        if asker.is_operator or _throughout(grants, permission, each)
+    }
+    if roles_among(grants, UnitScope(unit_id)) & IN_COURSES.get(permission, NOBODY):
+        found |= communities_with(session, unit_id, now=now)
+    return frozenset(found)
+
+
 def require(
     session: Session, asker: Asker, permission: Permission, scope: Scope, *, now: datetime
 ) -> None:
@@ -196,6 +242,22 @@ NOBODY: frozenset[Role] = frozenset()
 
 def _grants(session: Session, asker: Asker, now: datetime) -> list[Grant]:
     return [] if asker.member_id is None else grants_of(session, asker.member_id, now=now)
+
+
+def _brought(asker: Asker, permission: Permission, community_id: UUID) -> bool:
+    if asker.launch_community_id != community_id:
+        return False
+    brought = asker.launch_roles & LAUNCH_MAY_BRING
+    return bool(brought & ALLOWED.get(permission, NOBODY))
+
+
+def _agreed(session: Session, unit_ids: frozenset[UUID], now: datetime) -> frozenset[UUID]:
+    if not unit_ids:
+        return frozenset()
+    wanted = select(AgreementRow.community_id).where(
+        AgreementRow.unit_id.in_(unit_ids), *in_force(now)
+    )
+    return frozenset(session.scalars(wanted))
 
 
 def _throughout(grants: list[Grant], permission: Permission, scope: Scope) -> bool:

@@ -95,7 +95,7 @@ def role_grant(session: Session, grant_id: UUID) -> Grant:
     row = session.get(RoleGrant, grant_id)
     if row is None:
         raise UnknownGrant(grant_id)
-    return _grant(row)
+    return grant_in(row)
 
 
 def grants_of(session: Session, member_id: UUID, *, now: datetime) -> list[Grant]:
@@ -144,10 +144,10 @@ def communities_of(session: Session, member_id: UUID, *, now: datetime) -> list[
 
 def _grants(session: Session, *where: ColumnElement[bool]) -> list[Grant]:
     rows = session.scalars(select(RoleGrant).where(*where).order_by(RoleGrant.since, RoleGrant.id))
-    return [_grant(row) for row in rows]
+    return [grant_in(row) for row in rows]
 
 
-def _grant(row: RoleGrant) -> Grant:
+def grant_in(row: RoleGrant) -> Grant:
     return Grant(
         id=row.id,
         member_id=row.member_id,

@@ -4,6 +4,7 @@ from curricula.allowances import Allowance, Extra, allow_more, allowances_of
 from curricula.attempts import Attempt, answer_item
 from curricula.course_members import enrolments_to_decide
 from curricula.course_results import CourseResult
+from curricula.course_summaries import CourseSummary, course_summaries, learners_in
 from curricula.deciding import may_decide_in, reach_of, require_over
 from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
 from curricula.drafts import Draft, drafts_of, keep_drafts
@@ -146,6 +147,7 @@ __all__ = [
     "Course",
     "CourseMoved",
     "CourseResult",
+    "CourseSummary",
     "CurriculaError",
     "Curriculum",
     "CurriculumProgress",
@@ -217,6 +219,7 @@ __all__ = [
     "asset",
     "close_visit",
     "continue_move",
+    "course_summaries",
     "courses_of",
     "curriculum_progress",
     "decide_move",
@@ -232,6 +235,7 @@ __all__ = [
     "judge_answer",
     "judgements_waiting",
     "keep_drafts",
+    "learners_in",
     "lesson_in",
     "lesson_state",
     "lock_enrolment",

@@ -17,6 +17,7 @@ from community.invitations.errors import UnknownInvitation
 from community.invitations.models import InvitationRow
 from community.mailing import post, tidy_address
 from community.members import person_of
+from community.names import given_names_of
 from community.rights import Asker, Permission, require
 from community.roles import Role, roles_for
 from community.scopes import Scope, community_in, scope_of, unit_in
@@ -117,7 +118,9 @@ def open_invitations(
         )
         .order_by(InvitationRow.made.desc(), InvitationRow.id)
     )
-    return [invitation_of(session, row) for row in session.scalars(query)]
+    rows = session.scalars(query).all()
+    names = given_names_of(session, {row.invited_by for row in rows if row.invited_by})
+    return [_value(row, names.get(row.invited_by or row.id, "")) for row in rows]
 
 
 def withdraw_invitation(
@@ -155,13 +158,17 @@ def tell(uow: UnitOfWork, asker: Asker, act: str, row: InvitationRow, now: datet
 
 def invitation_of(session: Session, row: InvitationRow) -> Invitation:
     inviter = person_of(session, row.invited_by) if row.invited_by else None
+    return _value(row, (inviter.name if inviter else None) or "")
+
+
+def _value(row: InvitationRow, inviter: str) -> Invitation:
     return Invitation(
         id=row.id,
         address=row.address or "",
         role=Role(row.role),
         scope=scope_of(row.community_id, row.unit_id),
         reason=row.reason,
-        inviter=(inviter.name if inviter else None) or "",
+        inviter=inviter,
         made=row.made,
         expires=row.expires,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -21,7 +22,9 @@ from storage import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Asked, agreed (in force), ended: whichever moment is None has not come."""
+    """Asked, agreed (in force), ended: whichever moment is None has not come. `…_by` are members,
+    None for the machine's operator.
+    """
 
     id: UUID
     unit_id: UUID
@@ -31,6 +34,15 @@ class Agreement:
     reason: str
     agreed: datetime | None
     ended: datetime | None
+    asked_by: UUID | None = None
+    agreed_by: UUID | None = None
+    ended_by: UUID | None = None
+
+    @property
+    def state(self) -> Literal["asked", "agreed", "ended"]:
+        if self.ended is not None:
+            return "ended"
+        return "asked" if self.agreed is None else "agreed"
 
 
 def ask_agreement(
@@ -174,4 +186,7 @@ def _agreement(row: AgreementRow) -> Agreement:
         reason=row.reason,
         agreed=row.agreed,
         ended=row.ended,
+        asked_by=row.asked_by,
+        agreed_by=row.agreed_by,
+        ended_by=row.ended_by,
     )

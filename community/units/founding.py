@@ -51,7 +51,7 @@ def found_unit(
         details={"slug": slug},
         now=now,
     )
-    return _unit(row)
+    return unit_in_row(row)
 
 
 def unit(session: Session, unit_id: UUID) -> Unit:
@@ -59,7 +59,7 @@ def unit(session: Session, unit_id: UUID) -> Unit:
     row = session.get(UnitRow, unit_id)
     if row is None:
         raise UnknownUnit(unit_id)
-    return _unit(row)
+    return unit_in_row(row)
 
 
 def unit_by_slug(session: Session, slug: str) -> Unit:
@@ -67,13 +67,13 @@ def unit_by_slug(session: Session, slug: str) -> Unit:
     row = session.scalar(select(UnitRow).where(UnitRow.slug == slug))
     if row is None:
         raise UnknownUnit(slug)
-    return _unit(row)
+    return unit_in_row(row)
 
 
 def units(session: Session) -> list[Unit]:
     """All, by short name."""
-    return [_unit(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.slug))]
+    return [unit_in_row(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.slug))]
 
 
-def _unit(row: UnitRow) -> Unit:
+def unit_in_row(row: UnitRow) -> Unit:
     return Unit(row.id, row.slug, dict(row.name), row.founded)

@@ -111,6 +111,22 @@ COMMUNITY: Examples = {
         in_installation(P.SEE_AUDIT),
         lambda w, u, a: community.audit_entries(u.session, asker=a, scope=INSTALLATION, now=NOW),
     ),
+    "offices": (
+        in_community(P.APPOINT),
+        lambda w, u, a: community.offices(u.session, asker=a, scope=w.here, now=NOW),
+    ),
+    "offices of a unit": (
+        in_unit(P.APPOINT),
+        lambda w, u, a: community.offices(u.session, asker=a, scope=UnitScope(w.unit), now=NOW),
+    ),
+    "offices of the installation": (
+        in_installation(P.APPOINT),
+        lambda w, u, a: community.offices(u.session, asker=a, scope=INSTALLATION, now=NOW),
+    ),
+    "how_many_hold": (
+        in_community(P.APPOINT),
+        lambda w, u, a: community.how_many_hold(u.session, asker=a, scope=w.here, now=NOW),
+    ),
     "inviting.invite": (
         in_community(P.INVITE),
         lambda w, u, a: invited(u, a, w.here),

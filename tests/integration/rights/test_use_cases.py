@@ -1,25 +1,38 @@
 """Who may do what: every use case that takes an asker, against every role wherever it is held."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from community import (
+    INSTALLATION,
+    Permission,
+    Role,
+    Scope,
+    UnitScope,
+    is_allowed,
+    places_where,
+)
 from tests.databases import Templates
 from tests.integration.rights.askers import WHO
 from tests.integration.rights.examples import EXAMPLES
 from tests.integration.rights.faces import callers_of, with_an_asker, writers_without_an_asker
 from tests.integration.rights.trying import was_allowed
 from tests.integration.rights.unasked import ONLY_CALLED_IN, UNASKED
-from tests.integration.rights.use_case_world import World, use_case_world
+from tests.integration.rights.use_case_world import NOW, World, use_case_world
 
 ASKED = {
     "audit",
+    "candidates",
+    "communities_of_courses",
     "end_grant",
     "is_allowed",
     "is_allowed_throughout",
     "launched_course",
     "may_decide_in",
     "may_move",
+    "places_where",
     "reach_of",
     "record_id_of_asker",
     "require",
@@ -67,6 +80,31 @@ def test_whatever_writes_unasked_says_on_whose_right() -> None:
 def test_what_changes_rights_unasked_is_called_by_those_who_asked() -> None:
     found = callers_of(ONLY_CALLED_IN)
     assert {name: found[name] for name in ONLY_CALLED_IN} == ONLY_CALLED_IN
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_places_where_somebody_may_are_those_that_allow_her(world: World, who: str) -> None:
+    scopes: list[Scope] = [
+        world.here,
+        world.other,
+        UnitScope(world.unit),
+        UnitScope(world.free_unit),
+        INSTALLATION,
+    ]
+    asker = world.who[who]
+    launched = replace(
+        asker, launch_roles=frozenset({Role.COORDINATOR}), launch_community_id=world.other
+    )
+    with world.database.reading() as session:
+        for each in (asker, launched):
+            for permission in Permission:
+                found = places_where(session, each, permission, now=NOW)
+                allowed = [
+                    scope
+                    for scope in scopes
+                    if is_allowed(session, each, permission, scope, now=NOW)
+                ]
+                assert {*found} & {*scopes} == {*allowed}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
