@@ -4,6 +4,8 @@ from flask import Flask
 
 from plugin.lti import DEEP_LINKING, RESOURCE_LINK, set_error_page, set_launch_handler
 from plugin.web import (  # the views register themselves on the blueprint
+    audit_pages,
+    community_units,
     consent_page,
     curriculum_desk,
     curriculum_files,
@@ -33,9 +35,12 @@ from plugin.web import (  # the views register themselves on the blueprint
     profile_page,
     provider_pages,
     proving,
+    role_pages,
     scheme_changes,
     session_list,
     signing_in,
+    unit_agreements,
+    unit_pages,
 )
 from plugin.web.blueprint import blueprint
 from plugin.web.errors import install_errors, launch_problem
@@ -46,6 +51,8 @@ from plugin.web.placing import on_deep_linking_launch
 from plugin.web.wording import install_wording
 
 VIEWS = (
+    audit_pages,
+    community_units,
     consent_page,
     curriculum_desk,
     curriculum_files,
@@ -75,9 +82,12 @@ VIEWS = (
     profile_page,
     provider_pages,
     proving,
+    role_pages,
     scheme_changes,
     session_list,
     signing_in,
+    unit_agreements,
+    unit_pages,
 )
 
 

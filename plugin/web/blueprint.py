@@ -1,9 +1,24 @@
 """The pages' blueprint; its views register themselves by being imported in `plugin.web`."""
 
 from flask import Blueprint, request
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import BaseConverter
 
 blueprint = Blueprint("web", __name__)
+
+
+class PlaceConverter(BaseConverter):
+    """Where roles are held, as addresses name it: the installation, a community, a unit."""
+
+    regex = r"installation|communities/[a-z0-9-]+|units/[a-z0-9-]+"
+    part_isolating = False
+
+
+@blueprint.record
+def know_places(state: BlueprintSetupState) -> None:
+    """Before the routes that name a place."""
+    state.app.url_map.converters["place"] = PlaceConverter
 
 
 @blueprint.before_request

@@ -12,11 +12,15 @@ from community import (
     InvitationOver,
     NotAllowed,
     OnlyHerself,
+    UnknownAgreement,
     UnknownCommunity,
+    UnknownGrant,
     UnknownIdentity,
     UnknownInvitation,
     UnknownJoining,
+    UnknownMember,
     UnknownOffer,
+    UnknownUnit,
 )
 from curricula import (
     CurriculaError,
@@ -234,6 +238,7 @@ WORDS = (
     (IdentityTaken, identity_taken),
     (InvitationOver, invitation_over),
     (UnknownInvitation, not_here),
+    ((UnknownUnit, UnknownGrant, UnknownAgreement, UnknownMember), not_here),
     (UnknownIdentity, no_such_way),
     (
         (UnknownVersion, UnknownText, UnknownLesson, UnknownMove, UnknownEnrolment),

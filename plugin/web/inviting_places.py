@@ -2,13 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from community import INSTALLATION, Permission, Scope, UnitScope, communities, units
-from plugin.web.guard import may
+from community import Permission, Scope, places_where
+from plugin.web.sessions import asker
+from storage import utc_now
 
 
 def inviting_places(session: Session) -> list[Scope]:
     """Communities, then training units, then the installation."""
-    scopes: list[Scope] = [each.id for each in communities(session)]
-    scopes += [UnitScope(each.id) for each in units(session)]
-    scopes.append(INSTALLATION)
-    return [scope for scope in scopes if may(session, Permission.INVITE, scope)]
+    return places_where(session, asker(), Permission.INVITE, now=utc_now())

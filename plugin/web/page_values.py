@@ -4,13 +4,12 @@ from typing import Any
 
 from flask import Flask
 
-from community import Permission, communities_of
+from community import Permission, places_where
 from plugin.services import services
 from plugin.translations import LANGUAGES
-from plugin.web.guard import may
 from plugin.web.languages import NAMES
 from plugin.web.seen_by import seen_by
-from plugin.web.sessions import visitor
+from plugin.web.sessions import asker, visitor
 from plugin.web.wording import page_language
 from storage import utc_now
 
@@ -29,12 +28,8 @@ def install_page_values(app: Flask) -> None:
 
 
 def has_desk() -> bool:
-    """Whether the visitor may see any community's desk."""
-    present = visitor()
-    if present is None:
+    """Whether the visitor may see a desk: of a community, a training unit, the installation."""
+    if visitor() is None:
         return False
     with services().database.reading() as session:
-        here = {present.community_id} if present.community_id else set()
-        if present.member_id:
-            here |= set(communities_of(session, present.member_id, now=utc_now()))
-        return any(may(session, Permission.SEE_DESK, community_id) for community_id in here)
+        return bool(places_where(session, asker(), Permission.SEE_DESK, now=utc_now()))

@@ -21,12 +21,17 @@ def day(moment: datetime) -> str:
 
 def moment(value: datetime) -> str:
     """A day with its hour. The zone is said where the reader has not chosen it herself."""
+    return _with_zone(moment_in_list(value))
+
+
+def moment_in_list(value: datetime) -> str:
+    """The same without the zone, where the head of the list says it (`zone_name`)."""
     locale, local = form(), value.astimezone(seen_by().zone)
     pattern = str(get_datetime_format("medium", locale=locale))
     told = pattern.replace("{1}", format_date(local, "medium", locale=locale)).replace(
         "{0}", _hour(local, locale)
     )
-    return _with_zone(told.replace("'", ""))
+    return told.replace("'", "")
 
 
 def clock(value: datetime) -> str:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import format_decimal, format_percent, get_locale
 
 from plugin.web.speech import gettext as _
-from plugin.web.times import clock, day, moment
+from plugin.web.times import clock, day, moment, moment_in_list
 
 ADL = "http://adlnet.gov/expapi/verbs/"
 TLA = "https://w3id.org/xapi/tla/verbs/"
@@ -72,6 +72,7 @@ def install_wording(app: Flask) -> None:
         words=words,
         day=day,
         moment=moment,
+        moment_in_list=moment_in_list,
         clock=clock,
         percent=percent,
         plain_number=plain_number,

@@ -17,9 +17,11 @@ from tests.integration.rights.roles import (
     OF_OTHER_UNIT,
     OF_UNIT,
 )
+from tests.integration.rights.route_examples import IN_THE_INSTALLATION, IN_THE_UNIT
 
 OF_HER_OWN = (
     "web.desk",
+    "web.training_units",
     "web.judging",
     "web.judge",
     "web.learners",
@@ -32,6 +34,16 @@ OF_HER_OWN = (
 )
 """Pages that show what the visitor's own communities have."""
 
+OF_ONE_UNIT = (
+    "web.unit_page",
+    "web.ask_community",
+    "web.agree_with_community",
+    "web.end_with_community",
+)
+"""Pages of one training unit, whose people alone see them."""
+
+OF_THE_INSTALLATION = ("web.found_training_unit",)
+
 OF_ONE_COURSE = (
     "web.learner_of_course",
     "web.allow",
@@ -43,14 +55,22 @@ OF_ONE_COURSE = (
 """Pages about one course, which is no other training unit's."""
 
 
-def opens(endpoint: str, who: Role | str) -> bool:
+def opens(example: str, who: Role | str) -> bool:
+    endpoint = example.split()[0]
     need = NEEDS[endpoint]
     if need is PUBLIC:
         return True
     if need is SIGNED_IN:
         return who != GUEST
     assert isinstance(need, Permission)
-    if endpoint in OF_HER_OWN and who == ELSEWHERE:
+    if endpoint in OF_ONE_UNIT or example.endswith(f" {IN_THE_UNIT}"):
+        held = IN_UNIT.get(need, frozenset())
+        is_boss = who == INSTALLATION_ADMINISTRATOR and Role.ADMINISTRATOR in held
+        return is_boss or (who in OF_UNIT and OF_UNIT[str(who)] in held)
+    if endpoint in OF_THE_INSTALLATION or example.endswith(f" {IN_THE_INSTALLATION}"):
+        held = OF_INSTALLATION.get(need, frozenset())
+        return who == INSTALLATION_ADMINISTRATOR and Role.ADMINISTRATOR in held
+    if endpoint in OF_HER_OWN and who == ELSEWHERE and need in ALLOWED:
         return True  # her own community's; test_routes.py holds that it is not another's
     if who == INSTALLATION_ADMINISTRATOR:
         held = OF_INSTALLATION.get(need, frozenset())

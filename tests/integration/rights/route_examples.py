@@ -1,6 +1,7 @@
 """One request to every route of the pages; a route that is not listed here fails a test.
 
-What stands in braces is filled in from the names of the `Site` (route_world.py).
+What stands in braces is filled in from the names of the `Site` (route_world.py). A route that
+serves several places is listed for each, by its endpoint and the place.
 """
 
 from uuid import UUID
@@ -18,6 +19,12 @@ PROVE_OTHERWISE = {
 
 NOTHING = UUID(int=0)
 LESSON = "/curricula/{version}/lessons/values-and-names"
+IN_THE_UNIT, IN_THE_COMMUNITY, IN_THE_INSTALLATION = "of a unit", "of a community", "of all"
+PLACES = {
+    IN_THE_UNIT: "units/north",
+    IN_THE_COMMUNITY: "communities/ignite",
+    IN_THE_INSTALLATION: "installation",
+}
 EXAMPLES: dict[str, tuple[str, str]] = {
     "web.front": ("GET", "/"),
     "web.home": ("GET", "/home"),
@@ -46,6 +53,29 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.accept_offer": ("POST", f"/me/joining/{NOTHING}/accept"),
     "web.confirm_offer": ("POST", f"/me/joining/{NOTHING}/confirm"),
     "web.end_offer": ("POST", f"/me/joining/{NOTHING}/end"),
+    "web.training_units": ("GET", "/desk/units"),
+    "web.found_training_unit": ("POST", "/desk/units"),
+    "web.unit_page": ("GET", "/desk/units/north"),
+    "web.ask_community": ("POST", "/desk/units/north/agreements"),
+    "web.agree_with_community": ("POST", f"/desk/units/north/agreements/{NOTHING}/agree"),
+    "web.end_with_community": ("POST", f"/desk/units/north/agreements/{NOTHING}/end"),
+    "web.community_units": ("GET", "/desk/communities/ignite/units"),
+    "web.ask_unit": ("POST", "/desk/communities/ignite/units"),
+    "web.agree_with_unit": ("POST", f"/desk/communities/ignite/units/{NOTHING}/agree"),
+    "web.end_with_unit": ("POST", f"/desk/communities/ignite/units/{NOTHING}/end"),
+    **{
+        f"{endpoint} {where}": (method, f"/desk/{place}/{page}")
+        for where, place in PLACES.items()
+        for endpoint, method, page in (
+            ("web.roles", "GET", "roles"),
+            ("web.role_form", "GET", "roles/give"),
+            ("web.give_role", "POST", "roles/give"),
+            ("web.role_end_form", "GET", f"roles/{NOTHING}/end"),
+            ("web.end_held_role", "POST", f"roles/{NOTHING}/end"),
+            ("web.audit_log", "GET", "audit"),
+            ("web.audit_csv", "GET", "audit.csv"),
+        )
+    },
     "web.invitations": ("GET", "/desk/invitations"),
     "web.invite_somebody": ("POST", "/desk/invitations"),
     "web.withdraw": ("POST", f"/desk/invitations/{NOTHING}/withdraw"),

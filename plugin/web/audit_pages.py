@@ -1,0 +1,170 @@
+"""Who changed what, at the desk: a place's audit log, narrowed, page by page, and as a table."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from community import INSTALLATION, AuditFilter, Permission, audit_entries, members_named
+from plugin.services import services
+from plugin.web.audit_words import AuditLine, audit_lines, kinds
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import demand, needs
+from plugin.web.places import Spot, spot_at
+from plugin.web.seen_by import seen_by
+from plugin.web.sessions import asker
+from plugin.web.speech import gettext as _
+from plugin.web.times import zone_name
+from plugin.web.typed_days import begin_of, day_in, end_of
+from storage import utc_now
+
+SHOWN, IN_FILE = 50, 10_000
+MOST_PEOPLE = 200
+COLUMNS = (
+    *("when", "act", "who", "who_id", "subject_kind", "subject", "subject_id"),
+    *("place", "reason", "details"),
+)
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form narrows the log by, as typed; `errors` by field."""
+
+    kind: str
+    who: str
+    since: str
+    until: str
+    errors: Mapping[str, str]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """For links that keep it."""
+        named = {"kind": self.kind, "q": self.who, "since": self.since, "until": self.until}
+        return {key: value for key, value in named.items() if value}
+
+
+@blueprint.get("/desk/<place:place>/audit")
+@needs(Permission.SEE_AUDIT)
+def audit_log(place: str) -> ResponseReturnValue:
+    """`kind` is an act's noun, `q` looks for people who did it or had it done, `since` and `until`
+    are days of the reader's, `before` is the last entry of the page before.
+    """
+    asked, before = _asked(), request.args.get("before", type=int)
+    with services().database.reading() as session:
+        spot = _spot(session, place)
+        lines = _lines(session, spot, asked, before=before, limit=SHOWN + 1)
+    page = render_template(
+        "web/audit.html",
+        spot=spot,
+        lines=lines[:SHOWN],
+        more=lines[SHOWN - 1].entry.id if len(lines) > SHOWN else None,
+        before=before,
+        asked=asked,
+        kinds=kinds(),
+        zone=zone_name(),
+        in_file=IN_FILE,
+        shows_place=spot.scope is INSTALLATION,
+        page_back=url_for("web.audit_log", place=place),
+    )
+    return page, 422 if asked.errors else 200
+
+
+@blueprint.get("/desk/<place:place>/audit.csv")
+@needs(Permission.SEE_AUDIT)
+def audit_csv(place: str) -> ResponseReturnValue:
+    """The same entries as a table, the newest first, at most `IN_FILE` of them."""
+    asked = _asked()
+    with services().database.reading() as session:
+        spot = _spot(session, place)
+        lines = _lines(session, spot, asked, before=None, limit=IN_FILE)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(line) for line in lines)
+    name = f"audit-{spot.slug}-{utc_now():%Y-%m-%d}.csv"
+    return Response(
+        "\ufeff" + text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _spot(session: Session, place: str) -> Spot:
+    spot = spot_at(session, place)
+    demand(session, Permission.SEE_AUDIT, spot.scope)
+    return spot
+
+
+def _asked() -> Asked:
+    args, errors = request.args, dict[str, str]()
+    since, until = (args.get(name, "").strip()[:40] for name in ("since", "until"))
+    for name, typed in (("since", since), ("until", until)):
+        if typed and day_in(typed) is None:
+            errors[name] = _("Write the day like 2026-11-28.")
+    known = {key for key, _words in kinds()}
+    kind = args.get("kind", "")
+    return Asked(
+        kind=kind if kind in known else "",
+        who=args.get("q", "").strip()[:200],
+        since=since,
+        until=until,
+        errors=errors,
+    )
+
+
+def _lines(
+    session: Session, spot: Spot, asked: Asked, *, before: int | None, limit: int
+) -> list[AuditLine]:
+    since, until = day_in(asked.since), day_in(asked.until)
+    found = audit_entries(
+        session,
+        asker=asker(),
+        scope=spot.scope,
+        only=AuditFilter(
+            act=asked.kind or None,
+            people=_people(session, asked.who),
+            since=begin_of(since) if since else None,
+            until=end_of(until) if until else None,
+        ),
+        before=before,
+        limit=limit,
+        now=utc_now(),
+    )
+    return audit_lines(session, found)
+
+
+def _people(session: Session, who: str) -> frozenset[UUID] | None:
+    """Members whose name has these words; what they did is looked for in this place alone."""
+    if not who.split():
+        return None
+    return frozenset(session.scalars(members_named(who).limit(MOST_PEOPLE)))
+
+
+def _cells(line: AuditLine) -> list[str]:
+    """Times are the reader's with their distance from UTC (ISO 8601)."""
+    entry = line.entry
+    cells = [
+        entry.at.astimezone(seen_by().zone).isoformat(timespec="seconds"),
+        entry.act,
+        line.who,
+        str(entry.member_id or ""),
+        entry.subject_kind,
+        line.whom,
+        entry.subject_id,
+        line.where,
+        entry.reason,
+        json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else "",
+    ]
+    return [_harmless(cell) for cell in cells]
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet would run a text that begins like a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(BEGINS_A_FORMULA) else cell

@@ -1,0 +1,206 @@
+"""The audit log in words: kinds of acts, each act, whom or what it was done to."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from community import AuditEntry, Role, Scope, UnitScope, communities, scope_of, units
+from plugin.lti import connection_states
+from plugin.web.office_words import by_in_words
+from plugin.web.people_words import names_in_words
+from plugin.web.places import spots
+from plugin.web.role_words import role_in_words
+from plugin.web.speech import gettext as _
+from plugin.web.times import day
+from plugin.web.wording import words
+
+MEMBER = "member"
+ROLE, UNTIL, GRANT = "role", "until", "grant"
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One entry: `what` was done to `whom` (a name, "" where only an id is known) by `who`,
+    `where` and `why`; `details` are the rest, as label and value.
+    """
+
+    entry: AuditEntry
+    when: datetime
+    what: str
+    whom: str
+    who: str
+    where: str
+    why: str
+    details: tuple[tuple[str, str], ...]
+
+
+def audit_lines(session: Session, found: Sequence[AuditEntry]) -> list[AuditLine]:
+    """In the same few statements however many."""
+    people = [one.member_id for one in found] + [_member_in(one) for one in found]
+    names = names_in_words(session, people)
+    scopes: set[Scope] = {scope_of(one.community_id, one.unit_id) for one in found}
+    scopes |= {one.community_id for one in found if one.community_id}
+    places = {spot.scope: spot.name for spot in spots(session, scopes)}
+    things = _things(session, {one.subject_kind for one in found}, found)
+    return [
+        AuditLine(
+            entry=one,
+            when=one.at,
+            what=act_in_words(one.act),
+            whom=_whom(one, names, things, places),
+            who=by_in_words(one, names),
+            where=places.get(scope_of(one.community_id, one.unit_id), "–"),
+            why=one.reason,
+            details=_details(one),
+        )
+        for one in found
+    ]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The nouns of acts, as the filter offers them."""
+    told = {
+        "role": _("Roles"),
+        "invitation": _("Invitations"),
+        "unit": _("Training units"),
+        "agreement": _("Agreements"),
+        "community": _("Communities"),
+        "lms": _("LMS connections"),
+        "curriculum": _("Curricula"),
+        "course": _("Courses"),
+        "scheme": _("Certification paths"),
+        "paths": _("Members' paths"),
+        "xapi-key": _("Keys of the record store"),
+        "signing-key": _("Signing keys"),
+        "lrs": _("Record stores"),
+        "mail": _("Mail"),
+        "sign-in": _("Ways to sign in"),
+        "session": _("Administrators coming in"),
+        "installation": _("The whole installation"),
+    }
+    return sorted(told.items(), key=lambda one: one[1].casefold())
+
+
+def act_in_words(act: str) -> str:
+    """An act that has no words yet says its own name."""
+    told = {
+        "role.granted": _("Role given"),
+        "role.ended": _("Role ended"),
+        "invitation.made": _("Invitation sent"),
+        "invitation.accepted": _("Invitation accepted"),
+        "invitation.withdrawn": _("Invitation withdrawn"),
+        "unit.founded": _("Training unit founded"),
+        "agreement.asked": _("Agreement asked for"),
+        "agreement.agreed": _("Agreement made"),
+        "agreement.ended": _("Agreement ended"),
+        "lms.invited": _("LMS invited"),
+        "lms.connected": _("LMS connected"),
+        "lms.changed": _("LMS connection changed"),
+        "lms.removed": _("LMS disconnected"),
+        "lms.given": _("LMS given to a training unit"),
+        "lms.taken": _("LMS taken from a training unit"),
+        "curriculum.published": _("Curriculum published"),
+        "community.founded": _("Community founded"),
+        "community.changed": _("Community changed"),
+        "course.moved": _("Course moved to another version"),
+        "scheme.published": _("Certification path published"),
+        "paths.moved": _("Members moved to another version of a path"),
+        "xapi-key.created": _("Key made"),
+        "xapi-key.revoked": _("Key revoked"),
+        "signing-key.created": _("Signing key made"),
+        "lrs.added": _("Record store added"),
+        "lrs.changed": _("Record store changed"),
+        "lrs.paused": _("Record store paused"),
+        "lrs.resumed": _("Record store resumed"),
+        "lrs.set-aside": _("Record set aside"),
+        "lrs.resent": _("Record sent again"),
+        "mail.resent": _("Mail sent again"),
+        "mail.dismissed": _("Mail given up"),
+        "sign-in.added": _("Way to sign in added"),
+        "sign-in.removed": _("Way to sign in removed"),
+        "session.began": _("Administrator came in"),
+        "installation.restored": _("Installation restored from a backup"),
+    }
+    return told.get(act, act)
+
+
+def _member_in(entry: AuditEntry) -> UUID | None:
+    is_member = entry.subject_kind == MEMBER and is_id(entry.subject_id)
+    return UUID(entry.subject_id) if is_member else None
+
+
+def _things(
+    session: Session, subject_kinds: Collection[str], found: Sequence[AuditEntry]
+) -> Mapping[str, str]:
+    """Names of units and LMSs by id, read where some entry is about one."""
+    named: dict[str, str] = {}
+    if "unit" in subject_kinds:
+        named |= {str(each.id): words(each.name) for each in units(session)}
+    if "community" in subject_kinds:
+        named |= {str(each.id): words(each.name) for each in communities(session)}
+    if "lms" in subject_kinds:
+        since = max(one.at for one in found)
+        states = connection_states(session, refused_since=since)
+        named |= {str(each.id): each.name for each in states}
+    return named
+
+
+def _whom(
+    entry: AuditEntry,
+    names: Mapping[UUID, str],
+    things: Mapping[str, str],
+    places: Mapping[Scope, str],
+) -> str:
+    who = _member_in(entry)
+    if who is not None:
+        return names[who]
+    if entry.unit_id and entry.community_id and entry.subject_kind == "agreement":
+        sides = (places.get(UnitScope(entry.unit_id)), places.get(entry.community_id))
+        return " · ".join(side for side in sides if side)
+    return things.get(entry.subject_id, "" if is_id(entry.subject_id) else entry.subject_id)
+
+
+def is_id(text: str) -> bool:
+    """Whether it is an id alone, which tells a reader nothing."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _details(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
+    told = []
+    for key, value in entry.details.items():
+        if value in (None, "", []) or key == GRANT:
+            continue
+        if key == ROLE and value in set(Role):
+            told.append((_("Role"), role_in_words(Role(str(value)))))
+        elif key == UNTIL:
+            told.append((_("Until"), day(datetime.fromisoformat(str(value)))))
+        else:
+            parts = value if isinstance(value, list) else [value]
+            told.append((_detail(key), ", ".join(map(_short, parts))))
+    return tuple(told)
+
+
+def _detail(key: str) -> str:
+    told = {
+        "slug": _("Short name"),
+        "version": _("Version"),
+        "kind": _("Kind"),
+        "by": _("By"),
+        "time_zone": _("Time zone"),
+    }
+    return told.get(key, key)
+
+
+def _short(value: object) -> str:
+    """A hash by its beginning, which is enough to know it again."""
+    text = str(value)
+    return text[:16] if HASH.fullmatch(text) else text

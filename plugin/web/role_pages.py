@@ -1,0 +1,293 @@
+"""Roles at the desk: who holds what in a place, giving one and ending one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from community import (
+    BadReason,
+    Candidate,
+    GrantOver,
+    LastAdministrator,
+    PastEnd,
+    Permission,
+    Role,
+    UnitScope,
+    UnknownGrant,
+    UnknownMember,
+    appoint,
+    candidates,
+    communities_of_courses,
+    community_in,
+    end_role,
+    how_many_hold,
+    lms_of_units,
+    offices,
+    role_grant,
+    roles_for,
+    unit_in,
+)
+from curricula import Reach, learners_in
+from plugin.services import services
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import demand, needs
+from plugin.web.office_words import office_lines
+from plugin.web.people_words import names_in_words
+from plugin.web.places import Spot, spot_at, spots
+from plugin.web.role_words import role_in_words
+from plugin.web.sessions import asker, visitor
+from plugin.web.speech import gettext as _
+from plugin.web.typed_days import day_in, end_of
+from storage import utc_now
+
+SHOWN, FOUND = 50, 20
+MOST_PAGES = 1000
+ALL, LEFT_OUT = "all", "learner"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Somebody who can be given a role, with what she holds in the visitor's places."""
+
+    member_id: UUID
+    name: str
+    holds: tuple[str, ...]
+
+
+@blueprint.get("/desk/<place:place>/roles")
+@needs(Permission.APPOINT)
+def roles(place: str) -> ResponseReturnValue:
+    """`q` looks in names, `role` is one role or "all", `when` is "ended" for the past, `page`
+    counts from 1. Learners, whom their courses bring, are left out unless asked for.
+    """
+    args = request.args
+    query, ended = args.get("q", "").strip()[:200], args.get("when") == "ended"
+    page = min(max(args.get("page", 1, type=int), 1), MOST_PAGES)
+    with services().database.reading() as session:
+        spot = spot_at(session, place)
+        demand(session, Permission.APPOINT, spot.scope)
+        known = sorted(roles_for(spot.scope), key=role_in_words)
+        chosen = args.get("role", "")
+        wanted = [each for each in known if each.value == chosen]
+        if not wanted and chosen != ALL:
+            wanted = [each for each in known if each.value != LEFT_OUT]
+        found = offices(
+            session,
+            asker=asker(),
+            scope=spot.scope,
+            ended=ended,
+            roles=wanted or None,
+            words=query,
+            offset=(page - 1) * SHOWN,
+            limit=SHOWN + 1,
+            now=utc_now(),
+        )
+        lines = office_lines(session, found[:SHOWN])
+        counts = how_many_hold(session, asker=asker(), scope=spot.scope, now=utc_now())
+    return render_template(
+        "web/roles/list.html",
+        spot=spot,
+        lines=lines,
+        known=[(each.value, role_in_words(each), counts.get(each, 0)) for each in known],
+        chosen=chosen,
+        has_learners=Role.LEARNER in known,
+        query=query,
+        ended=ended,
+        page=page,
+        more=len(found) > SHOWN,
+        is_narrowed=bool(query or chosen),
+    )
+
+
+@blueprint.get("/desk/<place:place>/roles/give")
+@needs(Permission.APPOINT, fresh=True)
+def role_form(place: str) -> ResponseReturnValue:
+    """Find somebody by `q`, then, with `member`, say which role, until when and why."""
+    return _form(place)
+
+
+@blueprint.post("/desk/<place:place>/roles/give")
+@needs(Permission.APPOINT, fresh=True)
+def give_role(place: str) -> ResponseReturnValue:
+    """Raises `UnknownMember` for somebody whom the visitor does not see, `NotAllowed`."""
+    form, errors = request.form, dict[str, str]()
+    with services().database.reading() as session:
+        spot = spot_at(session, place)
+        demand(session, Permission.APPOINT, spot.scope)
+        her = _her(session, spot)
+    role = next((one for one in roles_for(spot.scope) if one.value == form.get("role")), None)
+    if role is None:
+        errors["role"] = _("Choose a role.")
+    typed = form.get("until", "").strip()
+    last = day_in(typed)
+    if typed and last is None:
+        errors["until"] = _("Write the day like 2027-06-30, or leave it empty.")
+    try:
+        if role is not None and not errors:
+            with services().database.unit_of_work() as uow:
+                appoint(
+                    uow,
+                    asker=asker(),
+                    member_id=her.member_id,
+                    community_id=community_in(spot.scope),
+                    unit_id=unit_in(spot.scope),
+                    role=role,
+                    reason=form.get("reason", "")[:2500],
+                    until=end_of(last) if last else None,
+                    now=utc_now(),
+                )
+                uow.commit()
+    except BadReason:
+        errors["reason"] = _("Say why: it is kept with the role.")
+    except PastEnd:
+        errors["until"] = _("Give a day that is still to come, or none.")
+    if errors:
+        return _form(place, errors=errors), 422
+    return redirect(url_for("web.roles", place=place, said="given"), 303)
+
+
+@blueprint.get("/desk/<place:place>/roles/<uuid:grant_id>/end")
+@needs(Permission.APPOINT, fresh=True)
+def role_end_form(place: str, grant_id: UUID) -> ResponseReturnValue:
+    """Raises `UnknownGrant`, `NotAllowed`."""
+    return _end_form(place, grant_id)
+
+
+@blueprint.post("/desk/<place:place>/roles/<uuid:grant_id>/end")
+@needs(Permission.APPOINT, fresh=True)
+def end_held_role(place: str, grant_id: UUID) -> ResponseReturnValue:
+    """Raises `UnknownGrant`, `NotAllowed`."""
+    with services().database.reading() as session:
+        _grant_there(session, place, grant_id)
+    try:
+        with services().database.unit_of_work() as uow:
+            reason = request.form.get("reason", "")[:2500]
+            end_role(uow, grant_id, asker=asker(), reason=reason, now=utc_now())
+            uow.commit()
+    except BadReason:
+        return _end_form(place, grant_id, wrong=_("Say why: it is kept in the audit log.")), 422
+    except LastAdministrator:
+        told = _(
+            "This is the installation's last administrator, or the last one for so long. Give "
+            "somebody else that role first."
+        )
+        return _end_form(place, grant_id, refused=told), 409
+    except GrantOver:
+        pass  # a doubled click: it has ended
+    return redirect(url_for("web.roles", place=place, said="ended"), 303)
+
+
+def _grant_there(session: Session, place: str, grant_id: UUID) -> Spot:
+    spot = spot_at(session, place)
+    demand(session, Permission.APPOINT, spot.scope)
+    if role_grant(session, grant_id).scope != spot.scope:
+        raise UnknownGrant(grant_id)
+    return spot
+
+
+def _end_form(place: str, grant_id: UUID, *, wrong: str = "", refused: str = "") -> str:
+    with services().database.reading() as session:
+        spot = _grant_there(session, place, grant_id)
+        held = role_grant(session, grant_id)
+        people = [held.member_id, held.granted_by]
+        names = names_in_words(session, people)
+    present = visitor()
+    return render_template(
+        "web/roles/end.html",
+        spot=spot,
+        held=held,
+        name=names[held.member_id],
+        role=role_in_words(held.role),
+        giver=names[held.granted_by] if held.granted_by else "",
+        is_over=not held.holds(utc_now()),
+        is_hers=present is not None and present.member_id == held.member_id,
+        wrong=wrong,
+        refused=refused,
+        page_back=url_for("web.role_end_form", place=place, grant_id=grant_id),
+    )
+
+
+def _form(place: str, *, errors: dict[str, str] | None = None) -> str:
+    query = request.args.get("q", "").strip()[:200]
+    with services().database.reading() as session:
+        spot = spot_at(session, place)
+        demand(session, Permission.APPOINT, spot.scope)
+        her = _her(session, spot) if "member" in request.values else None
+        found: list[Found] = []
+        if query and her is None:
+            found = _found(session, _candidates(session, spot, words=query))
+    return render_template(
+        "web/roles/give.html",
+        spot=spot,
+        her=her,
+        found=found[:FOUND],
+        more=len(found) > FOUND,
+        query=query,
+        offered=[
+            (each.value, role_in_words(each))
+            for each in sorted(roles_for(spot.scope), key=role_in_words)
+            if each is not Role.LEARNER
+        ],
+        sent=request.form,
+        errors=errors or {},
+        page_back=url_for("web.role_form", place=place),
+    )
+
+
+def _her(session: Session, spot: Spot) -> Found:
+    """Whom the form is about. Raises `UnknownMember` unless the visitor sees her anyway."""
+    given = request.values.get("member", "")[:40]
+    try:
+        wanted = UUID(given)
+    except ValueError:
+        raise UnknownMember(given) from None
+    found = _found(session, _candidates(session, spot, member_id=wanted))
+    if not found:
+        raise UnknownMember(wanted)
+    return found[0]
+
+
+def _candidates(
+    session: Session, spot: Spot, *, words: str = "", member_id: UUID | None = None
+) -> list[Candidate]:
+    return candidates(
+        session,
+        asker=asker(),
+        words=words,
+        member_id=member_id,
+        others=_learners(session, spot),
+        limit=FOUND + 1,
+        now=utc_now(),
+    )
+
+
+def _learners(session: Session, spot: Spot) -> Select[UUID] | None:
+    """The learners of a unit's courses, as far as the visitor sees them."""
+    if not isinstance(spot.scope, UnitScope):
+        return None
+    unit_id = spot.scope.unit_id
+    places = communities_of_courses(
+        session, asker(), Permission.GRANT_EXCEPTIONS, unit_id, now=utc_now()
+    )
+    return learners_in(Reach(registrations=lms_of_units(session, [unit_id])), places)
+
+
+def _found(session: Session, people: list[Candidate]) -> list[Found]:
+    names = names_in_words(session, [one.member_id for one in people])
+    scopes = {grant.scope for one in people for grant in one.grants}
+    places = {spot.scope: spot.name for spot in spots(session, scopes)}
+    return [
+        Found(
+            one.member_id,
+            names[one.member_id],
+            tuple(
+                f"{role_in_words(grant.role)}, {places.get(grant.scope, '–')}"
+                for grant in one.grants
+            ),
+        )
+        for one in people
+    ]

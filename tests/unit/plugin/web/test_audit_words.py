@@ -1,0 +1,38 @@
+"""Every act that is written to the audit log has words on its page, and its noun a filter."""
+
+import ast
+from pathlib import Path
+
+from community.auditing import ACT
+from plugin.web.audit_words import act_in_words, kinds
+
+ROOT = Path(__file__).resolve().parents[4]
+PACKAGES = ("community", "curricula", "certification", "lrs_adapter", "plugin")
+TELLS = {"audit", "tell", "_tell"}
+
+
+def acts_in_code() -> set[str]:
+    """What calls of the audit log, and of each module's own `tell`, name as what was done."""
+    found = set()
+    for package in PACKAGES:
+        for file in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TELLS:
+                    given = [*node.args, *(each.value for each in node.keywords)]
+                    found |= {text for each in given for text in _texts(each)}
+    return {text for text in found if ACT.fullmatch(text)}
+
+
+def _texts(node: ast.expr) -> set[str]:
+    return {
+        each.value
+        for each in ast.walk(node)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
+
+
+def test_every_act_has_words_and_a_kind() -> None:
+    acts = acts_in_code()
+    assert {"role.granted", "agreement.ended", "lms.given", "lrs.paused"} <= acts
+    assert sorted(act for act in acts if act_in_words(act) == act) == []
+    assert sorted({act.split(".")[0] for act in acts} - {key for key, _ in kinds()}) == []
