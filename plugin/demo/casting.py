@@ -28,6 +28,6 @@ def cast_of(services: Services, places: Places, state: DemoState, world: World) 
         people={row["username"]: row for row in lms["person"]},
         courses={language: ids[title] for language, title in COURSES.items()},
         curricula={language: folder.name for language, folder in CURRICULA.items()},
-        members={"sol": UUID(state.steward)},
+        members={"sol": UUID(state.steward), "ines": UUID(state.assessor)},
         communities=(world.community_id, world.council_id),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from community import Role, grant, issue_sign_in_link, person_of
+from plugin.demo.department import COORDINATOR_NAME
 from plugin.demo.people import REASON, Cast, member_of_the_lms
 from plugin.demo.world import ASSESSOR_NAME, LINK_TTL, STEWARD_NAME, DemoState
 from plugin.services import Services
@@ -41,6 +42,9 @@ def personas(services: Services, state: DemoState, cast: Cast, earlier: UUID) ->
         found = [
             Persona(STEWARD_NAME, Role.STEWARD, _link(uow, services, UUID(state.steward))),
             Persona(ASSESSOR_NAME, Role.ASSESSOR, _link(uow, services, UUID(state.assessor))),
+            Persona(
+                COORDINATOR_NAME, Role.COORDINATOR, _link(uow, services, UUID(state.coordinator))
+            ),
         ]
         for username, role in IN_THE_LMS.items():
             member_id = member_of_the_lms(uow, cast, username, now=now)

@@ -13,6 +13,7 @@ import requests
 from community import OPERATOR
 from curricula import read_source
 from plugin.demo.casting import cast_of
+from plugin.demo.department import found_department
 from plugin.demo.earlier import live_earlier_story
 from plugin.demo.people import live_stories
 from plugin.demo.personas import personas
@@ -94,6 +95,8 @@ def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) 
         say("Letting the demo's people learn …")
         cast = cast_of(child, places, state, world)
         live_stories(child, cast)
+        found_department(child, state, cast, world)
+        state.write(places.state_file)
         people = personas(child, state, cast, live_earlier_story(child, cast))
         fill_in_profiles(child, cast)
         welcome(welcome_data(places, state, people), welcome_text(places, state, people))

@@ -49,6 +49,8 @@ def welcome_text(places: Places, state: DemoState, people: Sequence[Persona]) ->
   In the LMS, by one click: Noa (administrator), Carla (coordinator), Mara (mentor), and learners:
   Ana and Bruno have not begun, Dora has, Emil waits to be judged, Lucía and Teo have finished.
   Lucía was in a former LMS before, and has joined who she was there with who she is now.
+  Rosa coordinates the training department: her desk has its courses, its people and who asks it.
+  Sol is steward and administrator: roles, training units and who changed what are on Sol's desk.
   In CHILD itself, outside the LMS, each link once:
 {links}
 

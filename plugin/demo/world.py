@@ -50,6 +50,7 @@ class DemoState:
 
     steward: str | None = None
     assessor: str | None = None
+    coordinator: str | None = None
     reader_key: str | None = None
     reader_secret: str | None = None
     second_key: str | None = None

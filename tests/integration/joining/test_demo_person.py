@@ -5,7 +5,7 @@ from curricula import enrolments_of
 from lrs_adapter import Iris, head_position
 from plugin.demo.earlier import live_earlier_story
 from plugin.demo.people import Cast, member_of_the_lms
-from plugin.demo.world import CURRICULA, DemoState, build_world
+from plugin.demo.world import CURRICULA, DemoState, World, build_world
 from plugin.lti import add_registration
 from plugin.services import Services
 from plugin.settings import read_settings
@@ -17,7 +17,7 @@ LMS = "https://lms.example"
 def test_she_is_joined_once_and_stays_parted(database: Database, secret_box: SecretBox) -> None:
     settings = read_settings({"CHILD_BASE_URL": "https://child.example"})
     services = Services(settings, database, secret_box, Iris(settings.iri_base))
-    cast = _cast(services)
+    cast = cast_in(services, build_world(services, DemoState()))
     earlier = live_earlier_story(services, cast)
     with database.unit_of_work() as uow:
         present = member_of_the_lms(uow, cast, "lucia", now=utc_now())
@@ -38,8 +38,8 @@ def test_she_is_joined_once_and_stays_parted(database: Database, secret_box: Sec
         assert head_position(session) == recorded
 
 
-def _cast(services: Services) -> Cast:
-    world = build_world(services, DemoState())
+def cast_in(services: Services, world: World) -> Cast:
+    """Lucía alone, at an LMS of the demo's community."""
     with services.database.unit_of_work() as uow:
         lms = add_registration(
             uow,
