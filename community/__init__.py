@@ -162,6 +162,7 @@ from community.members import (
 )
 from community.names import given_names_of, members_named, names_of
 from community.offices import Office, how_many_hold, offices
+from community.places import communities_of_courses, places_where
 from community.profile import (
     LONGEST_NAME,
     LONGEST_TOPIC,
@@ -186,10 +187,8 @@ from community.rights import (
     SYSTEM,
     Asker,
     Permission,
-    communities_of_courses,
     is_allowed,
     is_allowed_throughout,
-    places_where,
     require,
     units_where,
 )
@@ -236,7 +235,7 @@ from community.units.errors import (
     UnknownUnitLms,
 )
 from community.units.founding import Unit, found_unit, unit, unit_by_slug, units
-from community.units.lms import give_lms, lms_of_units, take_lms, unit_of_lms
+from community.units.lms import give_lms, lms_of_units, owners_of_lms, take_lms, unit_of_lms
 from community.units.summaries import UnitSummary, unit_summaries
 from community.zones import UTC, ZonePlace, known_zones, zones_by_country
 
@@ -452,6 +451,7 @@ __all__ = [
     "open_offers",
     "open_questions",
     "outbox",
+    "owners_of_lms",
     "part",
     "person_of",
     "places_where",

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from community.members import PersonRow
 from community.names import members_named
-from community.rights import Asker, Permission, places_where
+from community.places import places_where
+from community.rights import Asker, Permission
 from community.roles import Grant, RoleGrant, grant_in
 from community.scopes import INSTALLATION, Scope, community_in, unit_in
 

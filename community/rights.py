@@ -5,15 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community.communities import CommunityRow
 from community.errors import NotAllowed
 from community.roles import UNIT_ROLES, Grant, Role, grants_of, roles_among
 from community.scopes import INSTALLATION, Scope, UnitScope
-from community.units.agreed import communities_with, in_force, units_with
-from community.units.models import AgreementRow, UnitRow
+from community.units.agreed import units_with
 
 
 class Permission(StrEnum):
@@ -160,12 +157,12 @@ def is_allowed(
     """
     if asker.is_operator:
         return True
-    grants = _grants(session, asker, now)
-    if _throughout(grants, permission, scope):
+    grants = grants_held(session, asker, now)
+    if allowed_throughout(grants, permission, scope):
         return True
     if not isinstance(scope, UUID):
         return False
-    if _brought(asker, permission, scope):
+    if brought_by_launch(asker, permission, scope):
         return True
     return bool(_units(session, grants, permission, scope, now))
 
@@ -174,59 +171,16 @@ def is_allowed_throughout(
     session: Session, asker: Asker, permission: Permission, scope: Scope, *, now: datetime
 ) -> bool:
     """Whether an office allows it in all of the scope, without regard to courses."""
-    return asker.is_operator or _throughout(_grants(session, asker, now), permission, scope)
+    return asker.is_operator or allowed_throughout(
+        grants_held(session, asker, now), permission, scope
+    )
 
 
 def units_where(
     session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
 ) -> frozenset[UUID]:
     """The training units in whose courses of the community the asker may."""
-    return _units(session, _grants(session, asker, now), permission, community_id, now)
-
-
-def places_where(
-    session: Session, asker: Asker, permission: Permission, *, now: datetime
-) -> list[Scope]:
-    """Every scope in which `is_allowed` is true: communities, then training units, each by short
-    name, then the installation. It costs as much for a hundred of them as for one.
-    """
-    grants = _grants(session, asker, now)
-    hers = frozenset(
-        grant.scope.unit_id
-        for grant in grants
-        if isinstance(grant.scope, UnitScope) and grant.role in IN_COURSES.get(permission, NOBODY)
-    )
-    agreed = _agreed(session, hers, now)
-
-    def allowed(scope: Scope) -> bool:
-        return (
-            asker.is_operator
-            or _throughout(grants, permission, scope)
-            or scope in agreed
-            or (isinstance(scope, UUID) and _brought(asker, permission, scope))
-        )
-
-    communities = session.scalars(select(CommunityRow.id).order_by(CommunityRow.slug))
-    units = session.scalars(select(UnitRow.id).order_by(UnitRow.slug))
-    scopes: list[Scope] = [*communities, *map(UnitScope, units), INSTALLATION]
-    return [scope for scope in scopes if allowed(scope)]
-
-
-def communities_of_courses(
-    session: Session, asker: Asker, permission: Permission, unit_id: UUID, *, now: datetime
-) -> frozenset[UUID]:
-    """The communities in which the asker may that in this training unit's courses: those of which
-    an office allows it in all courses, and, with an office of the unit, those it works with.
-    """
-    grants = _grants(session, asker, now)
-    found = {
-        each
-        for each in session.scalars(select(CommunityRow.id))
-        if asker.is_operator or _throughout(grants, permission, each)
-    }
-    if roles_among(grants, UnitScope(unit_id)) & IN_COURSES.get(permission, NOBODY):
-        found |= communities_with(session, unit_id, now=now)
-    return frozenset(found)
+    return _units(session, grants_held(session, asker, now), permission, community_id, now)
 
 
 def require(
@@ -240,27 +194,21 @@ def require(
 NOBODY: frozenset[Role] = frozenset()
 
 
-def _grants(session: Session, asker: Asker, now: datetime) -> list[Grant]:
+def grants_held(session: Session, asker: Asker, now: datetime) -> list[Grant]:
+    """What the asker holds; nothing for guests and for the operator, who needs none."""
     return [] if asker.member_id is None else grants_of(session, asker.member_id, now=now)
 
 
-def _brought(asker: Asker, permission: Permission, community_id: UUID) -> bool:
+def brought_by_launch(asker: Asker, permission: Permission, community_id: UUID) -> bool:
+    """Whether what an LMS vouched for allows it there."""
     if asker.launch_community_id != community_id:
         return False
     brought = asker.launch_roles & LAUNCH_MAY_BRING
     return bool(brought & ALLOWED.get(permission, NOBODY))
 
 
-def _agreed(session: Session, unit_ids: frozenset[UUID], now: datetime) -> frozenset[UUID]:
-    if not unit_ids:
-        return frozenset()
-    wanted = select(AgreementRow.community_id).where(
-        AgreementRow.unit_id.in_(unit_ids), *in_force(now)
-    )
-    return frozenset(session.scalars(wanted))
-
-
-def _throughout(grants: list[Grant], permission: Permission, scope: Scope) -> bool:
+def allowed_throughout(grants: list[Grant], permission: Permission, scope: Scope) -> bool:
+    """Whether these offices allow it in all of the scope."""
     if isinstance(scope, UUID):
         if roles_among(grants, scope) & ALLOWED.get(permission, NOBODY):
             return True

@@ -51,6 +51,11 @@ def unit_of_lms(session: Session, registration_id: UUID) -> UUID | None:
     return row.unit_id if row else None
 
 
+def owners_of_lms(session: Session) -> dict[UUID, UUID]:
+    """Which unit each LMS belongs to, for those that belong to one."""
+    return {row.registration_id: row.unit_id for row in session.scalars(select(UnitLmsRow))}
+
+
 def lms_of_units(session: Session, unit_ids: Collection[UUID]) -> frozenset[UUID]:
     """Ids of the registrations that belong to these units."""
     wanted = select(UnitLmsRow.registration_id).where(UnitLmsRow.unit_id.in_(unit_ids))

@@ -40,6 +40,7 @@ from plugin.web import (  # the views register themselves on the blueprint
     session_list,
     signing_in,
     unit_agreements,
+    unit_lms,
     unit_pages,
 )
 from plugin.web.blueprint import blueprint
@@ -87,6 +88,7 @@ VIEWS = (
     session_list,
     signing_in,
     unit_agreements,
+    unit_lms,
     unit_pages,
 )
 

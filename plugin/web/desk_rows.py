@@ -8,14 +8,16 @@ import orjson
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from community import Community
+from community import Community, Permission, owners_of_lms, places_where, units
 from curricula import Reach, published_versions, report_of
 from lrs_adapter import TargetStatus, targets
 from plugin.lti import DueScore, Registration, due_scores, registrations
+from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
 from plugin.web.times import moment
 from plugin.web.wording import plain_number, words
+from storage import utc_now
 
 NOTES_SHOWN = 200
 
@@ -82,7 +84,13 @@ def lms_rows(
     session: Session, here: Mapping[UUID, Community], reach: Mapping[UUID, Reach]
 ) -> list[DeskRow]:
     """Those of each community that the visitor reaches there (`lms_reached`)."""
-    return [_lms(each, here) for each in lms_reached(session, reach)]
+    managed = places_where(session, asker(), Permission.MANAGE_LMS, now=utc_now())
+    names = {each.id: words(each.name) for each in units(session)}
+    owners = {lms: names[unit] for lms, unit in owners_of_lms(session).items()}
+    return [
+        _lms(each, here, owners.get(each.id, ""), managed=each.community_id in managed)
+        for each in lms_reached(session, reach)
+    ]
 
 
 def lms_reached(session: Session, reach: Mapping[UUID, Reach]) -> list[Registration]:
@@ -94,7 +102,9 @@ def lms_reached(session: Session, reach: Mapping[UUID, Reach]) -> list[Registrat
     ]
 
 
-def _lms(each: Registration, here: Mapping[UUID, Community]) -> DeskRow:
+def _lms(
+    each: Registration, here: Mapping[UUID, Community], unit: str, *, managed: bool
+) -> DeskRow:
     is_active = each.state == "active"
     return DeskRow(
         key=str(each.id),
@@ -108,7 +118,9 @@ def _lms(each: Registration, here: Mapping[UUID, Community]) -> DeskRow:
             (_("Client"), each.client_id),
             (_("Deployments"), ", ".join(sorted(each.deployments)) or "–"),
             (_("May show us in"), ", ".join(each.frame_origins) or "–"),
+            (_("Training unit"), unit or "–"),
         ),
+        more_url=url_for("web.unit_of_this_lms", registration_id=each.id) if managed else None,
     )
 
 

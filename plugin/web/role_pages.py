@@ -1,61 +1,44 @@
 """Roles at the desk: who holds what in a place, giving one and ending one."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from community import (
     BadReason,
-    Candidate,
     GrantOver,
     LastAdministrator,
     PastEnd,
     Permission,
     Role,
-    UnitScope,
     UnknownGrant,
-    UnknownMember,
     appoint,
-    candidates,
-    communities_of_courses,
     community_in,
     end_role,
     how_many_hold,
-    lms_of_units,
     offices,
     role_grant,
     roles_for,
     unit_in,
 )
-from curricula import Reach, learners_in
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.office_words import office_lines
 from plugin.web.people_words import names_in_words
-from plugin.web.places import Spot, spot_at, spots
+from plugin.web.places import Spot, spot_at
+from plugin.web.role_candidates import FOUND, Found, her_of_form, people_named
 from plugin.web.role_words import role_in_words
 from plugin.web.sessions import asker, visitor
 from plugin.web.speech import gettext as _
 from plugin.web.typed_days import day_in, end_of
 from storage import utc_now
 
-SHOWN, FOUND = 50, 20
+SHOWN = 50
 MOST_PAGES = 1000
 ALL, LEFT_OUT = "all", "learner"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Somebody who can be given a role, with what she holds in the visitor's places."""
-
-    member_id: UUID
-    name: str
-    holds: tuple[str, ...]
 
 
 @blueprint.get("/desk/<place:place>/roles")
@@ -118,7 +101,7 @@ def give_role(place: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         spot = spot_at(session, place)
         demand(session, Permission.APPOINT, spot.scope)
-        her = _her(session, spot)
+        her = her_of_form(session, spot)
     role = next((one for one in roles_for(spot.scope) if one.value == form.get("role")), None)
     if role is None:
         errors["role"] = _("Choose a role.")
@@ -216,10 +199,10 @@ def _form(place: str, *, errors: dict[str, str] | None = None) -> str:
     with services().database.reading() as session:
         spot = spot_at(session, place)
         demand(session, Permission.APPOINT, spot.scope)
-        her = _her(session, spot) if "member" in request.values else None
+        her = her_of_form(session, spot) if "member" in request.values else None
         found: list[Found] = []
         if query and her is None:
-            found = _found(session, _candidates(session, spot, words=query))
+            found = people_named(session, spot, query)
     return render_template(
         "web/roles/give.html",
         spot=spot,
@@ -236,58 +219,3 @@ def _form(place: str, *, errors: dict[str, str] | None = None) -> str:
         errors=errors or {},
         page_back=url_for("web.role_form", place=place),
     )
-
-
-def _her(session: Session, spot: Spot) -> Found:
-    """Whom the form is about. Raises `UnknownMember` unless the visitor sees her anyway."""
-    given = request.values.get("member", "")[:40]
-    try:
-        wanted = UUID(given)
-    except ValueError:
-        raise UnknownMember(given) from None
-    found = _found(session, _candidates(session, spot, member_id=wanted))
-    if not found:
-        raise UnknownMember(wanted)
-    return found[0]
-
-
-def _candidates(
-    session: Session, spot: Spot, *, words: str = "", member_id: UUID | None = None
-) -> list[Candidate]:
-    return candidates(
-        session,
-        asker=asker(),
-        words=words,
-        member_id=member_id,
-        others=_learners(session, spot),
-        limit=FOUND + 1,
-        now=utc_now(),
-    )
-
-
-def _learners(session: Session, spot: Spot) -> Select[UUID] | None:
-    """The learners of a unit's courses, as far as the visitor sees them."""
-    if not isinstance(spot.scope, UnitScope):
-        return None
-    unit_id = spot.scope.unit_id
-    places = communities_of_courses(
-        session, asker(), Permission.GRANT_EXCEPTIONS, unit_id, now=utc_now()
-    )
-    return learners_in(Reach(registrations=lms_of_units(session, [unit_id])), places)
-
-
-def _found(session: Session, people: list[Candidate]) -> list[Found]:
-    names = names_in_words(session, [one.member_id for one in people])
-    scopes = {grant.scope for one in people for grant in one.grants}
-    places = {spot.scope: spot.name for spot in spots(session, scopes)}
-    return [
-        Found(
-            one.member_id,
-            names[one.member_id],
-            tuple(
-                f"{role_in_words(grant.role)}, {places.get(grant.scope, '–')}"
-                for grant in one.grants
-            ),
-        )
-        for one in people
-    ]

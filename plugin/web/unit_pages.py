@@ -83,8 +83,10 @@ def unit_page(slug: str) -> ResponseReturnValue:
     return show_unit(slug)
 
 
-def show_unit(slug: str, *, error: str = "", form: str = "") -> str:
-    """The page, with what was wrong with the `form` ("ask", or an agreement's id) that was sent."""
+def show_unit(slug: str, *, error: str = "", form: str = "", address: str = "") -> str:
+    """The page, with what was wrong with the `form` ("ask", "lms", or an agreement's id) that was
+    sent, or with the `address` that connects an LMS, which is shown this once.
+    """
     with services().database.reading() as session:
         unit = unit_by_slug(session, slug)
         scope = UnitScope(unit.id)
@@ -97,6 +99,7 @@ def show_unit(slug: str, *, error: str = "", form: str = "") -> str:
             "courses": courses_of_unit(session, unit.id),
             "lms": lms_of_unit(session, unit.id),
             "may_manage": may(session, Permission.MANAGE_UNIT, scope),
+            "may_connect": may(session, Permission.MANAGE_LMS, scope),
         }
         values["to_ask"] = _to_ask(places, {one.community_id for one in known if not one.ended})
         if may(session, Permission.APPOINT, scope):
@@ -116,6 +119,7 @@ def show_unit(slug: str, *, error: str = "", form: str = "") -> str:
         role_in_words=role_in_words,
         error=error,
         form=form,
+        address=address,
         page_back=url_for("web.unit_page", slug=slug),
         **values,
     )

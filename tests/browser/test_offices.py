@@ -78,7 +78,7 @@ def test_every_page_of_offices_reads_well_on_a_phone_and_on_a_desk(
     with services.database.reading() as session:
         (held, *_others) = grants_in(session, UnitScope(unit), now=utc_now())
     hers = f"/desk/units/{SLUG}"
-    pages = {
+    pages: dict[tuple[Scope, Role], tuple[str, ...]] = {
         (UnitScope(unit), Role.COORDINATOR): (
             "/desk",
             hers,

@@ -36,13 +36,20 @@ def offices_world(database: Database, secret_box: SecretBox, tmp_path: Path) -> 
             join(uow, name=f"Demo {name}", now=now).id
             for name in ("boss", "steward", "coordinator")
         )
-        for who, role, at in (
-            (boss, Role.ADMINISTRATOR, {}),
-            (steward, Role.STEWARD, {"community_id": world.community.id}),
-            (coordinator, Role.COORDINATOR, {"unit_id": north}),
+        for who, role, place, unit in (
+            (boss, Role.ADMINISTRATOR, None, None),
+            (steward, Role.STEWARD, world.community.id, None),
+            (coordinator, Role.COORDINATOR, None, north),
         ):
             appoint(
-                uow, asker=OPERATOR, member_id=who, role=role, reason="begins it", now=now, **at
+                uow,
+                asker=OPERATOR,
+                member_id=who,
+                role=role,
+                community_id=place,
+                unit_id=unit,
+                reason="begins it",
+                now=now,
             )
         uow.commit()
     return Offices(world, UnitScope(north), boss, steward, coordinator)

@@ -246,15 +246,16 @@ def test_pages_go_on_and_cost_the_same_for_many_as_for_few(offices_world: Office
                     uow, slug=f"c{count}-{at}", name={"en": f"C{at}"}, now=utc_now()
                 )
                 who = join(uow, name=f"Demo mentor {at:02}", now=utc_now()).id
-                for scope in ({"unit_id": offices_world.north.unit_id}, {"community_id": place.id}):
+                for here, unit in ((place.id, None), (None, offices_world.north.unit_id)):
                     appoint(
                         uow,
                         asker=Asker(offices_world.boss),
                         member_id=who,
                         role=Role.MENTOR,
+                        community_id=here,
+                        unit_id=unit,
                         reason="x",
                         now=utc_now(),
-                        **scope,
                     )
             uow.commit()
         for path in (UNIT, f"{UNIT}/give?q=mentor"):

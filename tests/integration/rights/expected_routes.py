@@ -39,6 +39,7 @@ OF_ONE_UNIT = (
     "web.ask_community",
     "web.agree_with_community",
     "web.end_with_community",
+    "web.invite_lms",
 )
 """Pages of one training unit, whose people alone see them."""
 

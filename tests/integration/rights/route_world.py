@@ -103,6 +103,7 @@ def make_site(templates: Templates, folder: Path) -> Iterator[Site]:
         "path": str(path.id),
         "enrolment": str(learns.id),
         "curriculum": str(imported.curriculum_id),
+        "lms": str(lms),
         "move": str(_moved(services, source, here, imported.version_id, course)),
     }
     sealed = seal_deep_linking(services, _asked(lms), now=now)

@@ -24,9 +24,11 @@ from tests.integration.rights.use_case_world import NOW, World, use_case_world
 
 ASKED = {
     "audit",
+    "brought_by_launch",
     "candidates",
     "communities_of_courses",
     "end_grant",
+    "grants_held",
     "is_allowed",
     "is_allowed_throughout",
     "launched_course",
