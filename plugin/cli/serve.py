@@ -19,6 +19,7 @@ from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
 from plugin.logs import configure_logging
 from plugin.lti import observed_by
 from plugin.operations import heart_of_server
+from plugin.settings_told import tell_at_start
 
 WORKER_RESPAWN_S = (1.0, 30.0)
 SILENT_S = 30
@@ -43,6 +44,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
     services = ready_services(as_json=as_json, to_serve=True)
     settings = services.settings
     configure_logging(settings.log_level, settings.log_format)
+    tell_at_start(services)
     app = create_app(services)
     try:
         server = create_server(

@@ -9,6 +9,7 @@ import click
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, say
 from plugin.logs import configure_logging
+from plugin.settings_told import tell_at_start
 from plugin.worker import work, work_until_idle
 
 PARENT_CHECK_S = 0.5
@@ -27,6 +28,7 @@ def worker(until_idle: bool, parent: int | None, as_json: bool) -> None:
     """
     services = ready_services(as_json=as_json, to_serve=True)
     configure_logging(services.settings.log_level, services.settings.log_format)
+    tell_at_start(services)
     if until_idle:
         done = work_until_idle(services)
         say({"done": done}, f"Nothing is due; {done} things were done.", as_json=as_json)

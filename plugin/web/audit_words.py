@@ -19,7 +19,9 @@ from plugin.web.times import day
 from plugin.web.wording import words
 
 MEMBER = "member"
-ROLE, UNTIL, GRANT = "role", "until", "grant"
+ROLE, UNTIL = "role", "until"
+UNSHOWN = {"grant", "marks"}
+"""Details that tell a reader nothing."""
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -81,6 +83,7 @@ def kinds() -> list[tuple[str, str]]:
         "mail": _("Mail"),
         "sign-in": _("Ways to sign in"),
         "session": _("Administrators coming in"),
+        "settings": _("Settings"),
         "installation": _("The whole installation"),
     }
     return sorted(told.items(), key=lambda one: one[1].casefold())
@@ -124,6 +127,8 @@ def act_in_words(act: str) -> str:
         "sign-in.added": _("Way to sign in added"),
         "sign-in.removed": _("Way to sign in removed"),
         "session.began": _("Administrator came in"),
+        "settings.noted": _("Settings at the first start"),
+        "settings.changed": _("Settings changed"),
         "installation.restored": _("Installation restored from a backup"),
     }
     return told.get(act, act)
@@ -177,7 +182,7 @@ def is_id(text: str) -> bool:
 def _details(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     told = []
     for key, value in entry.details.items():
-        if value in (None, "", []) or key == GRANT:
+        if value in (None, "", []) or key in UNSHOWN:
             continue
         if key == ROLE and value in set(Role):
             told.append((_("Role"), role_in_words(Role(str(value)))))
@@ -196,6 +201,7 @@ def _detail(key: str) -> str:
         "kind": _("Kind"),
         "by": _("By"),
         "time_zone": _("Time zone"),
+        "changed": _("What changed"),
     }
     return told.get(key, key)
 
