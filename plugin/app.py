@@ -1,11 +1,12 @@
 """The Flask application: made from services, nothing wired at import time."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -21,12 +22,17 @@ from plugin.services import Services, bind_services
 from plugin.translations import install_catalogues
 from plugin.web.locale import choose_locale
 
+log = logging.getLogger("child.web")
 MAX_BODY_BYTES = 8 * 1024 * 1024
 STATIC_MAX_AGE = timedelta(hours=1)
 
 
 class Child(Flask):
     """No view of ours is a coroutine, so none is looked at for being one, nine times a request."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Flask would write the address, which may hold a token; the page of trouble tells more."""
+        log.error("request=%s unhandled", g.get("request_id"), exc_info=exc_info)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from certification import CertificationError
 from community import CommunityError
@@ -24,6 +24,14 @@ from storage import trouble_of
 log = logging.getLogger("child.web")
 MACHINES = ("/xapi/", "/healthz", "/readyz")
 RETRY_AFTER_S = 30
+FORESEEN = (
+    WebError,
+    CommunityError,
+    CurriculaError,
+    CertificationError,
+    DeepLinkingRefused,
+    SignInError,
+)
 
 
 def show(problem: Problem) -> ResponseReturnValue:
@@ -44,10 +52,15 @@ def install_errors(app: Flask) -> None:
     """Give every family its page; requests of machines keep their own answers."""
 
     def handle(error: Exception) -> ResponseReturnValue:
+        original = getattr(error, "original_exception", None)
+        if isinstance(error, InternalServerError) and isinstance(original, Exception):
+            error = original  # a page about another error failed
         if isinstance(error, HTTPException):
             if request.path.startswith(MACHINES) or error.code is None or error.code < 400:
                 return error
             return show(problem_of(error))
+        if not isinstance(error, FORESEEN):
+            g.visitor = None  # her profile may be what cannot be read, and the words ask for it
         problem = problem_of(error)
         if trouble := trouble_of(error):
             log.error("request=%s reason=%s %s", g.get("request_id"), trouble.code, trouble.fix)
@@ -64,16 +77,7 @@ def install_errors(app: Flask) -> None:
 
     app.register_error_handler(CourseMoved, _on_course_moved)
     app.register_error_handler(ProofNeeded, _to_proof)
-    for family in (
-        HTTPException,
-        WebError,
-        CommunityError,
-        CurriculaError,
-        CertificationError,
-        DeepLinkingRefused,
-        SignInError,
-        Exception,
-    ):
+    for family in (HTTPException, *FORESEEN, Exception):
         app.register_error_handler(family, handle)
 
 

@@ -1,8 +1,5 @@
 """What the log tells of a walk through everything: ids and codes, and nothing of the people."""
 
-import io
-import json
-import logging
 import re
 import threading
 from collections.abc import Iterator
@@ -17,11 +14,11 @@ import pytest
 from community import Role, issue_sign_in_link
 from lrs_adapter import Scope, create_key
 from plugin.app import create_app
-from plugin.logs.configuring import TOO_TALKATIVE, formatter
 from plugin.repeating import Step, UnderWay, repeat
 from plugin.worker import work_until_idle
 from storage import Database, SecretBox, utc_now
 from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs
+from tests.integration.listening import Log, listening
 from tests.integration.lti_platform import Platform, Tool, running_platform, sign
 from tests.unit.plugin.web.world import SITE, World, get, make_world, post
 
@@ -29,45 +26,16 @@ NAME, ADDRESS = "Luz Inventada", "luz@people.example"
 ANSWER = "Only she knows this sentence"
 
 
-class Log:
-    """Every line of every level, as `child serve` would write them."""
-
-    def __init__(self, form: str) -> None:
-        self.stream = io.StringIO()
-        self.handler = logging.StreamHandler(self.stream)
-        self.handler.setFormatter(formatter(form))
-
-    @property
-    def text(self) -> str:
-        return self.stream.getvalue()
-
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.text.splitlines()]
-
-
 @pytest.fixture(params=["text", "json"])
 def log(request: pytest.FixtureRequest) -> Iterator[Log]:
-    yield from _listen(request.param)
+    with listening(request.param) as [made]:
+        yield made
 
 
 @pytest.fixture
 def json_log() -> Iterator[Log]:
-    yield from _listen("json")
-
-
-def _listen(form: str) -> Iterator[Log]:
-    made, root = Log(form), logging.getLogger()
-    level = root.level
-    quiet = {name: logging.getLogger(name).level for name in TOO_TALKATIVE}
-    root.addHandler(made.handler)
-    root.setLevel("DEBUG")
-    for name in quiet:
-        logging.getLogger(name).setLevel("WARNING")
-    yield made
-    root.removeHandler(made.handler)
-    root.setLevel(level)
-    for name, before in quiet.items():
-        logging.getLogger(name).setLevel(before)
+    with listening("json") as [made]:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +148,17 @@ def test_a_route_is_named_and_an_unknown_address_is_not_told(json_log: Log, worl
     assert "a-secret" not in json_log.text
 
 
+def test_who_came_in_and_who_did_not_is_told(json_log: Log, world: World) -> None:
+    """By route and outcome; of the link and of who she is, nothing."""
+    token = walk(world)[0]
+    asked = {("POST", "web.redeem"), ("POST", "xapi.post_statements")}
+    lines = [one for one in json_log.lines() if (one.get("method"), one.get("route")) in asked]
+    told = [(line["route"], line["status"]) for line in lines]
+    assert told[:2] == [("web.redeem", 303), ("web.redeem", 410)]
+    assert ("xapi.post_statements", 401) in told
+    assert token not in json_log.text
+
+
 def test_a_fault_shows_its_number_to_the_visitor(json_log: Log, world: World) -> None:
     @world.app.get("/fails")
     def fails() -> str:
@@ -189,6 +168,8 @@ def test_a_fault_shows_its_number_to_the_visitor(json_log: Log, world: World) ->
     request_id = answer.headers["X-Request-Id"]
     assert answer.status_code == 500
     assert request_id in answer.text
+    assert "ZeroDivisionError" not in answer.text
+    assert "Traceback" not in answer.text
     [fault] = [line for line in json_log.lines() if "trace" in line]
     assert fault["request"] == request_id
 

@@ -28,7 +28,9 @@ UNASKED = {
     # paths
     "save_standing": WORKER,
     "save_standings": WORKER,
+    "take_back_warning": PART_OF,
     "touch_member": PART_OF,
+    "warn": WORKER,
     "touch_paths": PART_OF,
     # people
     "join": PART_OF,
@@ -61,8 +63,8 @@ UNASKED = {
     "claim_mails": MAIL_SERVER,
     "begin_sending": MAIL_SERVER,
     "find_interrupted": MAIL_SERVER,
-    "forget_settled": MAIL_SERVER,
     "give_back": MAIL_SERVER,
+    "withdraw_mail": PART_OF,
     "mail_put_off": MAIL_SERVER,
     "mail_refused": MAIL_SERVER,
     "mail_sent": MAIL_SERVER,

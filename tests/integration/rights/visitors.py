@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import session
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from community import Role, grant, join
@@ -38,16 +37,19 @@ class People:
     members: dict[Who, UUID]
     browsers: dict[Who, FlaskClient]
 
-    def all_signed_in(self) -> dict[Who, FlaskClient]:
-        with self.site.services.database.reading() as session:
-            lately = WebSession.proved > utc_now() - PROVED_WITHIN
-            living = set(session.scalars(select(WebSession.token_hash).where(lately)))
-        for who, member_id in self.members.items():
+    def signed_in(self, who: Who) -> FlaskClient:
+        """Her browser; where her session was ended or proved too long ago, she signs in again."""
+        if who in self.members:
             with self.browsers[who].session_transaction(base_url=BASE) as cookie:
                 token = cookie.get(SESSION_KEY, "")
-            if hash_of(token) not in living:
-                self.browsers[who] = _browser(self.site, member_id)
-        return self.browsers
+            with self.site.services.database.reading() as session:
+                row = session.get(WebSession, hash_of(token))
+            if row is None or row.proved is None or row.proved <= utc_now() - PROVED_WITHIN:
+                self.browsers[who] = browser_of(self.site, self.members[who])
+        return self.browsers[who]
+
+    def all_signed_in(self) -> dict[Who, FlaskClient]:
+        return {who: self.signed_in(who) for who in self.browsers}
 
 
 def make_people(site: Site) -> People:
@@ -56,7 +58,7 @@ def make_people(site: Site) -> People:
     with site.services.database.unit_of_work() as uow:
         members = {who: _member(uow, site, who, now) for who in WHO if who != GUEST}
         uow.commit()
-    return People(site, members, {who: _browser(site, members.get(who)) for who in WHO})
+    return People(site, members, {who: browser_of(site, members.get(who)) for who in WHO})
 
 
 def ask(site: Site, client: FlaskClient, endpoint: str) -> TestResponse:
@@ -100,7 +102,8 @@ def _member(uow: UnitOfWork, site: Site, who: Who, now: datetime) -> UUID:
     return member_id
 
 
-def _browser(site: Site, member_id: UUID | None) -> FlaskClient:
+def browser_of(site: Site, member_id: UUID | None) -> FlaskClient:
+    """A browser in which that member is signed in; nobody for None."""
     client = site.app.test_client()
     if member_id is None:
         return client
