@@ -47,6 +47,7 @@ def _check(browser: FlaskClient, address: str) -> int:
     assert answer.status_code < 500, address
     headers = answer.headers
     assert headers["X-Content-Type-Options"] == "nosniff", address
+    assert headers["Strict-Transport-Security"].startswith("max-age=31536000"), address
     assert headers["Referrer-Policy"] in ("same-origin", "no-referrer"), address
     if not address.startswith("/lti/"):
         assert "camera=()" in headers["Permissions-Policy"], address

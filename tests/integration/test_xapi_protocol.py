@@ -1,5 +1,6 @@
 """`/xapi/statements`: versions, keys and scopes, and what is refused with which status."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -93,3 +94,28 @@ def test_bodies_that_are_refused(server: XapiServer) -> None:
     other = {"statementId": str(uuid4())}
     assert call("PUT", params=other, json=received()).status_code == 400
     assert call("POST", data=b"[]", headers=as_json).json() == []
+
+
+def test_a_key_in_the_address_is_not_taken(server: XapiServer) -> None:
+    """It would stand in logs of proxies; only the Authorization header counts."""
+    made, secret = new_key(server.database, "all")
+    key = made.key
+    basic = b64encode(f"{key}:{secret}".encode()).decode()
+    headers = {"X-Experience-API-Version": "1.0.3"}
+    tried: list[dict[str, str]] = [
+        {"Authorization": f"Basic {basic}"},
+        {"key": key, "secret": secret},
+        {"access_token": secret},
+    ]
+    for given in tried:
+        answer = requests.get(
+            f"{server.endpoint}/statements", params=given, headers=headers, timeout=20
+        )
+        assert answer.status_code == 401
+        assert secret not in answer.text
+
+
+def test_answers_opened_in_a_browser_are_downloads(server: XapiServer) -> None:
+    for method in ("GET", "POST"):
+        answer = caller(server, "all")(method, **({"json": []} if method == "POST" else {}))
+        assert answer.headers["Content-Disposition"].startswith("attachment;")

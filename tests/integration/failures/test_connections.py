@@ -1,6 +1,7 @@
 """Requests that never end, have no length or are nonsense, at a real server."""
 
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -133,3 +134,10 @@ def test_methods_and_conditions_that_browsers_send_get_an_answer(asker: Client, 
         reply = asker.ask("GET", path, headers=headers)
         assert reply.status < 500
         assert "evil.example" not in reply.text
+
+
+def test_no_answer_names_a_server_or_a_version(asker: Client) -> None:
+    for path in ("/", "/nowhere", "/static/tokens.css", "/xapi/about", "/healthz"):
+        named = {name.lower(): value for name, value in asker.get(path).headers.items()}
+        assert not {"server", "x-powered-by", "x-aspnet-version"} & set(named), path
+        assert not re.search("waitress|werkzeug|flask|python", repr(named), re.IGNORECASE), path

@@ -14,8 +14,6 @@ from tests.integration.rights.route_examples import EXAMPLES, PROVE_OTHERWISE
 from tests.integration.rights.route_world import BASE, Site, make_site
 from tests.integration.rights.visitors import People, Who, ask, make_people
 
-POSTS = sorted(name for name, (method, _) in EXAMPLES.items() if method == "POST")
-
 
 @pytest.fixture(scope="module")
 def site(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -68,15 +66,3 @@ def test_a_list_of_learners_shows_nobody_of_another_community(
     }
     assert "Demo learner Luz" in pages[Role.FACILITATOR]
     assert "Demo learner Luz" not in pages[ELSEWHERE]
-
-
-@pytest.mark.parametrize("endpoint", POSTS)
-def test_a_form_without_its_token_changes_nothing(
-    site: Site, browsers: dict[Who, FlaskClient], endpoint: str
-) -> None:
-    site.app.config["WTF_CSRF_ENABLED"] = True
-    try:
-        answer = ask(site, browsers[Role.STEWARD], endpoint)
-    finally:
-        site.app.config["WTF_CSRF_ENABLED"] = False
-    assert answer.status_code == 400

@@ -19,3 +19,14 @@ def test_a_key_that_is_none_is_named_without_being_shown(keys: tuple[str, ...]) 
     with pytest.raises(StorageError, match="CHILD_SECRET_KEY") as refused:
         SecretBox(*keys)
     assert "abc" not in str(refused.value)
+
+
+def test_what_is_sealed_differs_each_time_and_notices_a_changed_bit() -> None:
+    box = SecretBox(Fernet.generate_key().decode())
+    sealed = [box.seal("secret") for _ in range(50)]
+    assert len(set(sealed)) == 50
+    for place in range(len(sealed[0])):
+        changed = bytearray(sealed[0])
+        changed[place] ^= 1
+        with pytest.raises(StorageError):
+            box.open(bytes(changed))
