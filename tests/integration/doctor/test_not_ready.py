@@ -1,6 +1,11 @@
 """`child doctor` where CHILD cannot start: it says why, goes on, and ends with 3."""
 
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -164,3 +169,24 @@ def test_a_damaged_table_does_not_end_the_examination(
     assert (told.states["schema"], told.states["standing"]) == ("ok", "failure")
     assert "database_not_migrated" in told.words["standing"]
     assert told.states["mail-server"] == "ok"
+
+
+def test_somebody_who_watches_sees_colours_and_why_it_takes_a_while(tmp_path: Path) -> None:
+    """On a terminal; a pipe gets neither (`test_healthy`)."""
+    ours, theirs = pty.openpty()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CHILD_")}
+    watched = subprocess.Popen(
+        [sys.executable, "-m", "plugin.cli", "doctor"],
+        env=environment | Place("sqlite:////nowhere/child.sqlite", tmp_path).environment,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # how Linux says that the other end is closed
+        while chunk := os.read(ours, 65536):
+            shown += chunk
+    os.close(ours)
+    assert watched.wait() == 3
+    assert "… asking 1 over the network".encode() in shown
+    assert b"\x1b[31mfailure" in shown

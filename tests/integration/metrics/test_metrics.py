@@ -9,13 +9,14 @@ from flask.testing import FlaskClient
 
 from community import OPERATOR, found_community, post
 from lrs_adapter import Iris, create_key
-from plugin.lti import Observed, add_registration
+from plugin.lti import RESOURCE_LINK, Observed, add_registration, set_launch_handler
 from plugin.metrics.standing import MOST_NAMED, OTHERS
 from plugin.operations import Heart
 from plugin.services import Services
-from storage import utc_now
+from storage import Database, SecretBox, utc_now
 from tests.databases import IRI_BASE, Templates
 from tests.integration.flaky_lrs import FlakyLrs, add, flaky_lrs, run
+from tests.integration.lti_platform import Tool, running_platform, sign
 from tests.integration.metrics.metrics_world import (
     TOKEN,
     application,
@@ -155,6 +156,22 @@ def test_a_refused_launch_is_counted_by_its_reason(client: FlaskClient) -> None:
     assert one(found["child_launches_total"], outcome="opened_outside_lms") == 1
     assert one(found["child_launches_total"], outcome="registration_unknown") == 1
     assert one(found["child_http_requests_total"], route="launch", status="4xx") == 2
+
+
+def test_a_launch_that_is_let_in_is_counted(database: Database, secret_box: SecretBox) -> None:
+    with running_platform() as platform:
+        tool = Tool(database, secret_box, platform)
+        tool.register()
+        app = application(tool.services)
+        set_launch_handler(app, RESOURCE_LINK, lambda _launch: "shown")
+        client = app.test_client()
+        asked = tool.login(client)
+        signed = sign(platform.claims(nonce=asked["nonce"]))
+        assert tool.launch(signed, asked["state"], client).status_code == 200
+        assert tool.launch(signed, asked["state"], client).status_code == 401
+    found = scrape(client)["child_launches_total"]
+    assert one(found, outcome="accepted") == 1
+    assert one(found, outcome="state_reused") == 1
 
 
 def test_names_that_are_shared_or_too_many_share_a_series(
