@@ -1,5 +1,6 @@
 """`child mail`: what is in the outbox, what to do about mail that did not go out, and a test."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -110,14 +111,7 @@ def resend(mail_id: UUID, reason: str, as_json: bool) -> None:
     Example:
       child mail resend 6f1d3c1e-3c5b-4c62-9b57-1f8a2c9d7e10 --reason "she did not get it"
     """
-    services = ready_services(as_json=as_json)
-    with services.database.unit_of_work() as uow:
-        try:
-            resend_mail(uow, asker=OPERATOR, mail_id=mail_id, reason=reason, now=utc_now())
-        except CommunityError as error:
-            refuse(str(error), as_json=as_json)
-        uow.commit()
-    say({"mail": mail_id, "state": "queued"}, "It is queued again.", as_json=as_json)
+    _decide(resend_mail, mail_id, reason, "It is queued again.", as_json=as_json)
 
 
 @mail.command("dismiss")
@@ -131,14 +125,7 @@ def dismiss(mail_id: UUID, reason: str, as_json: bool) -> None:
     Example:
       child mail dismiss 6f1d3c1e-3c5b-4c62-9b57-1f8a2c9d7e10 --reason "it arrived after all"
     """
-    services = ready_services(as_json=as_json)
-    with services.database.unit_of_work() as uow:
-        try:
-            dismiss_mail(uow, asker=OPERATOR, mail_id=mail_id, reason=reason, now=utc_now())
-        except CommunityError as error:
-            refuse(str(error), as_json=as_json)
-        uow.commit()
-    say({"mail": mail_id, "state": "dismissed"}, "It is dismissed.", as_json=as_json)
+    _decide(dismiss_mail, mail_id, reason, "It is dismissed.", as_json=as_json)
 
 
 @mail.command("test")
@@ -168,6 +155,20 @@ def test(address: str, as_json: bool) -> None:
             as_json=as_json,
         )
     say({"mail": mail_id, "state": "sent"}, "The mail server took it.", as_json=as_json)
+
+
+def _decide(
+    act: Callable[..., None], mail_id: UUID, reason: str, told: str, *, as_json: bool
+) -> None:
+    services = ready_services(as_json=as_json)
+    try:
+        with services.database.unit_of_work() as uow:
+            act(uow, asker=OPERATOR, mail_id=mail_id, reason=reason, now=utc_now())
+            state = mail_of(uow.session, mail_id).state
+            uow.commit()
+    except CommunityError as error:
+        refuse(str(error), as_json=as_json)
+    say({"mail": mail_id, "state": state}, told, as_json=as_json)
 
 
 def _line(one: Mail) -> str:

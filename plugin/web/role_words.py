@@ -1,19 +1,5 @@
-"""Roles as pages name them."""
+"""Roles as pages name them; plugin/role_words.py has the words."""
 
-from community import Role
-from plugin.web.speech import gettext as _
+from plugin.role_words import role_in_words
 
-
-def role_in_words(role: Role) -> str:
-    """A role in the page's language; one that has no words yet says its own name."""
-    told = {
-        "steward": _("steward"),
-        "author": _("author"),
-        "facilitator": _("facilitator"),
-        "coordinator": _("coordinator"),
-        "mentor": _("mentor"),
-        "learner": _("learner"),
-        "assessor": _("assessor"),
-        "administrator": _("administrator"),
-    }
-    return told.get(role.value, role.value)
+__all__ = ["role_in_words"]

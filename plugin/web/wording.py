@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from babel.units import format_unit
 from flask import Flask
-from flask_babel import format_decimal, format_percent, get_locale
+from flask_babel import format_decimal, format_percent
 
+from plugin.language_maps import in_language, reader_language
 from plugin.web.speech import gettext as _
 from plugin.web.times import clock, day, moment, moment_in_list
 
@@ -14,19 +15,12 @@ TLA = "https://w3id.org/xapi/tla/verbs/"
 
 
 def page_language() -> str:
-    locale = get_locale()
-    return locale.language if locale else "en"
+    return reader_language()
 
 
 def words(names: Mapping[str, str] | None, default: str = "") -> str:
-    """A language map's text in the page's language, else in English, else in any (RFC 4647)."""
-    if not names:
-        return default
-    wanted = page_language()
-    for tag, text in names.items():
-        if tag.split("-")[0].lower() == wanted:
-            return text
-    return names.get("en") or next(iter(names.values()))
+    """A language map's text as the page's reader has it."""
+    return in_language(names, default)
 
 
 def percent(scaled: float) -> str:

@@ -5,8 +5,9 @@ from datetime import datetime
 from flask_babel import format_date
 
 from community import Role
+from plugin.language_maps import in_language
 from plugin.mail.letter import Action, Contents, Letter
-from plugin.mail.words import in_language, role_in_words
+from plugin.role_words import role_in_words
 from plugin.speech import gettext as _
 
 
@@ -40,8 +41,7 @@ def answer_judged(contents: Contents) -> Letter:
 def path_achieved(contents: Contents) -> Letter:
     scheme, until = in_language(contents.values["scheme"]), contents.values["expires"]
     told = [_("You have achieved “%(scheme)s”: everything it asks for is there.", scheme=scheme)]
-    if until:
-        told.append(_("It holds until %(day)s.", day=_day(until)))
+    told += _holds(until)
     return Letter(
         subject=_("You have achieved “%(scheme)s”", scheme=scheme),
         paragraphs=told,
@@ -68,13 +68,16 @@ def role_granted(contents: Contents) -> Letter:
         told = [_("In “%(community)s” you are now: %(role)s.", community=place, role=role)]
     else:
         told = [_("On CHILD you are now: %(role)s.", role=role)]
-    if until:
-        told.append(_("It holds until %(day)s.", day=_day(until)))
+    told += _holds(until)
     return Letter(
         subject=_("You have a new role"),
         paragraphs=told,
         action=Action(_("Open CHILD"), f"{contents.base_url}/home"),
     )
+
+
+def _holds(until: str | None) -> list[str]:
+    return [_("It holds until %(day)s.", day=_day(until))] if until else []
 
 
 def _day(text: str) -> str:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from flask_babel import format_datetime
 
+from plugin.language_maps import in_language
 from plugin.mail.letter import Action, Contents, Letter
-from plugin.mail.words import in_language
 from plugin.speech import gettext as _
 from plugin.speech import ngettext
 
@@ -81,15 +81,12 @@ def sign_in_changed(contents: Contents) -> Letter:
         what = _("You can now also sign in to CHILD with %(hint)s.", hint=hint)
     else:
         what = _("You can no longer sign in to CHILD with %(hint)s.", hint=hint)
-    return Letter(
-        subject=_("How you sign in has changed"),
-        paragraphs=(
-            what,
-            _("If it was not you, look at where you are signed in, end what you do not know, and "
-              "tell the people who run this service."),
-        ),
-        action=Action(_("Where you are signed in"), f"{contents.base_url}/me/sessions"),
-        why=_("Mails about your account's safety come to everybody."),
+    return _about_safety(
+        _("How you sign in has changed"),
+        what,
+        _("If it was not you, look at where you are signed in, end what you do not know, and tell "
+          "the people who run this service."),
+        Action(_("Where you are signed in"), f"{contents.base_url}/me/sessions"),
     )  # fmt: skip
 
 
@@ -105,15 +102,12 @@ def places_joined(contents: Contents) -> Letter:
         what = _(
             "Your place in CHILD is now joined with another: what you do in either counts for both."
         )
-    return Letter(
-        subject=_("Two of your places are joined"),
-        paragraphs=(
-            what,
-            _("If it was not you, part them on your page in CHILD, and tell the people who run "
-              "this service."),
-        ),
-        action=Action(_("See your places"), f"{contents.base_url}/me"),
-        why=_("Mails about your account's safety come to everybody."),
+    return _about_safety(
+        _("Two of your places are joined"),
+        what,
+        _("If it was not you, part them on your page in CHILD, and tell the people who run this "
+          "service."),
+        Action(_("See your places"), f"{contents.base_url}/me"),
     )  # fmt: skip
 
 
@@ -123,6 +117,15 @@ def test(contents: Contents) -> Letter:
         paragraphs=(_("This is a test. It arrived, so there is nothing to mend."),),
         action=Action(_("Open CHILD"), contents.base_url),
         why=_("You get this mail because the people who run this service tested it."),
+    )
+
+
+def _about_safety(subject: str, what: str, otherwise: str, action: Action) -> Letter:
+    return Letter(
+        subject=subject,
+        paragraphs=(what, otherwise),
+        action=action,
+        why=_("Mails about your account's safety come to everybody."),
     )
 
 
