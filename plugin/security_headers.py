@@ -38,6 +38,11 @@ def allow_form_to(*urls: str) -> None:
     g.form_origins = [origin for url in urls if (origin := origin_of(url))]
 
 
+def allow_own_frames() -> None:
+    """For this response: it may show pages of this origin in frames."""
+    g.own_frames = True
+
+
 def add_security_headers(app: Flask) -> None:
     always = dict(ALWAYS)
     if services_of(app).settings.base_url.startswith("https:"):
@@ -59,12 +64,15 @@ def add_security_headers(app: Flask) -> None:
 
 
 def _policy() -> str:
-    return _policy_for(tuple(g.get("form_origins", ())), tuple(_frame_origins()))
+    forms, frames = tuple(g.get("form_origins", ())), tuple(_frame_origins())
+    return _policy_for(forms, frames, bool(g.get("own_frames", False)))
 
 
 @lru_cache(maxsize=1000)
-def _policy_for(forms: tuple[str, ...], frames: tuple[str, ...]) -> str:
+def _policy_for(forms: tuple[str, ...], frames: tuple[str, ...], own_frames: bool) -> str:
     parts = dict(BASE_POLICY)
+    if own_frames:
+        parts["frame-src"] = "'self'"
     parts["form-action"] = " ".join(["'self'", *forms])
     parts["frame-ancestors"] = " ".join(frames) or "'none'"
     return "; ".join(f"{name} {value}" for name, value in parts.items())

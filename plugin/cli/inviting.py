@@ -14,10 +14,15 @@ from community import (
     unit_by_slug,
 )
 from plugin.cli.opening import ready_services
-from plugin.cli.output import json_option, refuse, say
+from plugin.cli.output import json_option, progress, refuse, say
 from plugin.services import Services
 from plugin.translations import LANGUAGES
 from storage import utc_now
+
+NO_MAIL_SERVER = (
+    "No mail server is set, so nobody mails this link: hand it over yourself, to that person alone "
+    "(docs/operating/mail.md)."
+)
 
 language_option = click.option(
     "--language",
@@ -116,5 +121,13 @@ def _invite(
             uow.commit()
     except CommunityError as error:
         refuse(str(error), as_json=as_json)
-    data = {"id": made.id, "url": link, "expires": made.expires.isoformat()}
+    is_mailed = services.settings.smtp_url is not None
+    data = {
+        "id": made.id,
+        "url": link,
+        "expires": made.expires.isoformat(),
+        "is_mailed": is_mailed,
+    }
     say(data, link, as_json=as_json)
+    if not is_mailed and not as_json:
+        progress(NO_MAIL_SERVER)

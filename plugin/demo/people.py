@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from certification import choose_path, scheme_versions
-from community import Asker, Role, grant, identify_by_lti
+from community import Asker, Role, decide, grant, identify_by_lti
 from curricula import (
     Enrolment,
     Item,
@@ -97,12 +97,24 @@ class _Life:
                     reason=REASON,
                     now=self._now,
                 )
+        self._refuse(member_id)
         self._choose_paths(member_id)
         enrolment, lessons = self._enrol(member_id)
         for lesson in lessons[: self._story.lessons]:
             self._study(enrolment, lesson)
         if self._story.begun:
             self._begin(enrolment, lessons[self._story.lessons])
+
+    def _refuse(self, member_id: UUID) -> None:
+        if self._story.refuses:
+            decide(
+                self._uow,
+                self._iris,
+                asker=Asker(member_id),
+                answers=dict.fromkeys(self._story.refuses, False),
+                language=self._story.course,
+                now=self._now,
+            )
 
     def _choose_paths(self, member_id: UUID) -> None:
         for community_id in self._cast.communities:

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from community import Role, grant, issue_sign_in_link, person_of
+from community import (
+    Role,
+    addresses_of,
+    grant,
+    issue_sign_in_link,
+    person_of,
+    verify_address,
+)
 from plugin.demo.department import COORDINATOR_NAME
 from plugin.demo.people import REASON, Cast, member_of_the_lms
 from plugin.demo.world import ASSESSOR_NAME, LINK_TTL, STEWARD_NAME, DemoState
@@ -22,9 +29,15 @@ IN_THE_LMS = {
 """User names in the practice LMS, and the role each has in the community."""
 
 
+MAILBOXES = "demo.example"
+"""A name that no address book has, as in the practice LMS."""
+
+
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody fictional; `link` signs in as them, once."""
+    """Somebody fictional; `link` signs in as them, once. Each has an address, to prove again who
+    they are before what matters: the demo's mailbox page shows what is sent there.
+    """
 
     name: str
     role: str
@@ -39,6 +52,9 @@ def personas(services: Services, state: DemoState, cast: Cast, earlier: UUID) ->
     """
     now = utc_now()
     with services.database.unit_of_work() as uow:
+        _give_address(uow, UUID(state.steward), "sol")
+        _give_address(uow, UUID(state.assessor), "ines")
+        _give_address(uow, UUID(state.coordinator), "rosa")
         found = [
             Persona(STEWARD_NAME, Role.STEWARD, _link(uow, services, UUID(state.steward))),
             Persona(ASSESSOR_NAME, Role.ASSESSOR, _link(uow, services, UUID(state.assessor))),
@@ -56,6 +72,7 @@ def personas(services: Services, state: DemoState, cast: Cast, earlier: UUID) ->
                 reason=REASON,
                 now=now,
             )
+            _give_address(uow, member_id, username)
             name = cast.people[username]["name"]
             found.append(Persona(name, role, _link(uow, services, member_id)))
         person = person_of(uow.session, earlier)
@@ -63,6 +80,12 @@ def personas(services: Services, state: DemoState, cast: Cast, earlier: UUID) ->
         found.append(Persona(name, Role.LEARNER, _link(uow, services, earlier)))
         uow.commit()
     return found
+
+
+def _give_address(uow: UnitOfWork, member_id: UUID, name: str) -> None:
+    """Unless they have one: whoever changes that in the demo finds it so at the next start."""
+    if not any(one.proved_at for one in addresses_of(uow.session, member_id)):
+        verify_address(uow, member_id, f"{name}@{MAILBOXES}", utc_now())
 
 
 def _link(uow: UnitOfWork, services: Services, member_id: UUID) -> str:

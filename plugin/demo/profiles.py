@@ -17,7 +17,8 @@ from storage import UnitOfWork, utc_now
 class Said:
     """`username` is that of the LMS, or of `Cast.members`; `is_shown` in the directory.
 
-    All let their records go on, so that the second LRS of the demo has what the first one has.
+    Those who let their records go on make the second LRS of the demo nearly what the first one is;
+    one of them (plugin/demo/stories.py) refused, so that one sees what stays here.
     """
 
     username: str
@@ -27,6 +28,7 @@ class Said:
     is_shown: bool = True
     zone: str = "America/Argentina/Buenos_Aires"
     name: str = ""
+    forwards: bool = True
 
 
 EVERYBODY = (
@@ -50,7 +52,14 @@ EVERYBODY = (
         ("Gráficos que se entienden",),
         name="Lucía (ficticia)",
     ),
-    Said("emil", "en", ("Songs for groups",), ("Speaking to a board",)),
+    Said(
+        "emil",
+        "en",
+        ("Songs for groups",),
+        ("Speaking to a board",),
+        is_shown=False,
+        forwards=False,
+    ),
     Said("carla", "en", ("Planning a workshop",), (), is_shown=False),
 )
 
@@ -81,7 +90,7 @@ def _say(services: Services, uow: UnitOfWork, who: UUID, said: Said) -> None:
         uow,
         services.iris,
         asker=her,
-        answers={"forward-records": True, "show-in-directory": said.is_shown},
+        answers={"forward-records": said.forwards, "show-in-directory": said.is_shown},
         language=said.language,
         now=now,
     )

@@ -25,7 +25,8 @@ class Story:
     """`course` is that of the demo by language, "en" or "es"; `lessons` how many were finished.
 
     `slips` is how many graded questions of each lesson went wrong; `begun`: the next lesson is
-    open, with its first question answered. `paths` are slugs of schemes.
+    open, with its first question answered. `paths` are slugs of schemes, `refuses` the purposes
+    to which they said no before they began.
     """
 
     username: str
@@ -38,6 +39,7 @@ class Story:
     begun: bool = False
     writes: str = ""
     judged: Judging | None = None
+    refuses: tuple[str, ...] = ()
 
     @property
     def began(self) -> timedelta:
@@ -94,6 +96,7 @@ STORIES = (
             "I would tell the board that bread needs two evenings for what songs do in one, and "
             "that one rainy Thursday is not enough to stop the letters."
         ),
+        refuses=("forward-records", "show-in-directory"),
     ),
     Story("dora", "es", 2, 1, paths=(FIRST_STEPS,), begun=True),
 )

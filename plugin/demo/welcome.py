@@ -17,6 +17,7 @@ def welcome_data(places: Places, state: DemoState, people: Sequence[Persona]) ->
         "child": places.child_url,
         "practice_lms": places.lms_url,
         "second_lrs": places.second_url,
+        "mailbox": f"{places.child_url}/mailbox",
         "course": COURSE,
         "personas": [asdict(one) for one in people],
         "lrs_keys": {
@@ -36,6 +37,7 @@ def welcome_text(places: Places, state: DemoState, people: Sequence[Persona]) ->
   CHILD          {places.child_url}
   Practice LMS   {places.lms_url}
   Second LRS     {places.second_url}
+  Mailbox        {places.child_url}/mailbox shows the mail that would have been sent, links and all
 
 {head("Click first", bold=True)}
   1. {places.lms_url} and sign in as Demo learner Ana: open the course

@@ -156,6 +156,7 @@ def _show(*, error: str = "") -> str:
         role_in_words=role_in_words,
         typed=request.form,
         error=error,
+        is_mailed=services().settings.smtp_url is not None,
     )
 
 

@@ -10,13 +10,20 @@ from werkzeug.exceptions import NotFound
 from community import Mail, MailState, UnknownMail, address_of, mails, sealed_of
 from community import mail as mail_of
 from plugin.mail import Rendered, compose
+from plugin.security_headers import allow_own_frames
 from plugin.services import services
+from plugin.settings import Settings
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, needs
 
 SHOWN = 50
-ALONE = "default-src 'none'; sandbox allow-top-navigation-by-user-activation; base-uri 'none'"
+ALONE = (
+    "default-src 'none'; sandbox allow-top-navigation-by-user-activation; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
 """What a mail's HTML may do here: nothing but be read, and its links be followed."""
+ONWARD = '<base target="_top">'
+"""Links leave the frame, in which no page of ours would show."""
 
 
 @blueprint.get("/mailbox")
@@ -29,29 +36,34 @@ def mailbox() -> ResponseReturnValue:
             (one, _rendered(session, one), one.address or _address(session, one))
             for one in mails(session, states, SHOWN)
         ]
+    allow_own_frames()
     return render_template("web/mailbox.html", found=found)
 
 
 @blueprint.get("/mailbox/<uuid:mail_id>")
 @needs(PUBLIC)
 def mailbox_html(mail_id: UUID) -> ResponseReturnValue:
-    """The HTML as a mail program shows it, in a page of its own that may do nothing."""
+    """The HTML as a mail program shows it, for a frame or a page of its own that may do nothing."""
     _only_in_a_demo()
     with services().database.reading() as session:
         try:
             rendered = _rendered(session, mail_of(session, mail_id))
         except UnknownMail as error:
             raise NotFound from error
-    answer = make_response(rendered.html)
+    answer = make_response(rendered.html.replace("<head>", f"<head>\n{ONWARD}", 1))
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def _only_in_a_demo() -> None:
-    settings = services().settings
-    if not settings.demo or settings.smtp_url is not None:
+    if not shows_mailbox(services().settings):
         raise NotFound
+
+
+def shows_mailbox(settings: Settings) -> bool:
+    """Whether mail is to be looked at here: in a demonstration that sends none."""
+    return settings.demo and settings.smtp_url is None
 
 
 def _rendered(session: Session, one: Mail) -> Rendered:

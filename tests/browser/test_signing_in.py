@@ -1,6 +1,5 @@
 """Coming in without a password, in a real browser: by mail, and over a provider of another hand."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from community import verify_address
 from storage import utc_now
 from tests.browser.looks import check_page, check_page_when_narrow
 from tests.browser.people import someone
 from tests.browser.running_demo import free_ports
+from tests.browser.serving import serving
 from tests.databases import Templates
 from tests.integration.signing.mailbox import Mail, posted
 from tests.integration.signing.provider_process import RunningProvider, running_provider
@@ -54,12 +53,8 @@ def served(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> It
         with world.database.unit_of_work() as uow:
             verify_address(uow, ana.id, ANA, utc_now())
             uow.commit()
-        server = make_server("127.0.0.1", port, world.app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Served(url, world, provider)
-        server.shutdown()
-        thread.join()
+        with serving(world.app, port):
+            yield Served(url, world, provider)
     templates.drop(database_url)
 
 

@@ -1,5 +1,6 @@
 """The demo's mailbox shows what would have been sent, safely, and only in a demo without mail."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from storage import Database
 from tests.integration.mailing.mailing_world import MailingWorld, mailing_world
 
 BASE = "https://child.example"
+FRAME = re.compile(r"<iframe[^>]*>")
 LINK = f"{BASE}/sign-in/{'x' * 40}"
 
 
@@ -24,7 +26,22 @@ def test_it_shows_text_and_html_with_working_links(database: Database, tmp_path:
     assert "demo@example.org" in page.text
     html = client.get(f"/mailbox/{mail_id}", base_url=BASE)
     assert LINK in html.text
-    assert html.headers["Content-Security-Policy"].startswith("default-src 'none'; sandbox")
+    policy = html.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; sandbox")
+    assert "frame-ancestors 'self'" in policy
+    assert '<base target="_top">' in html.text
+
+
+def test_a_mail_is_framed_where_it_can_do_nothing(database: Database, tmp_path: Path) -> None:
+    world = mailing_world(database, tmp_path, CHILD_DEMO="yes")
+    mail_id = world.post_link("demo@example.org", LINK)
+    client = create_app(world.services).test_client()
+    page = client.get("/mailbox", base_url=BASE)
+    (frame,) = FRAME.findall(page.text)
+    assert f'src="/mailbox/{mail_id}"' in frame
+    assert 'sandbox="allow-top-navigation-by-user-activation"' in frame
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "frame-src" not in client.get("/", base_url=BASE).headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("demo", ["no", "yes"])

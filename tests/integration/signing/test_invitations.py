@@ -235,6 +235,10 @@ def test_the_first_administrator_comes_by_a_printed_link(
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
+    assert told["is_mailed"] is False
+    said = CliRunner().invoke(main, ["admin", "invite", "second@child.example"])
+    assert "hand it over yourself" in said.stderr
+    assert said.stdout.startswith("http")
     browser = world.browser()
     send(browser, told["url"].removeprefix(BASE), {"name": "Demo operator"})
     member_id = who(world, UUID(told["id"]))
