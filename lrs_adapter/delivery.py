@@ -10,7 +10,7 @@ from requests.auth import HTTPBasicAuth
 from lrs_adapter.answers import DELIVERED, Answer, Outcome, failed, no_answer, understood
 from lrs_adapter.comparison import same_statement
 from lrs_adapter.outgoing import Outgoing, joined
-from lrs_adapter.transport import BrokenOff, Way
+from lrs_adapter.transport import Act, BrokenOff, Way
 
 LONGEST_REQUEST = 3
 """Time-outs that one request can take: two until the deadline, one for the chunk under way."""
@@ -41,10 +41,16 @@ class RemoteLrs:
         self._headers = {**prepared.headers}
         del self._headers["Content-Length"]  # of each body its own
 
-    def send(self, batch: Sequence[Outgoing]) -> Answer:
-        """POST the statements in order, without the authority and `stored` that we gave them."""
+    def send(self, batch: Sequence[Outgoing], meanwhile: Act | None = None) -> Answer:
+        """POST the statements in order, without the authority and `stored` that we gave them.
+
+        `meanwhile`, which may fail, is done while the LRS works, if it comes to that.
+        """
+        body = joined(batch)
         try:
-            answer = self._way.exchange("POST", self._target, self._headers, joined(batch))
+            answer = self._way.exchange(
+                "POST", self._target, self._headers, body, meanwhile=meanwhile
+            )
         except BrokenOff as error:
             return no_answer(error)
         ids = [one.hexadecimal for one in batch]

@@ -5,9 +5,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
-
-import requests
 
 from lrs_adapter.answers import Answer, Outcome
 from lrs_adapter.delivery import LONGEST_REQUEST, RemoteLrs
@@ -15,14 +14,14 @@ from lrs_adapter.due_targets import due_targets
 from lrs_adapter.errors import LeaseLost
 from lrs_adapter.forward_saving import Letter, last_taken, postpone, save
 from lrs_adapter.iris import Iris
+from lrs_adapter.kept_remotes import BATCH, Kept, kept_of
 from lrs_adapter.models import LrsTarget
 from lrs_adapter.outgoing import Outgoing, next_outgoing
 from lrs_adapter.readers import Lease, claim, release
-from lrs_adapter.transport import kept_session
+from lrs_adapter.transport import Act
 from lrs_adapter.withholding import note_withheld, withheld_among
-from storage import CannotOpenSecret, Database, SecretBox, reach
+from storage import CannotOpenSecret, Connected, Database, SecretBox, reach
 
-BATCH = 50
 MOST_BYTES = 1024 * 1024
 MOST_BATCHES = 20
 TOGETHER, SAVE_WITHIN_S = 4, 0.1
@@ -33,29 +32,6 @@ DURABLE_EVERY_S = 1.0
 """A cursor waits for the disk once a second: with the power, no more than that is sent again."""
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(slots=True)
-class _Kept:
-    """What is kept of a target from step to step: its connection, how many it takes at once, when
-    (by the monotonic clock) its cursor was last saved on the disk.
-    """
-
-    session: requests.Session = field(default_factory=kept_session)
-    most: int = BATCH
-    durable_at: float = 0.0
-    given: tuple[str, str, str, float] | None = None
-    remote: RemoteLrs | None = None
-
-    def remote_for(self, endpoint: str, key: str, secret: str, timeout_s: float) -> RemoteLrs:
-        """The same one as before while it is told the same."""
-        given = (endpoint, key, secret, timeout_s)
-        if self.remote is None or self.given != given:
-            self.given, self.remote = given, RemoteLrs(self.session, *given)
-        return self.remote
-
-
-_kept: dict[UUID, _Kept] = {}
 
 
 def forward(
@@ -87,7 +63,7 @@ def forward(
             told = Answer(Outcome.FAILED, "secret_sealed", str(error))
             postpone(database, target, lease, told, clock)
             continue
-        kept = _kept.get(target.id) or _kept.setdefault(target.id, _Kept())
+        kept = kept_of(target.id)
         remote = kept.remote_for(target.endpoint, target.key, secret, timeout_s)
         step = _Step(database, target, lease, remote, kept, clock)
         try:
@@ -127,6 +103,7 @@ class _Step:
     it: an LRS that refuses that, too, refuses everything, and then nothing is set aside.
     `control` is a statement that it took before; `held` waits for one where there is none yet.
     What is withheld is noted first, then passed over: the cursor goes on as if it were sent.
+    `ahead` is what follows, read while the LRS worked; who withdrew meanwhile is asked at sending.
     `reached` is where the cursor will be when it is saved, `taken` what the LRS took since then.
     """
 
@@ -134,12 +111,13 @@ class _Step:
     target: LrsTarget
     lease: Lease
     remote: RemoteLrs
-    kept: _Kept
+    kept: Kept
     clock: Clock
     delivered: int = 0
     taken: int = 0
     reached: int = field(init=False)
     saved_at: float = field(default_factory=time.monotonic)
+    ahead: list[Outgoing] | None = None
     control: Outgoing | None = None
     held: list[Letter] = field(default_factory=list)
 
@@ -149,32 +127,48 @@ class _Step:
     def run(self) -> None:
         for number in range(1, MOST_BATCHES + 1):
             with self.database.look_up() as within:
-                found = next_outgoing(within, self.reached, self.kept.most, MOST_BYTES)
+                found = self._next(within)
                 withheld = withheld_among(within, [one.position for one in found])
             if not found:
                 break
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())
             batch = [one for one in found if one.position not in withheld] if withheld else found
-            trouble = self._send(batch) if batch else None
+            after, is_last = found[-1].position, number == MOST_BATCHES
+            trouble = self._send(batch, None if is_last else after) if batch else None
             if trouble or number % TOGETHER == 0:
                 self._save_what_was_reached()
             if trouble:
                 postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
                 return
-            if found[-1].position in withheld:
-                self._save(found[-1].position)
+            if after in withheld:
+                self._save(after)
         self._save_what_was_reached()
         with self.database.short_transaction(durable=False) as within:
             release(within, self.lease)
             within.commit()
 
-    def _send(self, batch: list[Outgoing]) -> Answer | None:
-        """All of `batch`, halved from the left where needed; what kept it from ending, if any."""
+    def _next(self, within: Connected) -> list[Outgoing]:
+        ahead, self.ahead = self.ahead, None
+        if ahead and len(ahead) <= self.kept.most:
+            return ahead
+        return next_outgoing(within, self.reached, self.kept.most, MOST_BYTES)
+
+    def _read_ahead(self, after: int) -> None:
+        with self.database.look_up() as within:
+            self.ahead = next_outgoing(within, after, self.kept.most, MOST_BYTES)
+
+    def _send(self, batch: list[Outgoing], then_after: int | None) -> Answer | None:
+        """All of `batch`, halved from the left where needed; what kept it from ending, if any.
+
+        Meanwhile what comes after position `then_after` is read.
+        """
+        meanwhile = None if then_after is None else partial(self._read_ahead, then_after)
         waiting = deque([batch])
         while waiting:
             part = waiting.popleft()
-            answer = self._exchange(part)
+            answer = self._exchange(part, meanwhile)
+            meanwhile = None
             if answer.outcome is Outcome.FAILED:
                 return answer
             if answer.outcome is Outcome.DELIVERED:
@@ -188,9 +182,9 @@ class _Step:
                 return trouble
         return _refuses_everything(self.held[0].answer) if self.held else None
 
-    def _exchange(self, part: Sequence[Outgoing]) -> Answer:
+    def _exchange(self, part: Sequence[Outgoing], meanwhile: Act | None = None) -> Answer:
         reach("forward/before-request")
-        answer = self.remote.send(part)
+        answer = self.remote.send(part, meanwhile)
         if answer.outcome is Outcome.CONFLICT and len(part) == 1:
             answer = self.remote.settle(part[0])
         reach("forward/after-request")

@@ -1,13 +1,15 @@
 """The way to another LRS: requests' connections, proxies and certificates, worked out once."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, Retry, Timeout
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, Retry, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 MOST_ANSWER_BYTES = 4 * 1024 * 1024
@@ -17,10 +19,45 @@ BrokenOff = (HTTPError, OSError)
 """What a request that ended without a whole answer raises."""
 
 
+Act = Callable[[], None]
+_meanwhile: ContextVar[Act | None] = ContextVar("meanwhile", default=None)
+
+
+class _Connection(HTTPConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        _do_meanwhile()
+        return super().getresponse()
+
+
+class _TlsConnection(HTTPSConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        _do_meanwhile()
+        return super().getresponse()
+
+
+def _do_meanwhile() -> None:
+    act = _meanwhile.get()
+    if act:
+        _meanwhile.set(None)
+        act()
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
 class _Adapter(HTTPAdapter):
     """requests asks anew for every request what never changes for one address, and wraps each
     answer for cookies and redirects; that is twice the cost of sending 50 statements.
     """
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def pool_for(self, asked: requests.PreparedRequest, around: Any) -> HTTPConnectionPool:
         verify, cert = around["verify"], around["cert"]
@@ -69,12 +106,20 @@ class Way:
         return named
 
     def exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        meanwhile: Act | None = None,
     ) -> Exchanged:
         """One request. The whole answer must be there in time, however slowly it drips.
 
-        Raises one of `BrokenOff`. Nothing is followed and nothing tried again.
+        `meanwhile` is done between the request and its answer, unless a proxy is between. Raises
+        one of `BrokenOff`. Nothing is followed and nothing tried again.
         """
+        _meanwhile.set(meanwhile)
         deadline = time.monotonic() + 2 * self._timeout_s
         response = self._pool.urlopen(
             method,

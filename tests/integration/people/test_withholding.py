@@ -1,7 +1,9 @@
 """What is recorded about somebody who refuses stays here; the rest goes on in order."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,8 +19,10 @@ from lrs_adapter import (
     resend_dead_letters,
     withhold,
 )
+from lrs_adapter.kept_remotes import BATCH
+from lrs_adapter.outgoing import Outgoing
 from lrs_adapter.withholding import WithheldActor
-from storage import Database, SecretBox, utc_now
+from storage import Connected, Database, SecretBox, utc_now
 from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs, run, status
 from tests.integration.records_world import IRIS, NOON, draft, happening, record_some
 
@@ -59,6 +63,33 @@ def test_hers_stay_and_the_others_arrive_in_order(
     assert (status(database).behind, status(database).withheld) == (0, 4)
     assert run(database, secret_box) == 0
     assert not set(hers) & set(arrived(flaky))
+
+
+def test_a_refusal_holds_for_what_was_read_ahead_while_the_lrs_worked(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    luz, read_ahead = uuid4(), threading.Event()
+    first, hers = record_some(database, BATCH), record_some(database, 5, luz)
+    last = record_some(database, 2)
+    forwarding = import_module("lrs_adapter.forward")
+    read = forwarding.next_outgoing
+
+    def noticed(within: Connected, after: int, most: int, most_bytes: int) -> list[Outgoing]:
+        found: list[Outgoing] = read(within, after, most, most_bytes)
+        if {one.statement_id for one in found} == {*hers, *last}:
+            read_ahead.set()
+        return found
+
+    def refused_meanwhile(lrs: FlakyLrs, batch: list[dict[str, Any]]) -> None:
+        if lrs.requests == 1:
+            assert read_ahead.wait(5)
+            refuse(database, luz)
+
+    monkeypatch.setattr(forwarding, "next_outgoing", noticed)
+    flaky.script = refused_meanwhile
+    add(database, secret_box, flaky.endpoint)
+    assert run(database, secret_box) == BATCH + len(last)
+    assert arrived(flaky) == [*first, *last]
 
 
 def test_where_all_that_is_new_is_hers_the_cursor_goes_on(
