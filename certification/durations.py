@@ -37,14 +37,15 @@ class Duration:
         plus P1M is 28 February, or 29); then days and hours. What would lie beyond the year 9999
         is the last moment of it.
         """
-        start = moment.astimezone(UTC)
+        start = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
         index = start.year * 12 + start.month - 1 + self.months
         year, month = index // 12, index % 12 + 1
         if year > FAR.year:
             return FAR
-        shifted = start.replace(
-            year=year, month=month, day=min(start.day, monthrange(year, month)[1])
-        )
+        day = start.day if start.day <= 28 else min(start.day, monthrange(year, month)[1])
+        shifted = start.replace(year=year, month=month, day=day)
+        if not (self.days or self.seconds):
+            return shifted
         try:
             return shifted + timedelta(days=self.days, seconds=self.seconds)
         except OverflowError:

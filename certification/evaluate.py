@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from certification.facts import Fact
+from certification.facts_by_kind import FactsByKind, in_order
 from certification.leaf import Moments, prove_statements
 from certification.proof import Missing, Proof, RequirementProof
 from certification.scheme import Requirement, Scheme, Statements
@@ -26,14 +27,14 @@ def evaluate(
     """
     known = _usable(facts)
     moments: Moments = []
-    root = _prove(scheme.root, known, as_of, trust, moments)
+    root = _prove(scheme.root, FactsByKind(known), as_of, trust, moments)
     achieved_at, valid_until, lapsed_at = root.satisfied_at, None, None
     if root.satisfied and scheme.expires_after is not None:
         current = root
         while root.satisfied and root.satisfied_at is not None:
             current, achieved_at = root, root.satisfied_at
             known = [fact for fact in known if fact.timestamp > achieved_at]
-            root = _prove(scheme.root, known, as_of, trust, moments)
+            root = _prove(scheme.root, FactsByKind(known), as_of, trust, moments)
         assert achieved_at is not None
         valid_until = scheme.expires_after.after(achieved_at)
         if as_of < valid_until:
@@ -61,19 +62,19 @@ def _usable(facts: Iterable[Fact]) -> list[Fact]:
             by_id[fact.statement_id.int] = fact
     return sorted(
         (fact for fact in by_id.values() if fact.verb not in DERIVED_VERBS),
-        key=lambda fact: (fact.timestamp, fact.statement_id.int),
+        key=in_order,
     )
 
 
 def _prove(
     node: Requirement,
-    facts: Sequence[Fact],
+    facts: FactsByKind,
     as_of: datetime,
     trust: Mapping[str, str],
     moments: Moments,
 ) -> RequirementProof:
     if isinstance(node, Statements):
-        return prove_statements(node, facts, as_of, trust, moments)
+        return prove_statements(node, facts.that_may_count(node), as_of, trust, moments)
     children = tuple(_prove(n, facts, as_of, trust, moments) for n in node.requirements)
     done = sorted(
         ((child.satisfied_at, at) for at, child in enumerate(children) if child.satisfied_at),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from certification.leaf import is_about
+from certification.facts_by_kind import is_about
 from certification.published_scheme import MOST_KEPT, scheme_in
 from certification.scheme import Scheme, Statements
 from certification.verbs import verb_forms, verb_iri

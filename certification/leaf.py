@@ -34,13 +34,11 @@ def prove_statements(
     trust: Mapping[str, str],
     moments: Moments,
 ) -> RequirementProof:
-    """The proof of a leaf from facts sorted by (timestamp, statement id)."""
+    """The proof of a leaf from the facts of its verb and activities, `in_order`."""
     trusted = {trust[name] for name in leaf.authorities if name in trust}
     counting: list[Fact] = []
     missed: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.verb != leaf.verb or not is_about(leaf, fact.activity):
-            continue
         obstacle = _unfit(leaf, fact, trusted) or _untimely(leaf, fact, as_of, moments)
         (missed[obstacle] if obstacle else counting).append(fact)
     picked = _distinct(counting, missed) if leaf.distinct else counting
@@ -60,15 +58,6 @@ def prove_statements(
         verb=leaf.verb,
         activities=leaf.activities,
     )
-
-
-def is_about(leaf: Statements, activity: str | None) -> bool:
-    if not leaf.activities:
-        return True
-    if activity is None:
-        return False
-    step_above = activity.rpartition("/")[0] + "/*"
-    return activity in leaf.activities or step_above in leaf.activities
 
 
 def _unfit(leaf: Statements, fact: Fact, trusted: set[str]) -> str | None:

@@ -53,6 +53,12 @@ def test_verb_and_activity_must_be_those_asked_for() -> None:
     assert proof.root.missing == (Missing("statements_needed", {"have": 0, "need": 1}),)
 
 
+def test_what_several_activities_gave_is_named_in_the_order_of_time() -> None:
+    rule = scheme(leaf("l", A, B, count=3))
+    facts = [fact(1, A, days=2), fact(2, B, days=9), fact(3, A, days=5), fact(4, B, days=7)]
+    assert evaluate(rule, facts, NOW, trust=TRUST).root.evidence == ids(2, 4, 3)
+
+
 def test_a_star_stands_for_everything_one_step_below() -> None:
     rule = scheme(leaf("l", f"{PLACE}/lessons/*", count=2, distinct=True))
     assert evaluate(rule, [fact(1, A), fact(2, B)], NOW, trust=TRUST).satisfied
