@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,10 +10,14 @@ import pytest
 
 from tests.databases import Templates
 from tests.integration.kill_points.bench import Bench, bench
-from tests.integration.kill_points.points import POINTS, KillPoint
+from tests.integration.kill_points.plan import died_as_planned, kill, plan
+from tests.integration.kill_points.points import POINTS
 from tests.integration.kill_points.table import PROPERTY
 
 KILLS = int(os.environ.get("KILLS", "5"))
+PLAN, TWICE = plan(KILLS), plan(2)
+FIRST = [point.name for point in POINTS if point.process == "serve"]
+"""Each run has one of these, and what fits beside it."""
 pytestmark = pytest.mark.timeout(max(300, 30 * KILLS))
 
 
@@ -31,22 +36,34 @@ def postgresql_bench(
 
 
 def test_without_a_kill_the_course_ends_as_expected(sqlite_bench: Bench) -> None:
-    assert sqlite_bench.run(None) == []
+    assert sqlite_bench.run() == []
 
 
-@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
-def test_killed_there_nothing_is_lost_or_doubled(
-    point: KillPoint, sqlite_bench: Bench, record_property: Callable[[str, object], None]
+@pytest.mark.parametrize("first", FIRST)
+def test_killed_in_each_life_nothing_is_lost_or_doubled(
+    first: str, sqlite_bench: Bench, record_property: Callable[[str, object], None]
 ) -> None:
-    died = [name for n in range(KILLS) for name in sqlite_bench.run(point, n)]
-    hits = sum(point.is_hit_by(name) for name in died)
-    record_property(PROPERTY, [point.name, hits, KILLS])
-    assert hits == len(died) == KILLS
+    runs = [kills for kills in PLAN if kills[0].point.name == first]
+    asked = Counter(one.point.name for kills in runs for one in kills)
+    hits: Counter[str] = Counter()
+    for kills in runs:
+        died = sqlite_bench.run(kills)
+        assert len(died) == len(kills)
+        hits.update(one.point.name for one in died_as_planned(kills, died))
+    record_property(PROPERTY, [[name, hits[name], many] for name, many in asked.items()])
+    assert hits == asked
+
+
+def test_the_plan_has_every_point_as_often_as_asked_early_and_late() -> None:
+    planned = Counter(one for kills in PLAN for one in kills)
+    assert planned == Counter(kill(point, n) for point in POINTS for n in range(KILLS))
+    assert all(len({one.taken for one in kills}) == len(kills) for kills in PLAN)
+    assert {kills[0].point.name for kills in PLAN} == set(FIRST)
 
 
 def test_a_grade_whose_answer_was_lost_is_sent_again_and_settled(sqlite_bench: Bench) -> None:
     after_request = next(point for point in POINTS if point.name == "score/after-request")
-    sqlite_bench.run(after_request)
+    sqlite_bench.run((kill(after_request),))
     (_, sent, first), (_, again, second), *_ = sqlite_bench.book.posts
     assert sent == again
     assert (first, second) == (200, 409)
@@ -66,8 +83,8 @@ def test_every_named_point_of_the_code_is_on_the_list() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
-def test_killed_there_on_postgresql(point: KillPoint, postgresql_bench: Bench) -> None:
-    for repetition in range(2):
-        (died,) = postgresql_bench.run(point, repetition)
-        assert point.is_hit_by(died)
+@pytest.mark.parametrize("number", range(len(TWICE)))
+def test_killed_in_each_life_on_postgresql(number: int, postgresql_bench: Bench) -> None:
+    died = postgresql_bench.run(TWICE[number])
+    assert len(died) == len(TWICE[number])
+    assert set(died_as_planned(TWICE[number], died)) == set(TWICE[number])

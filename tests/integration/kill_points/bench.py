@@ -11,7 +11,7 @@ from tests.databases import Templates
 from tests.integration.kill_points.grade_book import GradeBook, grade_book
 from tests.integration.kill_points.lms import key_set
 from tests.integration.kill_points.outcome import check_mail, check_outcome, head_of
-from tests.integration.kill_points.points import KillPoint
+from tests.integration.kill_points.plan import Kills
 from tests.integration.kill_points.prepared import Prepared, copied, installation, prepare
 from tests.integration.kill_points.processes import ForkServer, fork_server, serving
 from tests.integration.kill_points.run import Run
@@ -29,7 +29,7 @@ class Bench:
     target: Database
     folder: Path
 
-    def run(self, point: KillPoint | None, repetition: int = 0) -> list[str]:
+    def run(self, kills: Kills = ()) -> list[str]:
         """One run on a fresh copy, with every check; returns the points that were hit."""
         self.book.reset()
         self.mailbox.arrived.clear()
@@ -41,7 +41,7 @@ class Bench:
                 self.server,
                 self.folder / f"{uuid4().hex}.hits",
             )
-            run.learn(point, repetition)
+            run.learn(kills)
             source = Database(installed.database_url)
             try:
                 check_outcome(source, self.target, before, self.book, self.prepared)

@@ -68,7 +68,7 @@ SCHEME: dict[str, Any] = {
                         "label": {"en": "Lesson one, begun lately"},
                         "verb": "initialized",
                         "activity": "curricula/course/lessons/one",
-                        "within": "PT5M",
+                        "within": "PT9M",
                     },
                     {
                         "id": "done",

@@ -1,16 +1,19 @@
-"""One run: a learner takes the course, a process is killed on the way, everything goes on."""
+"""One run: a learner takes the course, processes are killed on the way, everything goes on."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.integration.kill_points.course import ROUNDS
 from tests.integration.kill_points.learner import Learner
-from tests.integration.kill_points.points import KillPoint
+from tests.integration.kill_points.plan import Kill, Kills
 from tests.integration.kill_points.prepared import Installation
 from tests.integration.kill_points.processes import KILLED, Child, ForkServer, serve
 
 LATER_S = 120.0
-"""How much later each worker believes it to be than the last one did: longer than any lease."""
+"""How much later each worker believes it to be than the last one did: longer than any lease.
+
+Each round has room for two, so that a round begins at the same time whoever died before it.
+"""
 
 Settings = dict[str, str]
 NO_KILL: Settings = {}
@@ -24,17 +27,14 @@ class Run:
     learner: Learner
     server: ForkServer
     kill_log: Path
-    workers: int = 0
 
-    def learn(self, point: KillPoint | None, repetition: int) -> None:
-        """Both rounds of the course, each followed by workers until nothing is due any more.
+    def learn(self, kills: Kills) -> None:
+        """Every round of the course, each followed by workers until nothing is due any more.
 
-        The server stays up meanwhile, as it does in life, unless it is the one that is killed.
+        The server stays up meanwhile, as it does in life, unless it is one that is killed.
         """
-        aimed_round, nth = point.aim(repetition) if point else (0, 0)
-        kill = {"CHILD_KILL_AT": f"{point.name}:{nth}" if point else ""}
-        kill["CHILD_KILL_LOG"] = str(self.kill_log)
-        child = self._serve(kill if point and point.process == "serve" else NO_KILL)
+        aimed = {one.taken: self._killing(one) for one in kills}
+        child = self._serve(aimed.get(("serve", 0), NO_KILL))
 
         def serve_again() -> None:
             nonlocal child
@@ -44,8 +44,7 @@ class Run:
         for number, clicks in enumerate(ROUNDS):
             for click in clicks:
                 self.learner.click(click, serve_again)
-            is_aimed = point and point.process == "worker" and number == aimed_round
-            self._work(kill if is_aimed else NO_KILL)
+            self._work(aimed.get(("worker", number), NO_KILL), 1 + 2 * number)
         child.stop()
 
     @property
@@ -55,19 +54,24 @@ class Run:
             return []
         return self.kill_log.read_text(encoding="utf-8").split()
 
+    def _killing(self, kill: Kill) -> Settings:
+        return {
+            "CHILD_KILL_AT": f"{kill.point.name}:{kill.nth}",
+            "CHILD_KILL_LOG": str(self.kill_log),
+        }
+
     def _serve(self, kill: Settings) -> Child:
         return serve(self.server, {**self.installation.environment, **kill})
 
-    def _work(self, kill: Settings) -> None:
+    def _work(self, kill: Settings, turn: int) -> None:
         """A worker until it is idle; one more, that nobody kills, when it was killed."""
-        self.workers += 1
         worker = self.server.start(
             ["worker", "--until-idle"],
             {**self.installation.environment, **kill},
-            clock_ahead_s=self.workers * LATER_S,
+            clock_ahead_s=turn * LATER_S,
         )
         ended = worker.wait()
-        if ended == KILLED:
-            self._work(NO_KILL)
+        if ended == KILLED and kill:
+            self._work(NO_KILL, turn + 1)
         else:
             assert ended == 0, self.server.output.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """The table that shows that each point was hit, at the end of the run and in a file."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,12 @@ PROPERTY = "kill_point"
 PRINTED = pytest.StashKey[bool]()
 
 
-def table(hits: dict[str, tuple[int, int]]) -> list[str]:
+def table(hits: Counter[str], asked: Counter[str]) -> list[str]:
     """A line for each point: how often a process died there, of how often it was asked to."""
     width = max(len(point.name) for point in POINTS)
     lines = [f"{'kill point':{width}}  hits  asked"]
     for point in POINTS:
-        hit, asked = hits.get(point.name, (0, 0))
-        lines.append(f"{point.name:{width}}  {hit:4}  {asked:5}")
+        lines.append(f"{point.name:{width}}  {hits[point.name]:4}  {asked[point.name]:5}")
     return lines
 
 
@@ -33,11 +33,15 @@ def pytest_terminal_summary(
         for key, note in report.user_properties
         if key == PROPERTY and isinstance(note, list)
     ]
-    hits = {str(name): (int(hit), int(asked)) for name, hit, asked in noted}
-    if not hits or config.stash.get(PRINTED, False):
+    hits: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for name, *counted in (one for note in noted for one in note):
+        hits[name] += counted[0]
+        asked[name] += counted[1]
+    if not asked or config.stash.get(PRINTED, False):
         return
     config.stash[PRINTED] = True
-    lines = table(hits)
+    lines = table(hits, asked)
     terminalreporter.section("kill -9 at each point")
     for line in lines:
         terminalreporter.write_line(line)
