@@ -16,22 +16,10 @@ def come_in(member_id: UUID, by: Method, onward: str) -> ResponseReturnValue:
     with services().database.reading() as reading:
         person = person_of(reading, member_id)
         offices = grants_of(reading, member_id, now=utc_now())
-    if any(each.role is Role.ADMINISTRATOR for each in offices):
-        _note_administrator(member_id, by)
-    sign_in(
-        Visitor(
-            member_id=member_id,
-            name=person.name if person else None,
-            locale=person.locale if person else None,
-        ),
-        by,
-    )
-    return redirect(onward, 303)
+    is_administrator = any(each.role is Role.ADMINISTRATOR for each in offices)
 
-
-def _note_administrator(member_id: UUID, by: Method) -> None:
-    """Whoever may change everything leaves a trace of coming in."""
-    with services().database.unit_of_work() as uow:
+    def tell(uow: UnitOfWork) -> None:
+        """Whoever may change everything leaves a trace of coming in."""
         audit(
             uow,
             asker=Asker(member_id),
@@ -41,7 +29,17 @@ def _note_administrator(member_id: UUID, by: Method) -> None:
             details={"by": by.value},
             now=utc_now(),
         )
-        uow.commit()
+
+    sign_in(
+        Visitor(
+            member_id=member_id,
+            name=person.name if person else None,
+            locale=person.locale if person else None,
+        ),
+        by,
+        told=tell if is_administrator else None,
+    )
+    return redirect(onward, 303)
 
 
 def tell_of_change(uow: UnitOfWork, member_id: UUID, what: str, kind: str, name: str) -> None:

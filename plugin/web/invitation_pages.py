@@ -45,7 +45,7 @@ from plugin.web.role_words import role_in_words
 from plugin.web.sessions import Method, asker
 from plugin.web.speech import gettext as _
 from plugin.web.wording import page_language, words
-from storage import utc_now
+from storage import scoped, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def accept(token: str) -> ResponseReturnValue:
     """Raises `InvitationOver`, `TooMany`."""
     count((TRIES_FROM_IP, network_of(request.remote_addr)))
     name = " ".join(request.form.get("name", "").split())[:300] or None
-    with services().database.unit_of_work() as uow:
+    with scoped("accept-invitation"), services().database.unit_of_work() as uow:
         accepted = accept_invitation(uow, token, name=name, locale=page_language(), now=utc_now())
         uow.commit()
     return come_in(accepted.member_id, Method.INVITATION, url_for("web.home"))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,7 +19,7 @@ from plugin.lti.registrations import is_registered
 from plugin.services import services
 from plugin.settings import Settings
 from plugin.web.user_agents import coarse
-from storage import Base, UtcDateTime, utc_now
+from storage import Base, UnitOfWork, UtcDateTime, scoped, utc_now
 
 TOUCH = timedelta(minutes=10)
 FRESH = timedelta(minutes=10)
@@ -82,16 +83,21 @@ class Visitor:
     deep_linking: dict[str, Any] | None = None
 
 
-def sign_in(visitor: Visitor, by: Method | None = None) -> None:
+def sign_in(
+    visitor: Visitor,
+    by: Method | None = None,
+    *,
+    told: Callable[[UnitOfWork], None] | None = None,
+) -> None:
     """Start a session in a transaction of its own; an older one of this browser ends.
 
     The token is always a new one, also when she only proves again who she is: one that somebody
     else knew or planted is worth nothing after it (ASVS 3.2.1). `by` is LTI in an LMS's frame and
-    a one-time link elsewhere, unless it says else.
+    a one-time link elsewhere, unless it says else. `told` writes of it in the same transaction.
     """
     token, now = secrets.token_urlsafe(32), utc_now()
     settings = services().settings
-    with services().database.unit_of_work() as uow:
+    with scoped("begin-session"), services().database.unit_of_work() as uow:
         if old := session.get(SESSION_KEY):
             uow.session.execute(delete(WebSession).where(WebSession.token_hash == hash_of(old)))
         uow.session.execute(delete(WebSession).where(WebSession.expires <= now))
@@ -108,6 +114,8 @@ def sign_in(visitor: Visitor, by: Method | None = None) -> None:
                 proved=now,
             )
         )
+        if told is not None:
+            told(uow)
         uow.commit()
     session.clear()
     session[SESSION_KEY] = token

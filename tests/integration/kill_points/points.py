@@ -63,3 +63,10 @@ POINTS = (
     KillPoint("before-commit", "worker", (8, 11)),  # leases taken and given back among them
     KillPoint("after-commit", "worker", (8, 11)),
 )
+
+ACCEPTING = tuple(
+    f"{scope}/{moment}-commit"
+    for scope in ("accept-invitation", "begin-session")
+    for moment in ("before", "after")
+)
+"""Between the button of an invitation and being in; they are tried in test_killed_accepting.py."""
