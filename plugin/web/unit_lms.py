@@ -1,5 +1,6 @@
 """LMSs of training units: an address that connects a new one, and to whom a known one belongs."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -87,22 +88,7 @@ def give_this_lms(registration_id: UUID) -> ResponseReturnValue:
     chosen = typed_id("unit", places)
     if chosen is None:
         return _show(registration_id, error=_("Choose a training unit.")), 422
-    try:
-        with services().database.unit_of_work() as uow:
-            give_lms_to_unit(
-                uow,
-                registration_id,
-                unit_id=chosen,
-                asker=asker(),
-                reason=typed_reason(),
-                now=utc_now(),
-            )
-            uow.commit()
-    except BadReason:
-        return _show(registration_id, error=_why()), 422
-    except (LmsTaken, NotAgreed):
-        return _show(registration_id, error=_changed()), 409
-    return redirect(url_for("web.unit_of_this_lms", registration_id=registration_id), 303)
+    return _change(give_lms_to_unit, registration_id, chosen)
 
 
 @blueprint.post("/desk/lms/<uuid:registration_id>/unit/take")
@@ -112,22 +98,36 @@ def take_this_lms(registration_id: UUID) -> ResponseReturnValue:
     with services().database.reading() as session:
         _hers(session, registration_id)
         owner = unit_of_lms(session, registration_id)
+    if owner is None:
+        return _back(registration_id)  # somebody took it a moment ago
+    return _change(take_lms_from_unit, registration_id, owner)
+
+
+def _change(act: Callable[..., None], registration_id: UUID, unit_id: UUID) -> ResponseReturnValue:
+    """Give it to the unit or take it, for the reason that was typed, and show how it is now."""
     try:
-        if owner is not None:
-            with services().database.unit_of_work() as uow:
-                take_lms_from_unit(
-                    uow,
-                    registration_id,
-                    unit_id=owner,
-                    asker=asker(),
-                    reason=typed_reason(),
-                    now=utc_now(),
-                )
-                uow.commit()
+        with services().database.unit_of_work() as uow:
+            act(
+                uow,
+                registration_id,
+                unit_id=unit_id,
+                asker=asker(),
+                reason=typed_reason(),
+                now=utc_now(),
+            )
+            uow.commit()
     except BadReason:
-        return _show(registration_id, error=_why()), 422
+        why = _("Say why: it is kept in the audit log.")
+        return _show(registration_id, error=why), 422
+    except (LmsTaken, NotAgreed):
+        changed = _("This changed a moment ago. See below how it is now.")
+        return _show(registration_id, error=changed), 409
     except UnknownUnitLms:
         pass  # somebody took it a moment ago
+    return _back(registration_id)
+
+
+def _back(registration_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("web.unit_of_this_lms", registration_id=registration_id), 303)
 
 
@@ -156,11 +156,3 @@ def _show(registration_id: UUID, *, error: str = "") -> str:
         error=error,
         page_back=url_for("web.unit_of_this_lms", registration_id=registration_id),
     )
-
-
-def _why() -> str:
-    return _("Say why: it is kept in the audit log.")
-
-
-def _changed() -> str:
-    return _("This changed a moment ago. See below how it is now.")
