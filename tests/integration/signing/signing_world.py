@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from community import Member, issue_sign_in_link, join
+from community import Member, issue_sign_in_link, join, verify_address
 from plugin.app import create_app
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
@@ -39,6 +39,14 @@ class SigningWorld:
             joined = join(uow, name=name, now=utc_now())
             uow.commit()
         return joined
+
+    def known(self, address: str, name: str) -> Member:
+        """A member who has proved the address."""
+        member = self.member(name)
+        with self.database.unit_of_work() as uow:
+            verify_address(uow, member.id, address, utc_now())
+            uow.commit()
+        return member
 
     def browser(self) -> FlaskClient:
         return self.app.test_client()

@@ -19,15 +19,7 @@ ANA, NOBODY = "ana@child.example", "nobody@child.example"
 
 @pytest.fixture
 def ana(world: SigningWorld) -> Member:
-    return known(world, ANA, "Demo Ana")
-
-
-def known(world: SigningWorld, address: str, name: str) -> Member:
-    member = world.member(name)
-    with world.database.unit_of_work() as uow:
-        verify_address(uow, member.id, address, utc_now())
-        uow.commit()
-    return member
+    return world.known(ANA, "Demo Ana")
 
 
 def asked(world: SigningWorld, address: str = ANA, **more: str) -> tuple[FlaskClient, Mail]:
@@ -219,7 +211,7 @@ def test_what_matters_asks_for_a_fresh_proof_and_leads_back(
 
 
 def test_only_an_address_of_hers_proves_it(world: SigningWorld, ana: Member) -> None:
-    known(world, "mallory@child.example", "Demo Mallory")
+    world.known("mallory@child.example", "Demo Mallory")
     browser = world.signed_in(ana)
     world.age_proofs(timedelta(hours=1))
     ref = {"method": "email:mallory@child.example", "next": "/me"}

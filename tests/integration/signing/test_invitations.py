@@ -25,7 +25,6 @@ from community import (
     invite,
     member,
     roles_of,
-    verify_address,
 )
 from community.auditing import AuditRow
 from community.invitations.models import InvitationRow
@@ -138,10 +137,7 @@ def test_links_that_are_over_all_tell_the_same(world: SigningWorld, ignite: UUID
 
 
 def test_whoever_is_known_by_the_address_gets_the_role(world: SigningWorld, ignite: UUID) -> None:
-    sol = world.member("Demo Sol")
-    with world.database.unit_of_work() as uow:
-        verify_address(uow, sol.id, SOL, utc_now())
-        uow.commit()
+    sol = world.known(SOL, "Demo Sol")
     made, link = invited(world, ignite)
     send(world.browser(), link)
     assert who(world, made.id) == sol.id

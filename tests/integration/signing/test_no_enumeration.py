@@ -24,7 +24,6 @@ from community import (
     invite,
     issue_sign_in_link,
     make_joining_code,
-    verify_address,
     withdraw_invitation,
 )
 from community.invitations.models import InvitationRow
@@ -51,15 +50,7 @@ class Told:
 
 @pytest.fixture
 def ana(world: SigningWorld) -> Member:
-    return known(world, ANA, "Demo Ana")
-
-
-def known(world: SigningWorld, address: str, name: str) -> Member:
-    member = world.member(name)
-    with world.database.unit_of_work() as uow:
-        verify_address(uow, member.id, address, utc_now())
-        uow.commit()
-    return member
+    return world.known(ANA, "Demo Ana")
 
 
 def told(
@@ -172,7 +163,7 @@ def test_one_time_links_that_are_over(world: SigningWorld, ana: Member) -> None:
 
 def test_proving_by_an_address(world: SigningWorld, ana: Member) -> None:
     """Somebody else's address and nobody's are both none of hers."""
-    browser = world.signed_in(known(world, "sol@child.example", "Demo Sol"))
+    browser = world.signed_in(world.known("sol@child.example", "Demo Sol"))
     answers = [
         told(world, browser, "/prove/email", {"method": f"email:{address}"}, page="/me")
         for address in (ANA, NOBODY)
@@ -182,7 +173,7 @@ def test_proving_by_an_address(world: SigningWorld, ana: Member) -> None:
 
 
 def test_adding_an_address(world: SigningWorld, ana: Member) -> None:
-    browser = world.signed_in(known(world, "sol@child.example", "Demo Sol"))
+    browser = world.signed_in(world.known("sol@child.example", "Demo Sol"))
     send(browser, "/me/identities/email", {"email": "x@child.example"}, page="/me/identities")
     answers = [
         told(world, browser, "/me/identities/email", {"email": address}, page="/me/identities")
@@ -252,7 +243,7 @@ def test_no_answer_takes_much_longer_for_somebody(world: SigningWorld) -> None:
     for turn in range(80):
         address, is_known = f"p{turn}@child.example", turn % 2 == 0
         if is_known:
-            known(world, address, "Demo person")
+            world.known(address, "Demo person")
         browser = world.browser()
         get(browser, "/sign-in")
         began = time.perf_counter()

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,21 +24,6 @@ from tests.integration.signing.signing_world import SigningWorld, get, opened, s
 Changes = dict[str, Any]
 
 
-@pytest.fixture
-def provider() -> Iterator[BadProvider]:
-    with bad_provider() as running:
-        yield running
-
-
-@pytest.fixture
-def world(templates: Templates, tmp_path: Path, provider: BadProvider) -> Iterator[SigningWorld]:
-    """On one kind of database: what is refused here never reaches it."""
-    url = templates.fresh("sqlite")
-    with opened(url, tmp_path, **provider.settings) as found:
-        yield found
-    templates.drop(url)
-
-
 def come_back(
     world: SigningWorld, provider: BadProvider, browser: FlaskClient, more: str = ""
 ) -> TestResponse:
@@ -49,10 +33,10 @@ def come_back(
 
 
 def test_a_provider_that_keeps_the_rules_is_believed(
-    world: SigningWorld, provider: BadProvider
+    with_provider: SigningWorld, provider: BadProvider
 ) -> None:
-    browser = world.browser()
-    assert come_back(world, provider, browser).status_code == 303
+    browser = with_provider.browser()
+    assert come_back(with_provider, provider, browser).status_code == 303
     assert get(browser, "/me").status_code == 200
 
 
@@ -84,40 +68,44 @@ def test_a_provider_that_keeps_the_rules_is_believed(
     ids=str,
 )
 def test_a_token_that_breaks_a_rule_signs_nobody_in(
-    world: SigningWorld, provider: BadProvider, changes: Changes, code: str
+    with_provider: SigningWorld, provider: BadProvider, changes: Changes, code: str
 ) -> None:
     change(provider, changes)
-    browser = world.browser()
-    answer = come_back(world, provider, browser)
+    browser = with_provider.browser()
+    answer = come_back(with_provider, provider, browser)
     assert answer.status_code == 401
     assert code in answer.text
-    assert_nobody(world, browser)
+    assert_nobody(with_provider, browser)
 
 
 def test_an_answer_of_another_provider_is_refused(
-    world: SigningWorld, provider: BadProvider
+    with_provider: SigningWorld, provider: BadProvider
 ) -> None:
-    browser = world.browser()
-    answer = come_back(world, provider, browser, "&iss=https://evil.example")
+    browser = with_provider.browser()
+    answer = come_back(with_provider, provider, browser, "&iss=https://evil.example")
     assert (answer.status_code, "iss_wrong" in answer.text) == (401, True)
     assert "/token" not in provider.asked
-    assert_nobody(world, browser)
+    assert_nobody(with_provider, browser)
 
 
-def test_a_provider_that_names_itself_must(world: SigningWorld, provider: BadProvider) -> None:
+def test_a_provider_that_names_itself_must(
+    with_provider: SigningWorld, provider: BadProvider
+) -> None:
     provider.metadata = {"authorization_response_iss_parameter_supported": True}
-    browser = world.browser()
-    assert "iss_missing" in come_back(world, provider, browser).text
-    answer = come_back(world, provider, browser, f"&iss={provider.issuer}")
+    browser = with_provider.browser()
+    assert "iss_missing" in come_back(with_provider, provider, browser).text
+    answer = come_back(with_provider, provider, browser, f"&iss={provider.issuer}")
     assert answer.status_code == 303
 
 
-def test_userinfo_of_another_subject_is_refused(world: SigningWorld, provider: BadProvider) -> None:
+def test_userinfo_of_another_subject_is_refused(
+    with_provider: SigningWorld, provider: BadProvider
+) -> None:
     provider.metadata = {"userinfo_endpoint": f"{provider.issuer}/userinfo"}
     provider.userinfo = {"sub": "somebody else", "name": "Demo Mallory"}
-    browser = world.browser()
-    assert "userinfo_wrong" in come_back(world, provider, browser).text
-    assert_nobody(world, browser)
+    browser = with_provider.browser()
+    assert "userinfo_wrong" in come_back(with_provider, provider, browser).text
+    assert_nobody(with_provider, browser)
 
 
 @pytest.mark.parametrize(
@@ -148,13 +136,13 @@ def test_userinfo_of_another_subject_is_refused(world: SigningWorld, provider: B
     ids=str,
 )
 def test_trouble_at_the_provider_is_told_with_its_code(
-    world: SigningWorld, provider: BadProvider, changes: Changes, code: str, status: int
+    with_provider: SigningWorld, provider: BadProvider, changes: Changes, code: str, status: int
 ) -> None:
     change(provider, changes)
-    browser = world.browser()
-    answer = come_back(world, provider, browser)
+    browser = with_provider.browser()
+    answer = come_back(with_provider, provider, browser)
     assert (answer.status_code, code in answer.text) == (status, True), answer.text
-    assert_nobody(world, browser)
+    assert_nobody(with_provider, browser)
 
 
 @pytest.mark.parametrize(
@@ -176,10 +164,10 @@ def test_trouble_at_the_provider_is_told_with_its_code(
     ids=str,
 )
 def test_a_provider_that_cannot_say_what_it_is_is_not_gone_to(
-    world: SigningWorld, provider: BadProvider, changes: Changes, code: str
+    with_provider: SigningWorld, provider: BadProvider, changes: Changes, code: str
 ) -> None:
     change(provider, changes)
-    answer = send(world.browser(), "/sign-in/provider", page="/sign-in")
+    answer = send(with_provider.browser(), "/sign-in/provider", page="/sign-in")
     assert (answer.status_code, code in answer.text) == (503, True)
 
 
@@ -197,33 +185,33 @@ def test_the_sign_in_page_stands_while_the_provider_is_down(
 
 
 def test_a_slow_provider_holds_nobody_up_for_long(
-    world: SigningWorld, provider: BadProvider, monkeypatch: pytest.MonkeyPatch
+    with_provider: SigningWorld, provider: BadProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(provider_module, "TIMEOUT_S", 0.3)
     provider.slow_s = 1.0
     began = time.monotonic()
-    answer = send(world.browser(), "/sign-in/provider", page="/sign-in")
+    answer = send(with_provider.browser(), "/sign-in/provider", page="/sign-in")
     assert "provider_unreachable" in answer.text
     assert time.monotonic() - began < 1.0
 
 
-def test_the_metadata_is_asked_for_once(world: SigningWorld, provider: BadProvider) -> None:
+def test_the_metadata_is_asked_for_once(with_provider: SigningWorld, provider: BadProvider) -> None:
     for _ in range(3):
-        assert come_back(world, provider, world.browser()).status_code == 303
+        assert come_back(with_provider, provider, with_provider.browser()).status_code == 303
     assert provider.asked.count("/.well-known/openid-configuration") == 1
     assert provider.asked.count("/keys") == 1
 
 
 def test_secrets_of_the_provider_are_in_no_log(
-    world: SigningWorld, provider: BadProvider, caplog: pytest.LogCaptureFixture
+    with_provider: SigningWorld, provider: BadProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    browser = world.browser()
+    browser = with_provider.browser()
     asked = parse_qs(urlsplit(set_out(browser)).query)
     provider.nonce = asked["nonce"][0]
     get(browser, f"/sign-in/oidc/callback?code=the-code&state={asked['state'][0]}")
     provider.claims = {"nonce": "wrong"}
-    come_back(world, provider, world.browser(), "&more=the-more")
+    come_back(with_provider, provider, with_provider.browser(), "&more=the-more")
     ours = "\n".join(
         record.getMessage() for record in caplog.records if record.name.startswith("child")
     )
@@ -233,11 +221,13 @@ def test_secrets_of_the_provider_are_in_no_log(
 
 
 def test_too_many_starts_from_one_network_wait(
-    world: SigningWorld, monkeypatch: pytest.MonkeyPatch
+    with_provider: SigningWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = Limit("oidc-ip", 2, timedelta(minutes=15))
     monkeypatch.setattr(provider_pages, "OIDC_FROM_IP", few)
-    answers = [send(world.browser(), "/sign-in/provider", page="/sign-in") for _ in range(3)]
+    answers = [
+        send(with_provider.browser(), "/sign-in/provider", page="/sign-in") for _ in range(3)
+    ]
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
 

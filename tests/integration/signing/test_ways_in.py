@@ -4,41 +4,26 @@ The attacker's own session, and the token of its forms, lie in the browser in wh
 then comes in.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
-from community import INSTALLATION, OPERATOR, Member, Role, invite, verify_address
+from community import INSTALLATION, OPERATOR, Member, Role, invite
 from plugin.web.launch import on_resource_launch
 from plugin.web.sessions import SESSION_KEY
 from storage import Database, SecretBox, utc_now
-from tests.databases import Templates
 from tests.integration.launching_world import launch_of, register
-from tests.integration.signing.bad_provider import BadProvider, bad_provider
+from tests.integration.signing.bad_provider import BadProvider
 from tests.integration.signing.mailbox import posted
 from tests.integration.signing.provider_process import set_out
-from tests.integration.signing.signing_world import BASE, TOKEN, SigningWorld, get, opened, send
+from tests.integration.signing.signing_world import BASE, TOKEN, SigningWorld, get, send
 from tests.unit.plugin.web.world import SITE, make_world
 
 ANA, NEW = "ana@child.example", "new@child.example"
 Comes = Callable[[SigningWorld, BadProvider, FlaskClient, Member], None]
-
-
-@pytest.fixture
-def provider() -> Iterator[BadProvider]:
-    with bad_provider() as running:
-        yield running
-
-
-@pytest.fixture
-def world(templates: Templates, tmp_path: Path, provider: BadProvider) -> Iterator[SigningWorld]:
-    url = templates.fresh("sqlite")
-    with opened(url, tmp_path, **provider.settings) as found:
-        yield found
-    templates.drop(url)
 
 
 def by_link(world: SigningWorld, _: BadProvider, browser: FlaskClient, ana: Member) -> None:
@@ -84,23 +69,20 @@ def by_invitation(world: SigningWorld, _: BadProvider, browser: FlaskClient, __:
     "comes", [by_link, by_mailed_link, by_mailed_code, by_provider, by_invitation]
 )
 def test_session_fixation_by_no_way_in(
-    world: SigningWorld, provider: BadProvider, comes: Comes
+    with_provider: SigningWorld, provider: BadProvider, comes: Comes
 ) -> None:
-    ana = world.member("Demo Ana")
-    with world.database.unit_of_work() as uow:
-        verify_address(uow, ana.id, ANA, utc_now())
-        uow.commit()
-    attacker = world.signed_in(world.member("Demo Mallory"))
-    victim = world.browser()
+    ana = with_provider.known(ANA, "Demo Ana")
+    attacker = with_provider.signed_in(with_provider.member("Demo Mallory"))
+    victim = with_provider.browser()
     kept = attacker.get_cookie("__Host-child", domain="localhost")
     assert kept is not None
     victim.set_cookie("__Host-child", kept.value, domain="localhost", secure=True)
-    planted = world.session_of(victim)
+    planted = with_provider.session_of(victim)
     form_token = TOKEN.search(get(victim, "/sign-in").text)
     assert planted is not None
     assert form_token
-    comes(world, provider, victim, ana)
-    hers = world.session_of(victim)
+    comes(with_provider, provider, victim, ana)
+    hers = with_provider.session_of(victim)
     assert hers not in (None, planted)
     assert get(victim, "/me").status_code == 200
     assert "Demo Mallory" not in get(victim, "/home").text
@@ -109,19 +91,18 @@ def test_session_fixation_by_no_way_in(
     assert victim.post("/language", base_url=BASE, data=forged).status_code == 400
 
 
-def test_proving_again_gives_a_new_token_too(world: SigningWorld, provider: BadProvider) -> None:
-    ana = world.member("Demo Ana")
-    with world.database.unit_of_work() as uow:
-        verify_address(uow, ana.id, ANA, utc_now())
-        uow.commit()
-    browser = world.signed_in(ana)
-    before = world.session_of(browser)
+def test_proving_again_gives_a_new_token_too(
+    with_provider: SigningWorld, provider: BadProvider
+) -> None:
+    ana = with_provider.known(ANA, "Demo Ana")
+    browser = with_provider.signed_in(ana)
+    before = with_provider.session_of(browser)
     old = browser.get_cookie("__Host-child", domain="localhost")
     assert old is not None
     send(browser, "/prove/email", {"method": f"email:{ANA}"}, page="/me")
-    send(browser, posted(world.services)[-1].path)
-    assert world.session_of(browser) not in (None, before)
-    thief = world.browser()
+    send(browser, posted(with_provider.services)[-1].path)
+    assert with_provider.session_of(browser) not in (None, before)
+    thief = with_provider.browser()
     thief.set_cookie("__Host-child", old.value, domain="localhost", secure=True)
     assert get(thief, "/me").status_code == 401
 
