@@ -235,7 +235,15 @@ from community.units.errors import (
     UnknownUnitLms,
 )
 from community.units.founding import Unit, found_unit, unit, unit_by_slug, units
-from community.units.lms import give_lms, lms_of_units, owners_of_lms, take_lms, unit_of_lms
+from community.units.lms import (
+    give_invited_lms,
+    give_lms,
+    lms_of_units,
+    owners_of_lms,
+    require_lms_of,
+    take_lms,
+    unit_of_lms,
+)
 from community.units.summaries import UnitSummary, unit_summaries
 from community.zones import UTC, ZonePlace, known_zones, zones_by_country
 
@@ -399,6 +407,7 @@ __all__ = [
     "found_unit",
     "gather_digests",
     "give_back",
+    "give_invited_lms",
     "give_lms",
     "given_names_of",
     "grant",
@@ -462,6 +471,7 @@ __all__ = [
     "refusal_of",
     "remove_sign_in_method",
     "require",
+    "require_lms_of",
     "resend_mail",
     "role_grant",
     "roles_for",

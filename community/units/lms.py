@@ -1,4 +1,4 @@
-"""Which training unit an LMS belongs to. Whoever calls has asked whether it may be given."""
+"""Which training unit an LMS belongs to."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,6 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from community.errors import NotAllowed
+from community.rights import Asker, Permission, is_allowed, require
+from community.scopes import UnitScope
 from community.units.agreed import communities_with
 from community.units.errors import LmsTaken, NotAgreed, UnknownUnitLms
 from community.units.founding import unit
@@ -14,32 +17,58 @@ from community.units.models import UnitLmsRow
 from storage import UnitOfWork
 
 
+def require_lms_of(
+    session: Session, asker: Asker, community_id: UUID, unit_id: UUID | None, *, now: datetime
+) -> None:
+    """Raises `NotAllowed` unless she may connect LMSs of that community, or of a unit that works
+    with it (`NotAgreed` where it does not).
+    """
+    if is_allowed(session, asker, Permission.MANAGE_LMS, community_id, now=now):
+        return
+    if unit_id is None:
+        raise NotAllowed(Permission.MANAGE_LMS)
+    require(session, asker, Permission.MANAGE_LMS, UnitScope(unit_id), now=now)
+    if community_id not in communities_with(session, unit_id, now=now):
+        raise NotAgreed
+
+
 def give_lms(
-    uow: UnitOfWork, *, unit_id: UUID, registration_id: UUID, community_id: UUID, now: datetime
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    unit_id: UUID,
+    registration_id: UUID,
+    community_id: UUID,
+    now: datetime,
 ) -> None:
     """Let a registration of `community_id` belong to the unit; given again it is harmless.
 
-    Raises `UnknownUnit`, `NotAgreed` unless the two work together, `LmsTaken`.
+    A unit may so connect LMSs of its own; whether one that is there already may be given to it is
+    for the community alone, and asked where that is done. Raises `NotAllowed`, `UnknownUnit`,
+    `NotAgreed` unless the two work together, `LmsTaken`.
     """
-    unit(uow.session, unit_id)
-    if community_id not in communities_with(uow.session, unit_id, now=now):
-        raise NotAgreed
-    row = uow.session.get(UnitLmsRow, registration_id)
-    if row is not None and row.unit_id != unit_id:
-        raise LmsTaken
-    if row is None:
-        uow.session.add(UnitLmsRow(registration_id=registration_id, unit_id=unit_id, since=now))
-        uow.session.flush()
+    require_lms_of(uow.session, asker, community_id, unit_id, now=now)
+    _give(uow, unit_id, registration_id, community_id, now)
 
 
-def take_lms(uow: UnitOfWork, registration_id: UUID) -> UUID:
-    """The registration belongs to no unit any more; returns whose it was. Raises
-    `UnknownUnitLms`.
+def give_invited_lms(
+    uow: UnitOfWork, *, unit_id: UUID, registration_id: UUID, community_id: UUID, now: datetime
+) -> None:
+    """The same for an LMS that came by an invitation: whoever invited it was asked then."""
+    _give(uow, unit_id, registration_id, community_id, now)
+
+
+def take_lms(
+    uow: UnitOfWork, registration_id: UUID, *, asker: Asker, community_id: UUID, now: datetime
+) -> UUID:
+    """The registration of `community_id` belongs to no unit any more; returns whose it was. Raises
+    `UnknownUnitLms`, `NotAllowed`, `NotAgreed` as `require_lms_of`.
     """
     row = uow.session.get(UnitLmsRow, registration_id)
     if row is None:
         raise UnknownUnitLms
     owner = row.unit_id
+    require_lms_of(uow.session, asker, community_id, owner, now=now)
     uow.session.delete(row)
     uow.session.flush()
     return owner
@@ -60,3 +89,17 @@ def lms_of_units(session: Session, unit_ids: Collection[UUID]) -> frozenset[UUID
     """Ids of the registrations that belong to these units."""
     wanted = select(UnitLmsRow.registration_id).where(UnitLmsRow.unit_id.in_(unit_ids))
     return frozenset(session.scalars(wanted))
+
+
+def _give(
+    uow: UnitOfWork, unit_id: UUID, registration_id: UUID, community_id: UUID, now: datetime
+) -> None:
+    unit(uow.session, unit_id)
+    if community_id not in communities_with(uow.session, unit_id, now=now):
+        raise NotAgreed
+    row = uow.session.get(UnitLmsRow, registration_id)
+    if row is not None and row.unit_id != unit_id:
+        raise LmsTaken
+    if row is None:
+        uow.session.add(UnitLmsRow(registration_id=registration_id, unit_id=unit_id, since=now))
+        uow.session.flush()

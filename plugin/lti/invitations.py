@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from community import Asker, NotAgreed, audit, units_with
+from community import Asker, NotAgreed, audit, require_lms_of, units_with
 from plugin.lti.errors import InvitationRefused, RegistrationRefused
-from plugin.lti.managing import require_lms_of
 from plugin.lti.models import InvitationRow
 from plugin.lti.state import digest
 from plugin.lti.urls import with_query

@@ -5,24 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from community import (
     SYSTEM,
     Asker,
     NotAgreed,
-    NotAllowed,
     Permission,
-    UnitScope,
     UnknownUnitLms,
     audit,
     checked_reason,
+    give_invited_lms,
     give_lms,
-    is_allowed,
     require,
+    require_lms_of,
     take_lms,
     unit_of_lms,
-    units_with,
 )
 from plugin.lti.errors import RegistrationRefused, UnknownRegistration
 from plugin.lti.frame_origins import add_frame_origins, checked_origin, remove_frame_origin
@@ -55,25 +51,15 @@ def add_registration(
     stored = store_registration(uow, community_id=community_id, now=now, **given)
     if unit_id is not None:
         give_lms(
-            uow, unit_id=unit_id, registration_id=stored.id, community_id=community_id, now=now
+            uow,
+            asker=asker,
+            unit_id=unit_id,
+            registration_id=stored.id,
+            community_id=community_id,
+            now=now,
         )
     _tell(uow, asker, "lms.connected", stored.id, community_id, unit_id, now=now)
     return stored
-
-
-def require_lms_of(
-    session: Session, asker: Asker, community_id: UUID, unit_id: UUID | None, *, now: datetime
-) -> None:
-    """Raises `NotAllowed` unless she may connect LMSs of that community, or of a unit that works
-    with it (`NotAgreed` where it does not).
-    """
-    if is_allowed(session, asker, Permission.MANAGE_LMS, community_id, now=now):
-        return
-    if unit_id is None:
-        raise NotAllowed(Permission.MANAGE_LMS)
-    require(session, asker, Permission.MANAGE_LMS, UnitScope(unit_id), now=now)
-    if unit_id not in units_with(session, community_id, now=now):
-        raise NotAgreed
 
 
 def change_registration(
@@ -128,7 +114,7 @@ def remove_registration(
     row = _may_manage(uow, registration_id, asker, now)
     unit_id = unit_of_lms(uow.session, registration_id)
     if unit_id is not None:
-        take_lms(uow, registration_id)
+        take_lms(uow, registration_id, asker=asker, community_id=row.community_id, now=now)
     _tell(uow, asker, "lms.removed", row.id, row.community_id, unit_id, now=now)
     uow.session.delete(row)
     uow.session.flush()
@@ -142,7 +128,7 @@ def account_for_registered(
     """
     if unit_id is not None:
         try:
-            give_lms(
+            give_invited_lms(
                 uow,
                 unit_id=unit_id,
                 registration_id=stored.id,
@@ -174,6 +160,7 @@ def give_lms_to_unit(
     said = checked_reason(reason)
     give_lms(
         uow,
+        asker=asker,
         unit_id=unit_id,
         registration_id=registration_id,
         community_id=row.community_id,
@@ -199,7 +186,7 @@ def take_lms_from_unit(
     said = checked_reason(reason)
     if unit_of_lms(uow.session, registration_id) != unit_id:
         raise UnknownUnitLms
-    take_lms(uow, registration_id)
+    take_lms(uow, registration_id, asker=asker, community_id=row.community_id, now=now)
     _tell(uow, asker, "lms.taken", row.id, row.community_id, unit_id, reason=said, now=now)
 
 

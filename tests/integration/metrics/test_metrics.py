@@ -15,6 +15,7 @@ from plugin.operations import Heart
 from plugin.services import Services
 from storage import Database, SecretBox, utc_now
 from tests.databases import IRI_BASE, Templates
+from tests.integration.counting import counted
 from tests.integration.flaky_lrs import FlakyLrs, add, flaky_lrs, run
 from tests.integration.lti_platform import Tool, running_platform, sign
 from tests.integration.metrics.metrics_world import (
@@ -24,7 +25,7 @@ from tests.integration.metrics.metrics_world import (
     scrape,
     services_at,
 )
-from tests.integration.operations.test_state import MOST_STATEMENTS, counted
+from tests.integration.operations.test_state import MOST_STATEMENTS
 from tests.integration.records_world import received, record_some
 
 

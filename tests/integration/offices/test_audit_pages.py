@@ -12,8 +12,8 @@ from community import INSTALLATION, OPERATOR, Asker, AuditFilter, audit_entries,
 from community.auditing import AuditRow
 from plugin.web.audit_words import act_in_words
 from storage import utc_now
+from tests.integration.counting import counted
 from tests.integration.offices.conftest import Offices
-from tests.integration.operations.test_state import counted
 from tests.unit.plugin.web.world import get
 
 UNIT, ALL = "/desk/units/north/audit", "/desk/installation/audit"

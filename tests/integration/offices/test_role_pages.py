@@ -26,8 +26,8 @@ from community import (
 )
 from plugin.web.sessions import WebSession
 from storage import utc_now
+from tests.integration.counting import counted
 from tests.integration.offices.conftest import Offices
-from tests.integration.operations.test_state import counted
 from tests.unit.plugin.web.world import get, post
 
 HERE, UNIT = "/desk/communities/ignite/roles", "/desk/units/north/roles"

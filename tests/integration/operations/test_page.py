@@ -1,6 +1,5 @@
 """The operator's page: who may see it, what it costs, and what its buttons do."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ from lrs_adapter import dead_letters, targets
 from plugin.operations import take_samples
 from plugin.operations.samples import LAG_EVERY
 from storage import Database, SecretBox, utc_now
-from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs, run
-from tests.integration.operations.test_state import counted
+from tests.integration.counting import counted
+from tests.integration.flaky_lrs import FlakyLrs, Reply, add, run
 from tests.integration.records_world import record_some
 from tests.unit.plugin.web.world import World, get, make_world, post
 
@@ -27,12 +26,6 @@ MOST_STATEMENTS = 12
 @pytest.fixture
 def world(database: Database, secret_box: SecretBox, tmp_path: Path) -> World:
     return make_world(database, secret_box, tmp_path)
-
-
-@pytest.fixture
-def lrs() -> Iterator[FlakyLrs]:
-    with flaky_lrs() as running:
-        yield running
 
 
 @pytest.fixture

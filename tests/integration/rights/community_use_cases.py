@@ -97,6 +97,23 @@ COMMUNITY: Examples = {
         either(in_unit(P.MANAGE_UNIT), in_community(P.AGREE_WITH_UNITS)),
         lambda w, u, a: community.end_agreement(u, w.agreement, asker=a, reason="test", now=NOW),
     ),
+    "give_lms": (
+        either(in_community(P.MANAGE_LMS), in_unit(P.MANAGE_LMS)),
+        lambda w, u, a: community.give_lms(
+            u,
+            asker=a,
+            unit_id=w.unit,
+            registration_id=w.lms_here,
+            community_id=w.here,
+            now=NOW,
+        ),
+    ),
+    "take_lms": (
+        either(in_community(P.MANAGE_LMS), in_unit(P.MANAGE_LMS)),
+        lambda w, u, a: community.take_lms(
+            u, w.registration, asker=a, community_id=w.here, now=NOW
+        ),
+    ),
     "audit_entries": (
         in_community(P.SEE_AUDIT),
         lambda w, u, a: community.audit_entries(u.session, asker=a, scope=w.here, now=NOW),

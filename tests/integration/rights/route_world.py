@@ -10,14 +10,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 
 from certification import choose_path, import_scheme
-from community import (
-    OPERATOR,
-    agree,
-    ask_agreement,
-    found_community,
-    found_unit,
-    join,
-)
+from community import OPERATOR, found_community, join
 from curricula import Place, ReadSource, decide_move, enrol, import_curriculum, read_source
 from plugin.app import create_app
 from plugin.demo.world import CURRICULUM, SCHEME
@@ -26,6 +19,7 @@ from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import UnitOfWork, utc_now
 from tests.databases import IRI_BASE, Templates
+from tests.integration.units.agreed_unit import agreed_unit
 
 BASE = "http://localhost:8000"
 
@@ -48,8 +42,8 @@ class Site:
     sealed: str
 
 
-def make_site(templates: Templates, folder: Path) -> Iterator[Site]:
-    url = templates.fresh("sqlite")
+def make_site(templates: Templates, folder: Path, kind: str = "sqlite") -> Iterator[Site]:
+    url = templates.fresh(kind)
     services = open_services(
         read_settings(
             {
@@ -65,9 +59,9 @@ def make_site(templates: Templates, folder: Path) -> Iterator[Site]:
         luz = join(uow, name="Demo learner Luz", now=now).id
         here = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=now).id
         other = found_community(uow, slug="other", name={"en": "Other"}, now=now).id
-        units = (_unit(uow, "north", here, now), _unit(uow, "south", here, now))
+        north, south = (agreed_unit(uow, slug, here, now=now).id for slug in ("north", "south"))
         lms, units_lms = _lms(uow, here, "1", now), _lms(uow, here, "2", now)
-        give_lms_to_unit(uow, units_lms, unit_id=units[0], asker=OPERATOR, reason="test", now=now)
+        give_lms_to_unit(uow, units_lms, unit_id=north, asker=OPERATOR, reason="test", now=now)
         course = f"lti:{units_lms}:1:1"
         imported = import_curriculum(
             uow, source, asker=OPERATOR, community_id=here, publish=True, now=now
@@ -109,25 +103,11 @@ def make_site(templates: Templates, folder: Path) -> Iterator[Site]:
     sealed = seal_deep_linking(services, _asked(lms), now=now)
     app = create_app(services)
     app.config["WTF_CSRF_ENABLED"] = False
-    yield Site(app, services, here, other, units, imported.version_id, course, names, sealed)
+    yield Site(
+        app, services, here, other, (north, south), imported.version_id, course, names, sealed
+    )
     services.database.dispose()
     templates.drop(url)
-
-
-def _unit(uow: UnitOfWork, slug: str, community_id: UUID, now: datetime) -> UUID:
-    """A training unit that works with the community."""
-    unit = found_unit(uow, asker=OPERATOR, slug=slug, name={"en": slug}, now=now)
-    asked = ask_agreement(
-        uow,
-        asker=OPERATOR,
-        unit_id=unit.id,
-        community_id=community_id,
-        by_unit=True,
-        reason="test",
-        now=now,
-    )
-    agree(uow, asked.id, asker=OPERATOR, now=now)
-    return unit.id
 
 
 def _lms(uow: UnitOfWork, community_id: UUID, client_id: str, now: datetime) -> UUID:

@@ -14,6 +14,7 @@ from tests.integration.rights.examples import EXAMPLES
 from tests.integration.rights.use_case_world import World, use_case_world
 
 ONLY_LOOKS = "it changes nothing"
+BY_ITS_CALLER = "told by the use case that calls it, as one act with what else it does"
 OF_A_LEARNER = "a decision about a learner's work, kept with its author and reason where it counts"
 OF_HERSELF = "somebody's own choice, which is in her records"
 TOLD = {
@@ -63,6 +64,8 @@ TOLD = {
     "remove_registration": "lms.removed",
     "invitations.invite": "lms.invited",
     "invitations.invite for a unit": "lms.invited",
+    "give_lms": BY_ITS_CALLER,
+    "take_lms": BY_ITS_CALLER,
     "give_lms_to_unit": "lms.given",
     "take_lms_from_unit": "lms.taken",
     "issue_lrs_key": "xapi-key.created",

@@ -51,8 +51,7 @@ UNASKED = {
     # communities
     "found_community": "`add_community`, which asks",
     "set_community_zone": "`change_zone`, which asks",
-    "give_lms": "`give_lms_to_unit` and the like, which ask, or the invitation of an LMS",
-    "take_lms": "`take_lms_from_unit` and `remove_registration`, which ask",
+    "give_invited_lms": "the invitation of an LMS, for which `invite` asked",
     # mail
     "post": PART_OF,
     "choose_delivery": FOUND_BY_SESSION,
@@ -124,8 +123,7 @@ ONLY_CALLED_IN = {
     "resend_dead_letters": {"plugin.operations.acting"},
     "found_community": {"community.founding"},
     "set_community_zone": {"community.founding"},
-    "give_lms": {"plugin.lti.managing"},
-    "take_lms": {"plugin.lti.managing"},
+    "give_invited_lms": {"plugin.lti.managing"},
     "store_registration": {"plugin.lti.managing", "plugin.lti.registering"},
     "end_grant": {"community.appointing", "community.group_roles"},
     "issue_sign_in_link": {"plugin.cli.community", "plugin.demo.personas"},

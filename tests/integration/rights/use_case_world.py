@@ -17,7 +17,6 @@ from community import (
     OPERATOR,
     Asker,
     Role,
-    agree,
     ask_agreement,
     found_community,
     found_unit,
@@ -34,6 +33,7 @@ from plugin.record_stores import issue_lrs_key, send_log_to
 from storage import Database, SecretBox, UnitOfWork, utc_now
 from tests.databases import IRI_BASE, Templates
 from tests.integration.rights.askers import people
+from tests.integration.units.agreed_unit import agreed_unit
 
 IRIS = Iris(IRI_BASE)
 NOW = utc_now()
@@ -125,22 +125,9 @@ def _build(uow: UnitOfWork, database: Database) -> World:
         found_community(uow, slug=slug, name={"en": slug}, now=NOW).id
         for slug in ("ignite", "other", "third")
     )
-    units = [
-        found_unit(uow, asker=OPERATOR, slug=slug, name={"en": slug}, now=NOW).id
-        for slug in ("north", "south", "west")
-    ]
-    agreements = []
-    for unit_id in units[:2]:
-        asked = ask_agreement(
-            uow,
-            asker=OPERATOR,
-            unit_id=unit_id,
-            community_id=here,
-            by_unit=True,
-            reason="test",
-            now=NOW,
-        )
-        agreements.append(agree(uow, asked.id, asker=OPERATOR, now=NOW).id)
+    agreed = [agreed_unit(uow, slug, here, now=NOW) for slug in ("north", "south")]
+    west = found_unit(uow, asker=OPERATOR, slug="west", name={"en": "west"}, now=NOW).id
+    units = [*(each.id for each in agreed), west]
     open_one = ask_agreement(
         uow,
         asker=OPERATOR,
@@ -194,7 +181,7 @@ def _build(uow: UnitOfWork, database: Database) -> World:
         other_unit=units[1],
         free_unit=units[2],
         asked_by_unit=open_one.id,
-        agreement=agreements[0],
+        agreement=agreed[0].agreement_id,
         version=old.version_id,
         newer=newer.version_id,
         draft=draft.version_id,

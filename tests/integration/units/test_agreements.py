@@ -108,6 +108,7 @@ def test_an_lms_belongs_to_one_unit_that_works_with_its_community(
         with pytest.raises(NotAgreed):
             give_lms(
                 uow,
+                asker=OPERATOR,
                 unit_id=north.unit_id,
                 registration_id=new,
                 community_id=elsewhere,
@@ -116,6 +117,7 @@ def test_an_lms_belongs_to_one_unit_that_works_with_its_community(
         with pytest.raises(LmsTaken):
             give_lms(
                 uow,
+                asker=OPERATOR,
                 unit_id=south.unit_id,
                 registration_id=north.registration_id,
                 community_id=here,

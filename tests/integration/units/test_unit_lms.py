@@ -1,19 +1,12 @@
 """LMSs of training units at the desk: connected by an address, given and taken with a reason."""
 
-import pytest
-
 from community import Role, grant, join, unit_by_slug, unit_of_lms
 from plugin.lti.invitations import invitation
-from storage import Database, SecretBox, utc_now
-from tests.integration.units.test_unit_pages import Units, administrator
-from tests.unit.plugin.web.world import get, make_world, post
+from storage import utc_now
+from tests.integration.units.unit_pages_world import Units, administrator
+from tests.unit.plugin.web.world import get, post
 
 PAGE = "/desk/units/north"
-
-
-@pytest.fixture
-def units(database: Database, secret_box: SecretBox, tmp_path: object) -> Units:
-    return Units(make_world(database, secret_box, tmp_path))  # type: ignore[arg-type]
 
 
 def test_a_coordinator_makes_an_address_that_connects_an_lms_for_her_unit(units: Units) -> None:

@@ -3,138 +3,22 @@
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-from flask.testing import FlaskClient
-
 from community import (
     OPERATOR,
     Role,
-    agree,
-    agreements,
     appoint,
     ask_agreement,
-    communities_with,
     found_community,
     found_unit,
     give_lms,
-    grant,
     join,
     unit_by_slug,
 )
-from curricula import Place, enrol, finish_lesson, name_course, open_lesson
 from plugin.lti import add_registration
-from storage import Database, SecretBox, utc_now
-from tests.integration.operations.test_state import counted
-from tests.unit.plugin.web.world import World, get, make_world, post
-
-FIELDS = {"reason": "they teach here"}
-
-
-class Units:
-    """Two units that work with the community, each with an LMS, a course and a coordinator."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.lms: dict[str, UUID] = {}
-        self.coordinators = {slug: self._unit(slug) for slug in ("north", "south")}
-
-    def _unit(self, slug: str) -> UUID:
-        now = utc_now()
-        with self.world.services.database.unit_of_work() as uow:
-            unit = found_unit(
-                uow, asker=OPERATOR, slug=slug, name={"en": f"Training {slug}"}, now=now
-            )
-            asked = ask_agreement(
-                uow,
-                asker=OPERATOR,
-                unit_id=unit.id,
-                community_id=self.world.community.id,
-                by_unit=True,
-                reason="test",
-                now=now,
-            )
-            agree(uow, asked.id, asker=OPERATOR, now=now)
-            issuer = f"https://{slug}.example"
-            registered = add_registration(
-                uow,
-                asker=OPERATOR,
-                community_id=self.world.community.id,
-                unit_id=unit.id,
-                name=f"LMS of the {slug}",
-                issuer=issuer,
-                client_id="1",
-                auth_login_url=f"{issuer}/auth",
-                auth_token_url=f"{issuer}/token",
-                jwks_url=f"{issuer}/jwks",
-                deployments=["1"],
-                now=now,
-            )
-            self.lms[slug] = registered.id
-            name_course(
-                uow,
-                community_id=self.world.community.id,
-                place=self.place(slug),
-                title=f"Course of the {slug}",
-                platform=registered.name,
-            )
-            coordinator = join(uow, name=f"Demo coordinator {slug}", now=now).id
-            appoint(
-                uow,
-                asker=OPERATOR,
-                member_id=coordinator,
-                unit_id=unit.id,
-                role=Role.COORDINATOR,
-                reason="leads it",
-                now=now,
-            )
-            uow.commit()
-        return coordinator
-
-    def place(self, slug: str) -> str:
-        return f"lti:{self.lms[slug]}:1:7"
-
-    def learners(self, slug: str, count: int, *, finished: int = 0) -> None:
-        """`finished` of them have finished the first lesson."""
-        now = utc_now()
-        with self.world.services.database.unit_of_work() as uow:
-            for at in range(count):
-                learner = join(uow, name=f"Demo learner {slug}-{at}", now=now)
-                grant(
-                    uow,
-                    member_id=learner.id,
-                    community_id=self.world.community.id,
-                    role=Role.LEARNER,
-                    reason="test",
-                    now=now,
-                )
-                hers = enrol(
-                    uow,
-                    member_id=learner.id,
-                    version_id=self.world.version_id,
-                    place=Place(self.place(slug), f"LMS of the {slug}"),
-                    now=now,
-                )
-                if at < finished:
-                    iris = self.world.services.iris
-                    open_lesson(uow, iris, enrolment=hers, lesson_slug="reading", now=now)
-                    finish_lesson(uow, iris, enrolment=hers, lesson_slug="reading", now=now)
-            uow.commit()
-
-    def browser(self, slug: str) -> FlaskClient:
-        return self.world.browser(self.coordinators[slug])
-
-
-@pytest.fixture
-def units(database: Database, secret_box: SecretBox, tmp_path: object) -> Units:
-    return Units(make_world(database, secret_box, tmp_path))  # type: ignore[arg-type]
-
-
-def administrator(world: World) -> FlaskClient:
-    with world.services.database.unit_of_work() as uow:
-        found = join(uow, name="Demo administrator", now=utc_now()).id
-        grant(uow, member_id=found, role=Role.ADMINISTRATOR, reason="test", now=utc_now())
-        uow.commit()
-    return world.browser(found)
+from storage import utc_now
+from tests.integration.counting import counted
+from tests.integration.units.unit_pages_world import Units, administrator
+from tests.unit.plugin.web.world import get, post
 
 
 def test_a_units_page_shows_its_people_courses_lms_and_communities(units: Units) -> None:
@@ -250,65 +134,6 @@ def test_a_units_coordinator_sees_nothing_of_another_units_course(units: Units) 
     assert {path: get(browser, path).status_code for path in south} == dict.fromkeys(south, 403)
 
 
-def test_a_coordinator_asks_and_a_steward_agrees_and_ends(units: Units) -> None:
-    now = utc_now()
-    with units.world.services.database.unit_of_work() as uow:
-        other = found_community(uow, slug="other", name={"en": "Other people"}, now=now)
-        steward = join(uow, name="Demo steward", now=now).id
-        grant(
-            uow,
-            member_id=steward,
-            community_id=other.id,
-            role=Role.STEWARD,
-            reason="test",
-            now=now,
-        )
-        uow.commit()
-    unit, page = units.browser("north"), "/desk/units/north"
-    wrong = post(unit, f"{page}/agreements", page=page, community=other.id, reason=" ")
-    assert (wrong.status_code, "Say why, in a sentence." in wrong.text) == (422, True)
-    wrong = post(unit, f"{page}/agreements", page=page, community="", **FIELDS)
-    assert (wrong.status_code, "Choose a community." in wrong.text) == (422, True)
-    assert post(unit, f"{page}/agreements", page=page, community=other.id, **FIELDS).location == (
-        "/desk/units/north#agreements"
-    )
-    again = post(unit, f"{page}/agreements", page=page, community=other.id, **FIELDS)
-    assert again.status_code == 409
-    assert "waits for their answer" in get(unit, page).text
-
-    hers, side = units.world.browser(steward), "/desk/communities/other/units"
-    shown = get(hers, side).text
-    assert "waits for your answer" in shown
-    assert "they teach here" in shown
-    with units.world.services.database.reading() as session:
-        north = unit_by_slug(session, "north").id
-        asked = agreements(session, community_id=other.id)[0].id
-    assert post(hers, f"{side}/{asked}/agree", page=side).status_code == 303
-    with units.world.services.database.reading() as session:
-        assert other.id in communities_with(session, north, now=utc_now())
-    assert post(hers, f"{side}/{asked}/end", page=side, reason="").status_code == 422
-    assert (
-        post(hers, f"{side}/{asked}/end", page=side, reason="the year is over").status_code == 303
-    )
-    told = get(unit, page).text
-    assert "Demo steward: the year is over" in told
-    assert post(unit, f"{page}/agreements/{asked}/end", page=page, reason="x").status_code == 404
-
-
-def test_a_form_of_one_side_does_nothing_to_anothers_agreement(units: Units) -> None:
-    with units.world.services.database.reading() as session:
-        south = unit_by_slug(session, "south").id
-        theirs = agreements(session, unit_id=south)[0].id
-    page = "/desk/units/north"
-    for act in ("agree", "end"):
-        answer = post(
-            units.browser("north"), f"{page}/agreements/{theirs}/{act}", page=page, **FIELDS
-        )
-        assert answer.status_code == 404
-    with units.world.services.database.reading() as session:
-        assert agreements(session, unit_id=south)[0].ended is None
-
-
 def test_a_unit_is_founded_by_the_installations_administrator_alone(units: Units) -> None:
     page = "/desk/units"
     boss = administrator(units.world)
@@ -393,6 +218,7 @@ def test_giving_an_lms_brings_its_courses_to_the_unit(units: Units) -> None:
     with units.world.services.database.unit_of_work() as uow:
         give_lms(
             uow,
+            asker=OPERATOR,
             unit_id=unit_by_slug(uow.session, "north").id,
             registration_id=third.id,
             community_id=units.world.community.id,

@@ -8,17 +8,15 @@ from community import (
     OPERATOR,
     Asker,
     Role,
-    agree,
     appoint,
-    ask_agreement,
     found_community,
-    found_unit,
     give_lms,
     join,
 )
 from curricula import Place, enrol
 from storage import Database, UnitOfWork
 from tests.integration.learning_world import LearningWorld
+from tests.integration.units.agreed_unit import agreed_unit
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -40,21 +38,12 @@ class Department:
 
 def department(database: Database, world: LearningWorld, slug: str) -> Department:
     with database.unit_of_work() as uow:
-        found = found_unit(uow, asker=OPERATOR, slug=slug, name={"en": slug}, now=NOW)
-        asked = ask_agreement(
-            uow,
-            asker=OPERATOR,
-            unit_id=found.id,
-            community_id=world.enrolment.community_id,
-            by_unit=True,
-            reason="test",
-            now=NOW,
-        )
-        agree(uow, asked.id, asker=OPERATOR, now=NOW)
+        unit = agreed_unit(uow, slug, world.enrolment.community_id, now=NOW)
         registration_id = uuid4()
         give_lms(
             uow,
-            unit_id=found.id,
+            asker=OPERATOR,
+            unit_id=unit.id,
             registration_id=registration_id,
             community_id=world.enrolment.community_id,
             now=NOW,
@@ -69,13 +58,13 @@ def department(database: Database, world: LearningWorld, slug: str) -> Departmen
             now=NOW,
         )
         people = {
-            role: person(uow, role, unit_id=found.id)
+            role: person(uow, role, unit_id=unit.id)
             for role in (Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR)
         }
         uow.commit()
     return Department(
-        unit_id=found.id,
-        agreement_id=asked.id,
+        unit_id=unit.id,
+        agreement_id=unit.agreement_id,
         registration_id=registration_id,
         place=place,
         coordinator=people[Role.COORDINATOR],
