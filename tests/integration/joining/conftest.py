@@ -1,4 +1,4 @@
-"""Two LMSs that run for a module, and the whole CHILD that they launch into."""
+"""People to join; and two LMSs that run for a module, with the CHILD that they launch into."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 from storage import Database, SecretBox
+from tests.integration.joining.joining_world import Members
 from tests.integration.joining.places_world import PlacesWorld, places_world
 from tests.integration.lti_platform import Platform, running_platform
+
+
+@pytest.fixture
+def members(database: Database) -> Members:
+    return Members(database)
 
 
 @pytest.fixture(scope="module")
