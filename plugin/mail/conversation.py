@@ -11,16 +11,11 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
+from plugin.mail.answers import Answer, answered
 from plugin.mail_server import MailServer, envelope_address
 from storage import reach
-
-ENHANCED = re.compile(rb"^([245]\.\d{1,3}\.\d{1,3})\b")
-ABOUT_THE_ADDRESS = ("5.1.", "5.2.0", "5.2.1", "5.2.4")
-"""Enhanced codes (RFC 3463) by which an address takes nothing; 5.2.2 is a full mailbox."""
-BARE_ABOUT_THE_ADDRESS = (550, 551, 553)
 
 
 class ServerTrouble(Exception):
@@ -35,44 +30,11 @@ class NoAnswer(Exception):
     """The mail was handed over whole, and the server never said what became of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the server said to one mail: `code` of RFC 5321, `enhanced` of RFC 3463 if it gave one,
-    at `stage` "mail", "rcpt" or "data". Its words are not kept: they may hold an address.
-    """
-
-    stage: str
-    code: int
-    enhanced: str | None = None
-
-    @property
-    def is_taken(self) -> bool:
-        return 200 <= self.code < 300
-
-    @property
-    def is_for_good(self) -> bool:
-        """A full mailbox may be emptied; any other 5xx stands."""
-        return self.code >= 500 and self.enhanced != "5.2.2"
-
-    @property
-    def is_about_the_address(self) -> bool:
-        """Whether the address takes nothing at all, rather than this mail or us as its sender."""
-        if not self.is_for_good or self.stage == "mail":
-            return False
-        if self.enhanced is not None:
-            return self.enhanced.startswith(ABOUT_THE_ADDRESS)
-        return self.stage == "rcpt" and self.code in BARE_ABOUT_THE_ADDRESS
-
-    @property
-    def reason(self) -> str:
-        return " ".join(filter(None, (self.stage, str(self.code), self.enhanced)))
-
-
 class _Client(smtplib.SMTP):
     """Has its socket where a timer can cut it off, also while TLS is being agreed on."""
 
     def __init__(
-        self, server: MailServer, name: str, timeout_s: float, tls: ssl.SSLContext
+        self, server: MailServer, name: str, timeout_s: float, tls: ssl.SSLContext | None
     ) -> None:
         super().__init__(local_hostname=name, timeout=timeout_s)
         self._server, self._tls = server, tls
@@ -98,6 +60,7 @@ class _Client(smtplib.SMTP):
 
     def _wrap(self) -> None:
         assert self.open_socket is not None
+        assert self._tls is not None
         wrapped = self._tls.wrap_socket(
             self.open_socket, server_hostname=self._server.host, do_handshake_on_connect=False
         )
@@ -144,9 +107,9 @@ class Conversation:
             options += ["SMTPUTF8", "BODY=8BITMIME"]
             client.command_encoding = "utf-8"
         with _trouble():
-            answer = _answer("mail", client.mail(sender, options))
+            answer = answered("mail", client.mail(sender, options))
             if answer.is_taken:
-                answer = _answer("rcpt", client.rcpt(to))
+                answer = answered("rcpt", client.rcpt(to))
         if answer.code == 421:
             raise ServerTrouble(answer.reason)
         if answer.is_taken:
@@ -163,7 +126,7 @@ class Conversation:
         with _trouble():
             code, text = client.docmd("DATA")
             if code != 354:
-                answer = _answer("data", (code, text))
+                answer = answered("data", (code, text))
                 if code == 421 or code < 400:
                     raise ServerTrouble(answer.reason)
                 self.withdraw()
@@ -171,7 +134,7 @@ class Conversation:
             client.send(_dotted(message))
         reach("mail/after-data")
         try:
-            answer = _answer("data", client.getreply())
+            answer = answered("data", client.getreply())
         except (OSError, smtplib.SMTPException) as error:
             raise NoAnswer from error
         if answer.code < 400 and not answer.is_taken:
@@ -192,8 +155,9 @@ def conversation(
 
     Without `tls` the system's authorities are trusted; a certificate must fit the host's name.
     """
-    context = tls or ssl.create_default_context()
-    context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
+    context = None if server.security == "none" else tls or ssl.create_default_context()
+    if context is not None:
+        context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
     client = _Client(server, name, timeout_s, context)
     opened = Conversation(client, timeout_s)
     try:
@@ -241,12 +205,6 @@ def _trouble() -> Iterator[None]:
         raise ServerTrouble("connection_refused") from error
     except OSError as error:
         raise ServerTrouble("disconnected") from error
-
-
-def _answer(stage: str, said: tuple[int, bytes]) -> Answer:
-    code, text = said
-    enhanced = ENHANCED.match(text)
-    return Answer(stage, code, enhanced.group(1).decode() if enhanced else None)
 
 
 def _dotted(message: bytes) -> bytes:

@@ -14,7 +14,7 @@ JITTER = {
     "community/mailing/server_state.py",
     "lrs_adapter/forward_saving.py",
     "plugin/lti/score_sending.py",
-    "plugin/mail/sending.py",
+    "plugin/mail/batch.py",
     "plugin/repeating.py",
 }
 """Files that use `random`, to spread the moments at which something is tried again."""
