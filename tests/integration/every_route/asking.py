@@ -1,9 +1,6 @@
-"""Every route of the route list, asked as a browser would; and whether anything was written."""
+"""Every route of the route list, asked as a browser would."""
 
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -81,32 +78,6 @@ def framed(site: Site, people: People, who: Who) -> FlaskClient:
     with browser.session_transaction(base_url=BASE) as cookie:
         cookie[SESSION_KEY] = token
     return browser
-
-
-@contextmanager
-def watching(site: Site) -> Iterator["Watch"]:
-    """Notices whether anybody committed a change to any table."""
-    path = site.services.settings.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path)) as connection:
-        yield Watch(connection)
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    connection: sqlite3.Connection
-
-    def version(self) -> int:
-        """Another number after each commit of anybody else (SQLite, PRAGMA data_version)."""
-        found: int = self.connection.execute("pragma data_version").fetchone()[0]
-        return found
-
-    def counts(self) -> dict[str, int]:
-        """The rows of each table."""
-        names = self.connection.execute("select name from sqlite_master where type = 'table'")
-        return {
-            name: self.connection.execute(f'select count(*) from "{name}"').fetchone()[0]
-            for (name,) in names.fetchall()
-        }
 
 
 @dataclass(slots=True)

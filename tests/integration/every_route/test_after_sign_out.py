@@ -12,7 +12,8 @@ from plugin.lti import add_registration, remove_registration
 from plugin.web import NEEDS, PUBLIC
 from plugin.web.sessions import SESSION_KEY, WebSession, hash_of
 from storage import utc_now
-from tests.integration.every_route.asking import address, endpoint_of, routes, watching
+from tests.integration.every_route.asking import address, endpoint_of, routes
+from tests.integration.every_route.watching import watching
 from tests.integration.rights.route_world import BASE, Site
 from tests.integration.rights.visitors import People, browser_of
 
@@ -125,7 +126,7 @@ def test_a_session_that_is_over_opens_nothing(site: Site, people: People, ends: 
     ends(site, people, hers)
     thief = site.app.test_client()
     statuses = {}
-    with watching(site) as watch:
+    with watching(site.services.database) as watch:
         before = watch.version()
         for method in ("GET", "POST"):
             for name in routes(site, method):

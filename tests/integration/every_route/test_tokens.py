@@ -20,8 +20,8 @@ from tests.integration.every_route.asking import (
     post,
     routes,
     token_in,
-    watching,
 )
+from tests.integration.every_route.watching import watching
 from tests.integration.rights.roles import WHO
 from tests.integration.rights.route_world import BASE, Site
 from tests.integration.rights.visitors import People
@@ -88,7 +88,7 @@ def test_no_route_takes_a_form_without_its_own_token(
     held = given(hers, people.signed_in(Role.FACILITATOR))
     tried = routes(site, "POST")
     assert len(tried) > 35
-    with watching(site) as watch:
+    with watching(site.services.database) as watch:
         before, rows = watch.version(), watch.counts()
         answers = {name: post(site, hers, name, held, headers=headers) for name in tried}
         assert {name: one.status_code for name, one in answers.items()} == dict.fromkeys(tried, 400)
