@@ -68,7 +68,7 @@ def second_child(folder: Path) -> Iterator[SecondChild]:
     migrate(services.database, services.settings.iri_base)
     key, secret = new_key(services.database, "statements/write", "statements/read")
     with child_process(["serve", "--no-worker"], environment, folder / "serve.log") as process:
-        _wait_until_ready(process, services.settings.base_url, folder / "serve.log")
+        wait_until_ready(process, services.settings.base_url, folder / "serve.log")
         yield SecondChild(f"{services.settings.base_url}/xapi", key.key, secret, services.database)
     services.database.dispose()
 
@@ -94,7 +94,8 @@ def child_process(
         process.wait(STOP_S)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Come back once the service at `url` answers; fails with its log where it ended."""
     deadline = time.monotonic() + START_S
     while process.poll() is None and time.monotonic() < deadline:
         try:

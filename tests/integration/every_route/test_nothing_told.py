@@ -6,6 +6,8 @@ nothing of it was logged. Once more while the database fails, so that every erro
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,12 +38,13 @@ KEPT = {"web_session", "alembic_version", "installation"}
 """Tables that stay while the others are gone: so that a request comes as far as its own work."""
 ENDS_IT = ("web.sign_out", "web.end_all_sessions")
 RUNS_ON = {"serve", "worker", "demo"}
-"""Commands that do not end by themselves: what they log is what the requests and steps do."""
+"""Commands that do not end by themselves: as processes in test_processes_told.py and, the demo, in
+tests/browser/test_demo_folder.py."""
 
 
-@pytest.fixture
-def site(templates: Templates, tmp_path: Path) -> Iterator[Site]:
-    yield from make_site(templates, tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Site]:
+    yield from make_site(templates, tmp_path, request.param)
 
 
 @pytest.fixture
@@ -50,6 +53,7 @@ def logs() -> Iterator[list[Log]]:
         yield made
 
 
+@cache
 def fields() -> dict[str, str]:
     """A mark for every field that any page reads."""
     names = {"csrf_token", "id_token", "state", "code", "username", "password"}
@@ -94,36 +98,57 @@ def path_of(site: Site, rule: Rule) -> str:
         return site.app.url_for(rule.endpoint, _external=False, **values)
 
 
-def walk(site: Site) -> tuple[list[str], dict[str, int]]:
-    """Every rule by every method; what no line may hold, and what was answered."""
-    statuses, secrets = {}, [MARK]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, marked wherever it may be; `auth` and `records` are for the LRS alone."""
+
+    endpoint: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    form: dict[str, str] | None = None
+    records: list[dict[str, Any]] | None = None
+    auth: tuple[str, str] | None = None
+
+
+def everything(site: Site) -> Iterator[Asked]:
+    """Every rule by every method; what ends the session comes last."""
     rules = sorted(
         site.app.url_map.iter_rules(), key=lambda one: (one.endpoint in ENDS_IT, str(one))
     )
-    browser, hers = marked(site)
-    secrets += hers
+    headers = {
+        "Referer": f"{BASE}/{MARK}",
+        "User-Agent": f"Mozilla {MARK}",
+        "X-Forwarded-For": MARK,
+        "X-Request-Id": f"{MARK}-{MARK}",
+        "X-Experience-API-Version": "1.0.3",
+    }
     for rule in rules:
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
-            headers = {
-                "Referer": f"{BASE}/{MARK}",
-                "User-Agent": f"Mozilla {MARK}",
-                "X-Forwarded-For": MARK,
-                "X-Request-Id": f"{MARK}-{MARK}",
-                "X-Experience-API-Version": "1.0.3",
-            }
-            given: dict[str, Any] = {"data": fields()}
+            given: dict[str, Any] = {"form": fields()}
             if rule.endpoint.startswith("xapi."):
-                given = {"json": [{"actor": {"mbox": f"mailto:{EMAIL}"}, "verb": MARK}]}
+                given = {"records": [{"actor": {"mbox": f"mailto:{EMAIL}"}, "verb": MARK}]}
                 given["auth"] = (MARK, MARK)
-            answer = browser.open(
-                f"{path_of(site, rule)}?q={MARK}&secret={MARK}",
-                method=method,
-                base_url=BASE,
-                headers=headers,
-                **(given if method != "GET" else {}),
-            )
-            statuses[f"{method} {rule.endpoint}"] = answer.status_code
-    return secrets, statuses
+            path = f"{path_of(site, rule)}?q={MARK}&secret={MARK}"
+            yield Asked(rule.endpoint, method, path, headers, **(given if method != "GET" else {}))
+
+
+def walk(site: Site) -> tuple[list[str], dict[str, int]]:
+    """Ask everything; what no line may hold, and what was answered."""
+    statuses = {}
+    browser, hers = marked(site)
+    for one in everything(site):
+        given: dict[str, Any] = {"data": one.form} if one.records is None else {"json": one.records}
+        answer = browser.open(
+            one.path,
+            method=one.method,
+            base_url=BASE,
+            headers=one.headers,
+            auth=one.auth,
+            **given,
+        )
+        statuses[f"{one.method} {one.endpoint}"] = answer.status_code
+    return [MARK, *hers], statuses
 
 
 def found_in(logs: list[Log], secrets: list[str]) -> list[str]:
@@ -149,7 +174,8 @@ def test_no_error_tells_the_log_what_it_was_about(
     for table in inspect(engine).get_table_names():
         if table not in KEPT:
             with engine.begin() as connection:
-                connection.execute(text("pragma legacy_alter_table = on"))
+                if engine.dialect.name == "sqlite":
+                    connection.execute(text("pragma legacy_alter_table = on"))
                 connection.execute(text(f'alter table "{table}" rename to "gone_{table}"'))
     failed = 0
     for endpoint, (method, _) in sorted(EXAMPLES.items(), key=lambda one: one[0] in ENDS_IT):
