@@ -1,0 +1,1 @@
+"""Every page that the routes give, as each kind of visitor has it."""

@@ -1,0 +1,110 @@
+"""The demo's world once more, in this process and on a port of its own, to change at will."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from flask import Flask, session
+from playwright._impl._api_structures import SetCookieParam
+from playwright.sync_api import Browser, BrowserContext
+
+from plugin.app import create_app
+from plugin.demo import Places
+from plugin.services import Services, open_services
+from plugin.settings import read_settings
+from plugin.web.locale import CHOSEN
+from plugin.web.sessions import SESSION_KEY, Visitor, sign_in
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.running_demo import free_ports
+from tests.browser.serving import serving
+
+Theme = Literal["light", "dark"]
+DATABASE = "child.sqlite"
+
+
+@dataclass(frozen=True)
+class CopiedDemo:
+    """`url` is where it answers."""
+
+    app: Flask
+    services: Services
+    url: str
+
+    @contextmanager
+    def browsing(
+        self, browser: Browser, visitor: Visitor | None, look: "Look"
+    ) -> Iterator[BrowserContext]:
+        """A browser in which `visitor` is signed in; nobody for None."""
+        context = browser.new_context(
+            viewport={"width": look.width, "height": 900},
+            color_scheme=look.theme,
+            locale=look.language,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        try:
+            context.add_cookies([self._cookie(visitor, look)])
+            yield context
+        finally:
+            context.close()
+
+    def _cookie(self, visitor: Visitor | None, look: "Look") -> SetCookieParam:
+        client = self.app.test_client()
+        with self.app.test_request_context(base_url=self.url):
+            token = None
+            if visitor is not None:
+                sign_in(visitor)
+                token = session[SESSION_KEY]
+        with client.session_transaction(base_url=self.url) as kept:
+            kept[CHOSEN] = look.language
+            if token is not None:
+                kept[SESSION_KEY] = token
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        cookie = client.get_cookie(name, "localhost")
+        assert cookie is not None
+        return {
+            "name": name,
+            "value": cookie.value,
+            "url": self.url.replace("http:", "https:"),
+            "secure": True,
+            "sameSite": "Lax",
+        }
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at: `width` in CSS pixels, `language` as its code."""
+
+    width: int
+    theme: Theme
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.theme}-{self.language}"
+
+
+@contextmanager
+def copied_demo(places: Places, folder: Path) -> Iterator[CopiedDemo]:
+    """A copy of the running demo's data folder, served without a worker."""
+    (port,) = free_ports(1)
+    url = f"http://localhost:{port}"
+    kept = Path(places.child_environment()["CHILD_DATA_DIR"])
+    shutil.copytree(kept, folder, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    with (
+        closing(sqlite3.connect(kept / DATABASE)) as source,
+        closing(sqlite3.connect(folder / DATABASE)) as target,
+    ):
+        source.backup(target)
+    environment = {**places.child_environment(), "CHILD_DATA_DIR": str(folder)}
+    environment |= {"CHILD_IRI_BASE": places.child_url, "CHILD_BASE_URL": url}
+    services = open_services(read_settings(environment))
+    app = create_app(services)
+    try:
+        with serving(app, port):
+            yield CopiedDemo(app, services, url)
+    finally:
+        services.database.dispose()

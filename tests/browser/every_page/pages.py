@@ -1,0 +1,103 @@
+"""Every page by its endpoint: its address, who looks at it, and what it is where it is no page.
+
+A route that answers GET and is neither here nor in `NO_PAGES` fails a test. What stands in braces
+are names of world.py.
+"""
+
+from dataclasses import dataclass
+
+from tests.browser.every_page.world import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    GUEST,
+    JOINED,
+    LEARNER,
+    MENTOR,
+    PLACING,
+    STEWARD,
+)
+
+NO_PAGES = {
+    "static": "files of the product",
+    "bootstrap.static": "files of the product",
+    "lti.static": "files of the product",
+    "lti.login": "sends the browser on to the LMS",
+    "lti.continue_login": "sends the browser on to the LMS",
+    "lti.jwks": "JSON",
+    "xapi.get_about": "JSON",
+    "xapi.get_profile": "JSON",
+    "xapi.get_statements": "JSON",
+    "health.healthz": "for a monitor",
+    "health.readyz": "for a monitor",
+    "metrics.metrics": "for a monitor",
+    "web.audit_csv": "a file",
+    "web.mailbox_html": "a mail as mail programs show it, in which nothing runs, axe neither",
+    "web.curriculum_file": "a file",
+}
+LESSON = "/curricula/{version}/lessons/{lesson}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as `who` sees it.
+
+    `status` is another than 200 where the page says what went wrong.
+    """
+
+    who: str
+    path: str
+    status: int = 200
+
+
+PAGES: dict[str, Shown] = {
+    "web.front": Shown(GUEST, "/"),
+    "web.home": Shown(LEARNER, "/home"),
+    "web.desk": Shown(STEWARD, "/desk"),
+    "web.sign_in_page": Shown(GUEST, "/sign-in/{sign_in}"),
+    "web.path": Shown(LEARNER, "/path"),
+    "web.paths": Shown(LEARNER, "/paths"),
+    "web.me": Shown(LEARNER, "/me"),
+    "web.mailbox": Shown(GUEST, "/mailbox"),
+    "web.my_mail": Shown(LEARNER, "/me/mail"),
+    "web.consents": Shown(LEARNER, "/me/consents"),
+    "web.held": Shown(LEARNER, "/me/held"),
+    "web.people": Shown(LEARNER, "/communities/{community}/people"),
+    "web.profile": Shown(LEARNER, "/me/profile"),
+    "web.joining_offer": Shown(LEARNER, "/me/joining/{offer}"),
+    "web.parting": Shown(JOINED, "/me/joined/{joining}/part"),
+    "web.my_identities": Shown(LEARNER, "/me/identities"),
+    "web.my_sessions": Shown(LEARNER, "/me/sessions"),
+    "web.training_units": Shown(ADMINISTRATOR, "/desk/units"),
+    "web.unit_page": Shown(COORDINATOR, "/desk/units/{unit}"),
+    "web.unit_of_this_lms": Shown(ADMINISTRATOR, "/desk/lms/{lms}/unit"),
+    "web.community_units": Shown(STEWARD, "/desk/communities/{community}/units"),
+    "web.roles": Shown(COORDINATOR, "/desk/units/{unit}/roles"),
+    "web.role_form": Shown(STEWARD, "/desk/communities/{community}/roles/give?q=demo"),
+    "web.role_end_form": Shown(COORDINATOR, "/desk/units/{unit}/roles/{unit_grant}/end"),
+    "web.audit_log": Shown(ADMINISTRATOR, "/desk/installation/audit"),
+    "web.invitations": Shown(STEWARD, "/desk/invitations"),
+    "web.invitation": Shown(GUEST, "/invitations/{invitation}"),
+    "web.sign_in_choices": Shown(GUEST, "/sign-in"),
+    "web.link_sent": Shown(GUEST, "/sign-in/sent"),
+    "web.mailed_link": Shown(GUEST, "/sign-in/mail/made-up", 410),
+    "web.come_back": Shown(GUEST, "/sign-in/oidc/callback", 404),
+    "web.signed_out": Shown(GUEST, "/sign-out/done"),
+    "web.prove_it": Shown(STEWARD, "/prove"),
+    "web.compare_form": Shown(STEWARD, "/desk/paths/compare"),
+    "web.move_form": Shown(STEWARD, "/desk/paths/{scheme}"),
+    "web.pick": Shown(PLACING, "/placing"),
+    "web.lesson": Shown(LEARNER, LESSON),
+    "web.finished": Shown(LEARNER, f"{LESSON}/finished"),
+    "web.judging": Shown(MENTOR, "/judging"),
+    "web.learners": Shown(STEWARD, "/learners"),
+    "web.learner_of_course": Shown(STEWARD, "/learners/{enrolment}"),
+    "web.operations": Shown(ADMINISTRATOR, "/operations"),
+    "web.curriculum_desk": Shown(STEWARD, "/desk/curricula/{curriculum}"),
+    "web.difference": Shown(STEWARD, "/desk/curricula/{curriculum}/difference"),
+    "web.plan_move": Shown(STEWARD, "/desk/curricula/{curriculum}/move"),
+    "web.move_result": Shown(STEWARD, "/desk/moves/{move}"),
+    "web.curriculum_page": Shown(LEARNER, "/curricula/{version}/pages/none", 404),
+    "lti.register_page": Shown(GUEST, "{lms_invitation}", 400),
+    "lti.launch_address": Shown(GUEST, "/lti/launch", 400),
+    "mail.stop_page": Shown(GUEST, "/mail/stop/{stop}"),
+}
