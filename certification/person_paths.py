@@ -19,9 +19,8 @@ def paths_together(session: Session, members: Collection[UUID]) -> list[Trajecto
     """The active paths of these members of one person, in the order in which she chose them; of
     several toward one scheme the one that she chose first.
     """
-    every = [path for member_id in members for path in trajectories_of(session, member_id)]
     first: dict[UUID, Trajectory] = {}
-    for path in sorted(every, key=lambda path: (path.chosen_at, path.id)):
+    for path in trajectories_of(session, *members):
         first.setdefault(path.scheme_id, path)
     return list(first.values())
 

@@ -20,7 +20,7 @@ from certification.published_scheme import published_scheme
 from certification.scheme import Scheme
 from community import Asker, Permission, audit, community, require
 from lrs_adapter import Activity, ActivityType, Iris
-from storage import UnitOfWork
+from storage import UnitOfWork, asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,18 @@ def all_versions(session: Session, community_id: UUID, slug: str) -> list[Scheme
     return list(_readable(session.execute(query)))
 
 
+@asked_once
 def scheme_version(session: Session, version_id: UUID) -> SchemeVersion:
     """Raises `UnknownScheme`."""
-    row = session.get(SchemeVersionRow, version_id)
-    if row is None:
+    query = (
+        select(SchemeVersionRow, SchemeRow)
+        .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
+        .where(SchemeVersionRow.id == version_id)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
         raise UnknownScheme(version_id)
-    return _value(row, session.get_one(SchemeRow, row.scheme_id))
+    return _value(*found)
 
 
 def version_document(session: Session, iris: Iris, version_id: UUID) -> tuple[bytes, str]:

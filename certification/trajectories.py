@@ -143,9 +143,9 @@ def choose_path(
     return chosen
 
 
-def trajectories_of(session: Session, member_id: UUID) -> list[Trajectory]:
-    """The member's active paths, in the order in which she chose them."""
-    query = _active([member_id]).order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
+def trajectories_of(session: Session, *members: UUID) -> list[Trajectory]:
+    """The active paths of one member, or of several together, in the order of choosing."""
+    query = _active(members).order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
     return [_value(row) for row in session.scalars(query)]
 
 

@@ -17,7 +17,7 @@ from community.errors import (
 )
 from community.zones import known_zones
 from lrs_adapter import Activity, ActivityType, Iris, LanguageMap
-from storage import Base, UnitOfWork, UtcDateTime
+from storage import Base, UnitOfWork, UtcDateTime, asked_once
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])")
 
@@ -88,6 +88,7 @@ def check_zone(name: str | None) -> None:
         raise BadTimeZone(name)
 
 
+@asked_once
 def community(session: Session, community_id: UUID) -> Community:
     """Raises `UnknownCommunity`."""
     row = session.get(CommunityRow, community_id)
@@ -96,6 +97,7 @@ def community(session: Session, community_id: UUID) -> Community:
     return _value(row)
 
 
+@asked_once
 def community_by_slug(session: Session, slug: str) -> Community:
     """Raises `UnknownCommunity`."""
     row = session.scalar(select(CommunityRow).where(CommunityRow.slug == slug))
@@ -112,6 +114,7 @@ def only_community(session: Session) -> Community:
     return found[0]
 
 
+@asked_once
 def communities(session: Session) -> list[Community]:
     """All, by short name."""
     return [

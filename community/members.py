@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from community.errors import UnknownMember
-from storage import Base, UnitOfWork, UtcDateTime
+from storage import Base, UnitOfWork, UtcDateTime, asked_once
 
 
 class MemberRow(Base):
@@ -80,6 +80,7 @@ def update_person(
     row.locale = locale or row.locale
 
 
+@asked_once
 def member(session: Session, member_id: UUID) -> Member:
     """Raises `UnknownMember`."""
     row = session.get(MemberRow, member_id)
@@ -93,6 +94,7 @@ def member_by_record_id(session: Session, record_id: UUID) -> Member | None:
     return Member(row.id, row.record_id) if row else None
 
 
+@asked_once
 def person_of(session: Session, member_id: UUID) -> Person | None:
     """None when the person was erased."""
     row = session.get(PersonRow, member_id)

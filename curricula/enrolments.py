@@ -13,7 +13,7 @@ from curricula.learning_errors import UnknownEnrolment
 from curricula.learning_models import EnrolmentRow
 from curricula.move_errors import CourseMoved
 from curricula.versions import version
-from storage import UnitOfWork
+from storage import UnitOfWork, asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def enrol(
     return _enrolment(uow.session, row)
 
 
+@asked_once
 def enrolment(session: Session, enrolment_id: UUID) -> Enrolment:
     """Raises `UnknownEnrolment`."""
     row = session.get(EnrolmentRow, enrolment_id)
@@ -89,6 +90,7 @@ def enrolment_at(
     return _enrolment(session, row) if row else None
 
 
+@asked_once
 def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
     """All of a member's enrolments, oldest first."""
     rows = session.scalars(

@@ -14,6 +14,7 @@ from curricula.learning_models import VisitRow
 from curricula.model import Lesson
 from curricula.scoring import Score
 from curricula.visits import score_of
+from storage import asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +34,28 @@ def lesson_results(
 ) -> dict[str, LessonResult]:
     """By lesson slug; lessons never finished are not in it."""
     visits: dict[str, list[VisitRow]] = defaultdict(list)
-    for visit in session.scalars(
-        select(VisitRow)
-        .where(VisitRow.enrolment_id == enrolment_id, VisitRow.finished.is_not(None))
-        .order_by(VisitRow.number)
-    ):
+    for visit in _finished(session, enrolment_id):
         visits[visit.lesson_slug].append(visit)
-    overrides = {
-        row.lesson_slug: row
-        for row in session.scalars(
-            select(OverrideRow)
-            .where(OverrideRow.enrolment_id == enrolment_id)
-            .order_by(OverrideRow.number)
-        )
-    }
+    overrides = {row.lesson_slug: row for row in _overrides(session, enrolment_id)}
     return {
         lesson.slug: _result(lesson, visits[lesson.slug], overrides.get(lesson.slug))
         for lesson in lessons
         if lesson.slug in visits
     }
+
+
+@asked_once
+def _finished(session: Session, enrolment_id: UUID) -> list[VisitRow]:
+    query = select(VisitRow).where(
+        VisitRow.enrolment_id == enrolment_id, VisitRow.finished.is_not(None)
+    )
+    return list(session.scalars(query.order_by(VisitRow.number)))
+
+
+@asked_once
+def _overrides(session: Session, enrolment_id: UUID) -> list[OverrideRow]:
+    query = select(OverrideRow).where(OverrideRow.enrolment_id == enrolment_id)
+    return list(session.scalars(query.order_by(OverrideRow.number)))
 
 
 def last_decided(session: Session, enrolment_id: UUID, lesson_slug: str) -> datetime | None:

@@ -13,6 +13,7 @@ from curricula.model import STAFF_FOLDER, Audience, Curriculum, Lesson, Module, 
 from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
 from curricula.report import Report
 from curricula.sources import is_text
+from storage import asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Asset:
     media_type: str
 
 
+@asked_once
 def version(session: Session, version_id: UUID) -> Version:
     """Raises `UnknownVersion`."""
     found = session.execute(_versions().where(VersionRow.id == version_id)).first()
@@ -59,6 +61,7 @@ def version(session: Session, version_id: UUID) -> Version:
     return _version(*found)
 
 
+@asked_once
 def version_by_hash(
     session: Session, version_hash: str, *, community_id: UUID | None = None
 ) -> Version:
@@ -80,6 +83,7 @@ def version_by_hash(
     return _version(*found)
 
 
+@asked_once
 def owner_of(session: Session, curriculum_id: UUID) -> UUID:
     """The community that a curriculum belongs to. Raises `UnknownVersion`."""
     row = session.get(CurriculumRow, curriculum_id)
@@ -135,6 +139,7 @@ def asset(session: Session, version_id: UUID, path: str, audience: Audience) -> 
     return Asset(*found) if found else None
 
 
+@asked_once
 def files_of(session: Session, version_id: UUID) -> frozenset[str]:
     """The paths of all files of a version."""
     return frozenset(

@@ -1,5 +1,6 @@
 """Rows: the engine, the unit of work, column types, secrets at rest, migrations."""
 
+from storage.asking_once import asked_once
 from storage.base import Base
 from storage.columns import UtcDateTime, utc_now
 from storage.database import Database
@@ -41,6 +42,7 @@ __all__ = [
     "UnitOfWork",
     "UtcDateTime",
     "WrongIriBase",
+    "asked_once",
     "check_installation",
     "check_writable",
     "migrate",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from storage.asking_once import ANSWERS
 from storage.errors import BadDatabaseUrl
 from storage.kept_connections import KeptConnections
 from storage.short_transaction import LookUp, ShortTransaction
@@ -60,10 +61,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for reading alone: it takes no write lock and never commits."""
+        """A session for reading alone: it takes no write lock, never commits, and asks once what
+        is `asked_once`.
+        """
         with self.engine.connect() as connection:
             reader = connection.execution_options(read_only=True)
             with Session(reader, expire_on_commit=False, autoflush=False) as session:
+                session.info[ANSWERS] = {}
                 yield session
 
     def look_up(self) -> LookUp:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from community.joining.models import JoiningRow
 from community.members import MemberRow
+from storage import asked_once
 
 AT_ONCE = 1000
 """So many ids go into one query: far below what either database takes."""
@@ -16,6 +17,7 @@ AT_ONCE = 1000
 Pairs = set[tuple[UUID, UUID]]
 
 
+@asked_once
 def members_together(session: Session, member_id: UUID) -> frozenset[UUID]:
     """All members that are this person now, she herself among them.
 
