@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from community import UTC, known_zones
+from plugin.database_network import PROTECTED, OpenDatabaseConnection, check_database_network
 from plugin.mail_server import BadMailSetting, mail_from, mail_server
 from plugin.oidc_settings import NAMES as OIDC_NAMES
 from plugin.oidc_settings import OidcSettings, OidcSettingsError, read_oidc
@@ -47,6 +48,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     metrics_token: str | None = field(default=None, repr=False)
+    database_network: str = "open"
 
     @property
     def secure_origin(self) -> str:
@@ -63,6 +65,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             "docs/operating/settings.md lists them all."
         )
     data_dir = Path(environment.get("CHILD_DATA_DIR", "data")).absolute()
+    database_url = environment.get("CHILD_DATABASE_URL", f"sqlite:///{data_dir / 'child.sqlite'}")
+    try:
+        check_database_network(database_url, environment)
+    except OpenDatabaseConnection as error:
+        raise SettingsError(str(error)) from None
     base_url = _url(environment, "CHILD_BASE_URL", "http://localhost:8000")
     if urlsplit(base_url).scheme == "http" and urlsplit(base_url).hostname not in LOOPBACK:
         raise SettingsError(
@@ -75,9 +82,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(str(error)) from error
     return Settings(
         data_dir=data_dir,
-        database_url=environment.get(
-            "CHILD_DATABASE_URL", f"sqlite:///{data_dir / 'child.sqlite'}"
-        ),
+        database_url=database_url,
         base_url=base_url,
         iri_base=_url(environment, "CHILD_IRI_BASE", base_url),
         host=environment.get("CHILD_HOST", "127.0.0.1"),
@@ -95,6 +100,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         time_zone=_zone(environment, "CHILD_TIME_ZONE", UTC),
         oidc=oidc,
         metrics_token=_token(environment, "CHILD_METRICS_TOKEN"),
+        database_network=_one_of(environment, "CHILD_DATABASE_NETWORK", "open", NETWORKS),
         **_mail(environment),
     )
 
@@ -102,6 +108,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+NETWORKS = ("open", PROTECTED)
 LOG_FORMATS = ("text", "json")
 OTHERS = {"CHILD_KILL_AT", "CHILD_KILL_LOG", "CHILD_DEMO_DIR"}
 KNOWN = (

@@ -1,5 +1,6 @@
 """Checks of the database: there, of a kind that we know, at this version's schema, writable."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from plugin.database_network import is_here
 from plugin.doctor.check import Check, Verdict, failure, ok, skipped, warning
 from plugin.settings import Settings
 from storage import (
@@ -52,6 +54,8 @@ def database(settings: Settings) -> Examined:
         with opened.engine.connect().execution_options(read_only=True) as connection:
             kind = _postgresql if opened.dialect == "postgresql" else _sqlite
             found.checks += kind(connection)
+            if opened.dialect == "postgresql":
+                found.checks.append(_encryption(connection, settings))
     except SQLAlchemyError as error:
         opened.dispose()
         found.checks.append(_trouble("database", error))
@@ -96,6 +100,22 @@ def _postgresql(connection: Connection) -> Iterator[Check]:
         )
     else:
         yield ok("database", f"{where} answers; its encoding is UTF8.")
+
+
+def _encryption(connection: Connection, settings: Settings) -> Check:
+    """As this end of the connection knows it: a pooler's other end is the pooler's."""
+    driver = connection.connection.driver_connection
+    if driver is not None and driver.pgconn.ssl_in_use:
+        return ok("database-network", "The connection to the database is encrypted.")
+    if is_here(settings.database_url, os.environ):
+        return ok("database-network", "The connection to the database stays on this machine.")
+    return warning(
+        "database-network",
+        "The connection to the database crosses a network in clear; CHILD_DATABASE_NETWORK says "
+        "that the network is protected.",
+        "Where it is not: add ?sslmode=verify-full&sslrootcert=… to CHILD_DATABASE_URL, and leave "
+        "CHILD_DATABASE_NETWORK out.",
+    )
 
 
 def _sqlite(connection: Connection) -> Iterator[Check]:
