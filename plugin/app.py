@@ -48,11 +48,6 @@ def create_app(services: Services) -> Flask:
     )
     app.config.update(
         SECRET_KEY=services.secret_box.derive("flask-session"),
-        SESSION_COOKIE_NAME="__Host-child",
-        SESSION_COOKIE_SECURE=True,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="None",
-        SESSION_COOKIE_PARTITIONED=True,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_MAX_AGE,
         BOOTSTRAP_SERVE_LOCAL=True,

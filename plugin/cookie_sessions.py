@@ -1,15 +1,96 @@
-"""Flask's own signed cookie session, with its signer made once and not twice a request."""
+"""Flask's own signed cookie session, kept under one of two names.
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+Whoever comes in directly has it in a cookie that other sites' requests do not bring
+(`SameSite=Lax`). A frame of an LMS gets no such cookie; there it is `SameSite=None`, and
+`Partitioned`, so that no site but that LMS's brings it. Names differ, since a browser would send
+both of one name in an order that nobody knows.
+"""
+
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+OWN, FRAMED = "__Host-child-own", "__Host-child"
+FRAMES = frozenset({"iframe", "frame", "embed", "object"})
+
+
+class CookieSession(SecureCookieSession):
+    """`framed` says under which name it is kept, `presented` which names the browser brought."""
+
+    framed: bool = True
+    presented: frozenset[str] = frozenset()
 
 
 class CookieSessions(SecureCookieSessionInterface):
-    """As its parent in every byte; `SECRET_KEY` must be set before and stay."""
+    """As its parent in what a value holds, with the signer made once and not twice a request.
+
+    `SECRET_KEY` must be set before and stay.
+    """
+
+    session_class = CookieSession
 
     def __init__(self, app: Flask) -> None:
         self._serializer = super().get_signing_serializer(app)
+        self._longest_s = int(app.permanent_session_lifetime.total_seconds())
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         return self._serializer
+
+    def open_session(self, app: Flask, request: Request) -> CookieSession:
+        cookies = request.cookies
+        presented = [name for name in (OWN, FRAMED) if cookies.get(name)]
+        found = None
+        for name in presented:
+            found = self._read(cookies[name])
+            if found is not None:
+                found.framed = name == FRAMED
+                break
+        if found is None:
+            found = CookieSession()
+            found.framed = is_in_frame(request, otherwise=True)
+        found.presented = frozenset(presented)
+        return found
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """The cookie that is left is the one of this session: the other name's goes."""
+        assert isinstance(session, CookieSession)
+        if session.accessed:
+            response.vary.add("Cookie")
+        if not session.modified or not (session or session.presented):
+            return
+        response.vary.add("Cookie")
+        kept = None
+        if session and self._serializer is not None:
+            kept = FRAMED if session.framed else OWN
+            value = self._serializer.dumps(dict(session))
+            response.set_cookie(kept, str(value), **_attributes(kept))
+        for name in sorted(session.presented - {kept}):
+            response.delete_cookie(name, **_attributes(name))
+
+    def _read(self, value: str) -> CookieSession | None:
+        assert self._serializer is not None
+        try:
+            return CookieSession(self._serializer.loads(value, max_age=self._longest_s))
+        except BadSignature:
+            return None
+
+
+def is_in_frame(request: Request, *, otherwise: bool) -> bool:
+    """Whether the page is loaded into a frame, where the browser says (Fetch Metadata, 2.1)."""
+    where = request.headers.get("Sec-Fetch-Dest")
+    if where == "document":
+        return False
+    return True if where in FRAMES else otherwise
+
+
+def _attributes(name: str) -> dict[str, Any]:
+    is_framed = name == FRAMED
+    return {
+        "path": "/",
+        "secure": True,
+        "httponly": True,
+        "samesite": "None" if is_framed else "Lax",
+        "partitioned": is_framed,
+    }

@@ -1,4 +1,4 @@
-"""Who is looking: sessions kept on the server, named by a random token in a partitioned cookie."""
+"""Who is looking: sessions kept on the server, named by a random token in a cookie."""
 
 import hashlib
 import json
@@ -15,6 +15,7 @@ from sqlalchemy import JSON, LargeBinary, String, Uuid, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import GUEST, Asker, Role
+from plugin.cookie_sessions import is_in_frame
 from plugin.lti.registrations import is_registered
 from plugin.services import services
 from plugin.settings import Settings
@@ -119,6 +120,7 @@ def sign_in(
         uow.commit()
     session.clear()
     session[SESSION_KEY] = token
+    session.framed = is_in_frame(request, otherwise=visitor.framed)  # type: ignore[attr-defined]
     g.visitor, g.session_proved = visitor, now
 
 

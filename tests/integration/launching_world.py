@@ -6,6 +6,7 @@ from typing import Any
 from flask import make_response
 
 from community import OPERATOR, Role
+from plugin.cookie_sessions import FRAMED
 from plugin.lti import DeepLinkingRequest, Launch, Registration, add_registration
 from plugin.web.launch import on_resource_launch
 from plugin.web.placing import on_deep_linking_launch
@@ -76,7 +77,7 @@ def arrive(world: World, launch: Launch) -> tuple[Any, Any]:
         answer = world.app.process_response(answer)
     client = world.guest()
     cookie = answer.headers["Set-Cookie"].split(";")[0].partition("=")[2]
-    client.set_cookie("__Host-child", cookie, domain="child.example", secure=True)
+    client.set_cookie(FRAMED, cookie, domain="child.example", secure=True)
     return client, answer.location
 
 

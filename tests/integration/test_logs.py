@@ -14,6 +14,7 @@ import pytest
 from community import Role, issue_sign_in_link
 from lrs_adapter import Scope, create_key
 from plugin.app import create_app
+from plugin.cookie_sessions import OWN
 from plugin.repeating import Step, UnderWay, repeat
 from plugin.worker import work_until_idle
 from storage import Database, SecretBox, utc_now
@@ -81,7 +82,7 @@ def walk(world: World) -> list[str]:
             headers={"X-Experience-API-Version": "1.0.3"},
             json={"actor": {"mbox": f"mailto:{ADDRESS}"}, "verb": ANSWER},
         )
-    cookie = client.get_cookie("__Host-child", domain="child.example")
+    cookie = client.get_cookie(OWN, domain="child.example")
     assert cookie is not None
     return [token, key.secret, "wrong-secret", cookie.value, NAME, ADDRESS, ANSWER]
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from community import OPERATOR, Role, issue_sign_in_link
+from plugin.cookie_sessions import FRAMED
 from plugin.lti import add_registration, remove_registration
 from plugin.web import NEEDS, PUBLIC
 from plugin.web.sessions import SESSION_KEY, WebSession, hash_of
@@ -17,7 +18,7 @@ from tests.integration.every_route.watching import watching
 from tests.integration.rights.route_world import BASE, Site
 from tests.integration.rights.visitors import People, browser_of
 
-COOKIE = "__Host-child"
+COOKIE = FRAMED
 Ends = Callable[[Site, People, FlaskClient], None]
 
 

@@ -22,6 +22,7 @@ from werkzeug.routing import Rule
 import plugin
 from community import Role, grant, join, verify_address
 from plugin.cli import main
+from plugin.cookie_sessions import FRAMED
 from plugin.web.sessions import SESSION_KEY
 from storage import utc_now
 from tests.databases import IRI_BASE, Templates
@@ -80,7 +81,7 @@ def marked(site: Site) -> tuple[FlaskClient, list[str]]:
     browser = browser_of(site, member_id)
     with browser.session_transaction(base_url=BASE) as cookie:
         token = str(cookie[SESSION_KEY])
-    kept = browser.get_cookie("__Host-child", domain="localhost")
+    kept = browser.get_cookie(FRAMED, domain="localhost")
     assert kept is not None
     return browser, [token, kept.value]
 

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 import plugin
 from community import Role, join, verify_address
+from plugin.cookie_sessions import FRAMED
 from plugin.sign_in.email_links import EmailLinkRow
 from plugin.web import NEEDS, PUBLIC
 from storage import utc_now
@@ -100,14 +101,14 @@ def test_no_host_that_a_request_names_is_led_to(site: Site, people: People) -> N
     for method in ("GET", "POST"):
         for name in routes(site, method):
             browser = people.signed_in(Role.STEWARD)
-            cookie = browser.get_cookie("__Host-child", domain="localhost")
+            cookie = browser.get_cookie(FRAMED, domain="localhost")
             assert cookie is not None
             answer = bare.open(
                 address(site, name),
                 method=method,
                 base_url=ELSEWHERE,
                 headers={
-                    "Cookie": f"__Host-child={cookie.value}",
+                    "Cookie": f"{FRAMED}={cookie.value}",
                     "X-Forwarded-Host": "evil.example",
                     "Referer": f"{ELSEWHERE}/there",
                 },

@@ -57,13 +57,13 @@ class SigningWorld:
         self.sign_in(browser, member, agent)
         return browser
 
-    def sign_in(self, browser: FlaskClient, member: Member, agent: str = "") -> None:
+    def sign_in(self, browser: FlaskClient, member: Member, agent: str = "") -> TestResponse:
         with self.database.unit_of_work() as uow:
             token = issue_sign_in_link(
                 uow, member_id=member.id, now=utc_now(), ttl=timedelta(hours=1)
             )
             uow.commit()
-        send(browser, f"/sign-in/{token}", agent=agent)
+        return send(browser, f"/sign-in/{token}", agent=agent)
 
     def session_of(self, browser: FlaskClient) -> str | None:
         with browser.session_transaction(base_url=BASE) as cookie:

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from plugin.cookie_sessions import FRAMED, OWN
 from plugin.web.sessions import SESSION_KEY, WebSession, hash_of
 from storage import utc_now
 from tests.integration.signing.signing_world import BASE, SigningWorld, get, send
@@ -121,13 +122,58 @@ def test_a_session_ends_unused_and_at_last(
     assert get(browser, "/me").status_code == (200 if lives else 401)
 
 
-def test_session_cookies_are_for_this_host_secure_and_partitioned(world: SigningWorld) -> None:
-    browser = world.browser()
-    answer = get(browser, "/sign-in/made-up")
+@pytest.mark.parametrize("where", ["document", "iframe", None])
+def test_session_cookies_are_for_this_host_and_secure(
+    world: SigningWorld, where: str | None
+) -> None:
+    """A window's is kept from other sites; in a frame that would be none, so that it is
+    partitioned; so it is where the browser does not say which of the two it is.
+    """
+    headers = {"Sec-Fetch-Dest": where} if where else {}
+    answer = world.browser().get("/sign-in/made-up", base_url=BASE, headers=headers)
     cookies = answer.headers.getlist("Set-Cookie")
     assert cookies
+    wanted = {"SameSite=Lax"} if where == "document" else {"SameSite=None", "Partitioned"}
     for cookie in cookies:
         assert cookie.startswith("__Host-")
-        for word in ("Secure", "HttpOnly", "Path=/", "SameSite=None", "Partitioned"):
-            assert word in cookie
-        assert "Domain" not in cookie
+        words = set(cookie.split("; ")[1:])
+        assert words == {"Secure", "HttpOnly", "Path=/"} | wanted
+
+
+@pytest.mark.parametrize("where", ["document", None])
+def test_whoever_comes_in_directly_has_a_cookie_that_no_other_site_brings(
+    world: SigningWorld, where: str | None
+) -> None:
+    browser = world.browser()
+    get(browser, "/sign-in")  # some browsers do not say where they show it
+    assert browser.get_cookie(FRAMED, domain="localhost") is not None
+    browser.environ_base.update({"HTTP_SEC_FETCH_DEST": where} if where else {})
+    answer = world.sign_in(browser, world.member())
+    (kept,) = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith(f"{OWN}=")]
+    assert "SameSite=Lax" in kept.split("; ")
+    assert "Partitioned" not in kept
+    assert browser.get_cookie(OWN, domain="localhost") is not None
+    assert browser.get_cookie(FRAMED, domain="localhost") is None
+    assert get(browser, "/me").status_code == 200
+    send(browser, "/sign-out", page="/me")
+    assert get(browser, "/me").status_code == 401
+
+
+def test_a_session_from_before_goes_on_until_its_end(world: SigningWorld) -> None:
+    browser, other = world.signed_in(world.member()), world.browser()
+    kept = browser.get_cookie(OWN, domain="localhost")
+    assert kept is not None
+    other.set_cookie(FRAMED, kept.value, domain="localhost", secure=True)
+    assert get(other, "/me").status_code == 200
+    send(other, "/sign-out", page="/me")
+    assert get(other, "/me").status_code == 401
+    assert get(browser, "/me").status_code == 401
+
+
+def test_of_two_cookies_the_broken_one_keeps_nobody_out(world: SigningWorld) -> None:
+    browser = world.signed_in(world.member())
+    kept = browser.get_cookie(OWN, domain="localhost")
+    assert kept is not None
+    browser.set_cookie(FRAMED, kept.value, domain="localhost", secure=True)
+    browser.set_cookie(OWN, "made-up", domain="localhost", secure=True)
+    assert get(browser, "/me").status_code == 200

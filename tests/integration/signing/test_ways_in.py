@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from community import INSTALLATION, OPERATOR, Member, Role, invite
+from plugin.cookie_sessions import FRAMED, OWN
 from plugin.web.launch import on_resource_launch
 from plugin.web.sessions import SESSION_KEY
 from storage import Database, SecretBox, utc_now
@@ -74,15 +75,17 @@ def test_session_fixation_by_no_way_in(
     ana = with_provider.known(ANA, "Demo Ana")
     attacker = with_provider.signed_in(with_provider.member("Demo Mallory"))
     victim = with_provider.browser()
-    kept = attacker.get_cookie("__Host-child", domain="localhost")
+    kept = attacker.get_cookie(OWN, domain="localhost")
     assert kept is not None
-    victim.set_cookie("__Host-child", kept.value, domain="localhost", secure=True)
+    victim.set_cookie(OWN, kept.value, domain="localhost", secure=True)
     planted = with_provider.session_of(victim)
     form_token = TOKEN.search(get(victim, "/sign-in").text)
     assert planted is not None
     assert form_token
     comes(with_provider, provider, victim, ana)
     hers = with_provider.session_of(victim)
+    assert victim.get_cookie(OWN, domain="localhost") is not None
+    assert victim.get_cookie(FRAMED, domain="localhost") is None
     assert hers not in (None, planted)
     assert get(victim, "/me").status_code == 200
     assert "Demo Mallory" not in get(victim, "/home").text
@@ -97,13 +100,13 @@ def test_proving_again_gives_a_new_token_too(
     ana = with_provider.known(ANA, "Demo Ana")
     browser = with_provider.signed_in(ana)
     before = with_provider.session_of(browser)
-    old = browser.get_cookie("__Host-child", domain="localhost")
+    old = browser.get_cookie(OWN, domain="localhost")
     assert old is not None
     send(browser, "/prove/email", {"method": f"email:{ANA}"}, page="/me")
     send(browser, posted(with_provider.services)[-1].path)
     assert with_provider.session_of(browser) not in (None, before)
     thief = with_provider.browser()
-    thief.set_cookie("__Host-child", old.value, domain="localhost", secure=True)
+    thief.set_cookie(OWN, old.value, domain="localhost", secure=True)
     assert get(thief, "/me").status_code == 401
 
 
@@ -113,15 +116,19 @@ def test_a_launch_gives_a_new_token_and_ends_the_one_before(
     world = make_world(database, secret_box, tmp_path)
     launch = launch_of(world, register(world))
     attacker = world.browser(world.person("Demo Mallory"))
-    kept = attacker.get_cookie("__Host-child", domain="child.example")
+    kept = attacker.get_cookie(OWN, domain="child.example")
     assert kept is not None
-    given = {"Cookie": f"__Host-child={kept.value}"}
+    given = {"Cookie": f"{OWN}={kept.value}"}
     with world.app.test_request_context("/lti/launch", base_url=SITE, method="POST", headers=given):
         answer = world.app.make_response(on_resource_launch(launch))
         answer = world.app.process_response(answer)
+    framed, gone = sorted(answer.headers.getlist("Set-Cookie"), key=len, reverse=True)
+    assert framed.startswith(f"{FRAMED}=")
+    assert {"SameSite=None", "Partitioned"} <= set(framed.split("; "))
+    assert gone.startswith(f"{OWN}=;")
     victim = world.guest()
     value = answer.headers["Set-Cookie"].split(";")[0].partition("=")[2]
-    victim.set_cookie("__Host-child", value, domain="child.example", secure=True)
+    victim.set_cookie(FRAMED, value, domain="child.example", secure=True)
     with victim.session_transaction(base_url=SITE) as session:
         hers = session[SESSION_KEY]
     with attacker.session_transaction(base_url=SITE) as session:
