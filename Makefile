@@ -8,7 +8,7 @@ INSTALL := PYTHON="$(PYTHON)" tools/install
 WORKERS ?= 2
 KILL_TESTS := tests/integration/test_kill_points.py
 
-.PHONY: demo test test-all soak bench lint browser lock reset-demo clean
+.PHONY: demo test test-all soak bench lint browser audit lock reset-demo clean
 
 demo: ## CHILD, a practice LMS and a second LRS on this machine
 	@$(INSTALL) $(VENV) demo
@@ -26,6 +26,7 @@ test: ## everything a change must pass
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not soak" $(ARGS)
 
 test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other Pythons
+	@$(INSTALL) .venvs/proxies proxies
 	KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 $(KILL_TESTS) $(ARGS)
 	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not soak" --ignore $(KILL_TESTS) $(ARGS) \
 		|| test $$? = 5
@@ -47,6 +48,11 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+audit: ## known vulnerabilities of what is pinned, before a release; it asks the network
+	@$(INSTALL) .venvs/audit audit
+	@for set in requirements/*.txt; do echo "$$set"; .venvs/audit/bin/pip-audit --strict --disable-pip \
+		--require-hashes --vulnerability-service osv --requirement $$set || failed=1; done; exit $${failed:-0}
 
 lock: ## resolve the dependencies again and write their hashes
 	@$(INSTALL) $(VENV) dev

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from functools import partial
+from urllib.parse import urlsplit
 
 import click
 from waitress.server import create_server
@@ -18,6 +19,7 @@ from plugin.cli.opening import ready_services
 from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
 from plugin.logs import configure_logging
 from plugin.lti import observed_by
+from plugin.lti.urls import is_loopback
 from plugin.operations import heart_of_server
 from plugin.settings_told import tell_at_start
 
@@ -43,6 +45,13 @@ def serve(no_worker: bool, as_json: bool) -> None:
     """
     services = ready_services(as_json=as_json, to_serve=True)
     settings = services.settings
+    if settings.demo and not is_loopback(urlsplit(settings.base_url).hostname):
+        refuse(
+            "CHILD_DEMO=yes at a public address would show to everybody what lets people in. Set "
+            "CHILD_DEMO=no, or leave it out; for a demonstration, CHILD_BASE_URL is on localhost.",
+            as_json=as_json,
+            code=NOT_READY,
+        )
     configure_logging(settings.log_level, settings.log_format)
     tell_at_start(services)
     app = create_app(services)

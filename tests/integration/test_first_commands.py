@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 from plugin.cli import main
 from plugin.demo.world import CURRICULUM, SCHEME
 
+LOCAL = "http://localhost:8000"
+
 
 class Shell:
     """Runs `child …` with one data directory."""
@@ -73,6 +75,14 @@ def test_links_for_people_are_the_demo_s_alone(shell: Shell) -> None:
     result = shell.child(*asked)
     assert result.exit_code == 1
     assert "CHILD_DEMO=yes" in result.stderr
+
+
+def test_a_demonstration_is_served_at_no_public_address(shell: Shell) -> None:
+    shell.answer("migrate")
+    public = {"CHILD_BASE_URL": "https://child.example.org", "CHILD_IRI_BASE": LOCAL}
+    result = shell.child("serve", "--json", CHILD_DEMO="yes", **public)
+    assert result.exit_code == 3
+    assert "CHILD_DEMO" in json.loads(result.stdout)["error"]
 
 
 def test_a_key_is_shown_once_with_its_endpoint(shell: Shell) -> None:

@@ -1,12 +1,29 @@
 """What an installation is made of and stands behind: pinned by hash, TLS 1.2, watched over."""
 
 import re
+import ssl
 
 import pytest
 
 from tests.unit.test_dangerous_calls import ROOT
 
 PROXIES = ROOT / "docs/operating/proxies"
+SUITES = {
+    "nginx.conf": r"ssl_ciphers\s+(\S+);",
+    "apache.conf": r"SSLCipherSuite (\S+)\n",
+    "Caddyfile": r"ciphers (.+)\n",
+}
+"""Where each example names its suites of TLS 1.2."""
+IANA = {
+    f"TLS_ECDHE_{key}_WITH_{cipher}": f"ECDHE-{key}-{openssl}"
+    for key in ("ECDSA", "RSA")
+    for cipher, openssl in (
+        ("AES_128_GCM_SHA256", "AES128-GCM-SHA256"),
+        ("AES_256_GCM_SHA384", "AES256-GCM-SHA384"),
+        ("CHACHA20_POLY1305_SHA256", "CHACHA20-POLY1305"),
+    )
+}
+"""Caddy writes the registry's names."""
 SETS = sorted((ROOT / "requirements").glob("*.txt"))
 
 
@@ -32,15 +49,28 @@ def test_one_command_installs_from_them_and_refuses_what_has_another_hash() -> N
     [
         ("nginx.conf", r"ssl_protocols\s+TLSv1\.2 TLSv1\.3;"),
         ("apache.conf", r"SSLProtocol\s+-all \+TLSv1\.2 \+TLSv1\.3"),
+        ("Caddyfile", r"protocols tls1\.2 tls1\.3\n"),
     ],
 )
 def test_the_proxies_speak_tls_1_2_or_newer_alone(name: str, said: str) -> None:
     assert re.search(said, (PROXIES / name).read_text(encoding="utf-8"))
 
 
-def test_caddy_keeps_its_own_choice_of_tls() -> None:
-    """TLS 1.2 and newer is what it has without a word; no word takes that away."""
-    assert "protocols" not in (PROXIES / "Caddyfile").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", SUITES)
+def test_the_proxies_offer_strong_suites_alone(name: str) -> None:
+    """By OpenSSL's own account of each: forward secrecy, AEAD, 128 bits or more."""
+    found = re.search(SUITES[name], (PROXIES / name).read_text(encoding="utf-8"))
+    assert found
+    suites = [IANA.get(each, each) for each in re.split(r"[: ]", found.group(1))]
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.set_ciphers(":".join(suites))
+    offered = {str(each["name"]): each for each in tls.get_ciphers() if "TLS_" not in each["name"]}
+    assert set(offered) == set(suites)
+    assert len(suites) == 6
+    for each in offered.values():
+        assert each["aead"]
+        assert each["kea"] == "kx-ecdhe"
+        assert each["strength_bits"] >= 128
 
 
 def test_somebody_is_woken_when_many_are_refused() -> None:

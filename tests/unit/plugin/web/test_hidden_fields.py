@@ -1,0 +1,81 @@
+"""What a request brings besides what somebody types is little, and each part of it has its reason:
+hidden fields, cookies, and the one form that takes a file (ASVS 8.1.3).
+"""
+
+import ast
+import re
+from pathlib import Path
+
+PLUGIN = Path(__file__).resolve().parents[4] / "plugin"
+HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+NAME = re.compile(r'name="([^"{:]+)')
+WHY = {
+    "csrf_token": "shows that the form is ours",
+    "next": "the page to go on to after signing in; checked to be one of ours",
+    "back": "the page to come back to after a language was chosen; checked likewise",
+    "method": "which of her ways in",
+    "member": "to whom the role is given; asked for again as whom the visitor sees",
+    "community": "of which community the scheme is; the right is asked there",
+    "document": "the compared scheme itself, so that nothing is kept before it is imported",
+    "label": "which LRS",
+    "statement": "which refused record of it",
+    "list": "which list of the desk was looked at",
+    "id": "of the decision, fixed before it is first sent, so that sending twice decides once",
+    "number": "which attempt was on the page, so that a page of yesterday overwrites nothing",
+    "enrolment": "in which of her courses",
+    "visit": "in which visit of the lesson",
+    "drafts": "how new the drafts on the page were",
+    "move": "of the move, fixed before it is first sent",
+    "course": "which course moves",
+    "old": "from which version",
+    "new": "to which version",
+    "lesson": "which lesson takes the place of which",
+    "again": "whose lesson is to be done again",
+    "newcomers_only": "that nobody moves who has begun",
+    "placing": "the LMS's own request, sealed",
+    "JWT": "LTI Deep Linking 2.0, 4.4: the answer that the browser carries to the LMS",
+    "invitation": "LTI Dynamic Registration: the address that was given out",
+    "openid_configuration": "LTI Dynamic Registration, 3.3",
+    "registration_token": "LTI Dynamic Registration, 3.3",
+}
+TAKES_A_FILE = {"plugin/web/scheme_changes.py": "a scheme's JSON, compared and not kept"}
+
+
+def test_every_hidden_field_has_its_reason() -> None:
+    found = {
+        NAME.search(field).group(1)  # type: ignore[union-attr]
+        for path in PLUGIN.rglob("*.html")
+        for field in HIDDEN.findall(path.read_text(encoding="utf-8"))
+    }
+    assert found == WHY.keys()
+
+
+def test_no_script_adds_a_parameter_of_its_own() -> None:
+    for path in (PLUGIN / "web" / "static").glob("*.js"):
+        script = path.read_text(encoding="utf-8")
+        assert not re.search(r"""["']hidden["']|\.append\(\s*["']\w+["']\s*,""", script), path.name
+
+
+def test_cookies_are_set_at_two_places_alone() -> None:
+    named = set()
+    for path in PLUGIN.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".set_cookie"):
+                named.add((path.name, ast.unparse(node.args[0])))
+    assert named == {("cookie_sessions.py", "kept"), ("browser_cookie.py", "COOKIE")}
+
+
+def test_one_form_takes_a_file_and_keeps_none() -> None:
+    """Whoever adds another looks at ASVS 12.4.2 again: scanned, or not kept and not served."""
+    readers = {
+        path.relative_to(PLUGIN.parent).as_posix()
+        for path in PLUGIN.rglob("*.py")
+        if "request.files" in path.read_text(encoding="utf-8")
+    }
+    assert readers == TAKES_A_FILE.keys()
+    forms = [
+        path.name
+        for path in PLUGIN.rglob("*.html")
+        if 'type="file"' in path.read_text(encoding="utf-8")
+    ]
+    assert forms == ["scheme_compare.html"]
