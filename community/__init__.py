@@ -70,6 +70,7 @@ from community.invitations import (
     Invitation,
     InvitationOver,
     UnknownInvitation,
+    accept_by_account,
     accept_invitation,
     invitation_behind,
     invite,
@@ -193,6 +194,7 @@ from community.rights import (
     units_where,
 )
 from community.roles import (
+    STAFF_ROLES,
     UNIT_ROLES,
     Grant,
     Role,
@@ -267,6 +269,7 @@ __all__ = [
     "OPTIONAL",
     "OVER_COMMUNITIES",
     "PURPOSES",
+    "STAFF_ROLES",
     "SYSTEM",
     "UNIT_ROLES",
     "UTC",
@@ -353,6 +356,7 @@ __all__ = [
     "WhichCommunity",
     "WrongScope",
     "ZonePlace",
+    "accept_by_account",
     "accept_invitation",
     "accept_joining",
     "add_community",

@@ -129,6 +129,8 @@ class Asker:
     for decisions about one learner only at `launch_place`, the course that was launched from
     (`Enrolment.place`): None is no course.
     `is_operator` is the command line of the machine itself, which owns the database anyway.
+    `held_back` are roles that count for nothing here, however they were given: how she signed in
+    is not enough for them.
     """
 
     member_id: UUID | None
@@ -136,6 +138,7 @@ class Asker:
     launch_community_id: UUID | None = None
     is_operator: bool = False
     launch_place: str | None = None
+    held_back: frozenset[Role] = frozenset()
 
 
 OPERATOR = Asker(member_id=None, is_operator=True)
@@ -195,8 +198,13 @@ NOBODY: frozenset[Role] = frozenset()
 
 
 def grants_held(session: Session, asker: Asker, now: datetime) -> list[Grant]:
-    """What the asker holds; nothing for guests and for the operator, who needs none."""
-    return [] if asker.member_id is None else grants_of(session, asker.member_id, now=now)
+    """What counts of what the asker holds; nothing for guests and for the operator, who needs
+    none.
+    """
+    if asker.member_id is None:
+        return []
+    held = grants_of(session, asker.member_id, now=now)
+    return [each for each in held if each.role not in asker.held_back]
 
 
 def brought_by_launch(asker: Asker, permission: Permission, community_id: UUID) -> bool:

@@ -41,6 +41,8 @@ INSTALLATION_ROLES = frozenset({Role.ADMINISTRATOR})
 UNIT_ROLES = frozenset({Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR})
 COMMUNITY_ROLES = frozenset(Role)
 """What can be given where."""
+STAFF_ROLES = frozenset({Role.STEWARD, Role.ASSESSOR, Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Those who decide about others: an installation may ask more of how they sign in."""
 
 
 class RoleGrant(Base):

@@ -24,6 +24,7 @@ from community.rights import Asker
 from storage import UnitOfWork
 
 EMAIL, OIDC = "email", "oidc"
+EVERY_KIND = frozenset({LTI, EMAIL, OIDC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,17 @@ def member_of_oidc(session: Session, issuer: str, subject: str) -> UUID | None:
 
 
 def remove_sign_in_method(
-    uow: UnitOfWork, *, asker: Asker, ref: str, now: datetime
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    ref: str,
+    let_in: frozenset[str] = EVERY_KIND,
+    now: datetime,
 ) -> SignInMethod:
     """It signs her in no more, and what its groups brought ends. What it was is in the answer.
 
-    Raises `OnlyHerself`; `UnknownIdentity` where it is not hers or an LMS's; `LastIdentity`.
+    `let_in` are the kinds that let anybody in here: one of those must be left. Raises
+    `OnlyHerself`; `UnknownIdentity` where it is not hers or an LMS's; `LastIdentity`.
     """
     who = _herself(asker)
     lock_members(uow, {who})
@@ -157,7 +164,8 @@ def remove_sign_in_method(
     found = hers.get(ref)
     if found is None or not found.is_removable:
         raise UnknownIdentity
-    if len(hers) == 1:
+    ways = [one.ref for one in hers.values() if one.kind in let_in]
+    if ways == [ref] or len(hers) == 1:
         raise LastIdentity
     if found.kind == EMAIL:
         forget_address(uow, who, found.name)

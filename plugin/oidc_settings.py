@@ -17,7 +17,11 @@ NAMES = (
     "CHILD_OIDC_SCOPES",
     "CHILD_OIDC_GROUPS",
     "CHILD_OIDC_GROUPS_CLAIM",
+    "CHILD_OIDC_ACR",
+    "CHILD_OIDC_AMR",
+    "CHILD_OIDC_MAX_AGE_MIN",
 )
+LONGEST_AGE_MIN = 43_200
 
 
 class OidcSettingsError(ValueError):
@@ -37,7 +41,12 @@ class GroupRole:
 
 @dataclass(frozen=True, slots=True)
 class OidcSettings:
-    """`name` is what the button says; `scopes` are asked for, `openid` always among them."""
+    """`name` is what the button says; `scopes` are asked for, `openid` always among them.
+
+    `acr` are the classes of sign-in of which one must have been met, in order of preference;
+    `amr` the methods that must all have been used; `max_age_min` how long ago at most. Empty and
+    None ask for nothing (OpenID Connect Core 1.0, 2 and 3.1.2.1).
+    """
 
     issuer: str
     client_id: str
@@ -46,6 +55,9 @@ class OidcSettings:
     scopes: str
     groups: tuple[GroupRole, ...]
     groups_claim: str
+    acr: tuple[str, ...] = ()
+    amr: tuple[str, ...] = ()
+    max_age_min: int | None = None
 
 
 def read_oidc(environment: Mapping[str, str]) -> OidcSettings | None:
@@ -78,6 +90,20 @@ def read_oidc(environment: Mapping[str, str]) -> OidcSettings | None:
         scopes=scopes,
         groups=_groups(given["CHILD_OIDC_GROUPS"]),
         groups_claim=given["CHILD_OIDC_GROUPS_CLAIM"] or "groups",
+        acr=tuple(given["CHILD_OIDC_ACR"].split()),
+        amr=tuple(given["CHILD_OIDC_AMR"].split()),
+        max_age_min=_minutes(given["CHILD_OIDC_MAX_AGE_MIN"]),
+    )
+
+
+def _minutes(text: str) -> int | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= LONGEST_AGE_MIN:
+        return int(text)
+    raise OidcSettingsError(
+        f"CHILD_OIDC_MAX_AGE_MIN is {text!r}; set it to minutes from 1 to {LONGEST_AGE_MIN}, or "
+        "leave it out."
     )
 
 

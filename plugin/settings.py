@@ -14,6 +14,8 @@ from plugin.oidc_settings import NAMES as OIDC_NAMES
 from plugin.oidc_settings import OidcSettings, OidcSettingsError, read_oidc
 from plugin.proxies import Network, networks_of
 
+ANY, PROVIDER = "any", "provider"
+
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message says which one and how to set it."""
@@ -48,7 +50,14 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     metrics_token: str | None = field(default=None, repr=False)
+    email_sign_in: bool = True
+    staff_sign_in: str = ANY
     database_network: str = "open"
+
+    @property
+    def staff_by_provider(self) -> bool:
+        """Whether staff roles count in sessions alone that the OpenID provider vouched for."""
+        return self.staff_sign_in == PROVIDER
 
     @property
     def secure_origin(self) -> str:
@@ -76,10 +85,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             f"CHILD_BASE_URL is {base_url}, but browsers keep no secure cookie without HTTPS. "
             "Put an HTTPS proxy in front and set CHILD_BASE_URL to its https:// address."
         )
-    try:
-        oidc = read_oidc(environment)
-    except OidcSettingsError as error:
-        raise SettingsError(str(error)) from error
+    oidc = _oidc(environment)
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
@@ -100,9 +106,26 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         time_zone=_zone(environment, "CHILD_TIME_ZONE", UTC),
         oidc=oidc,
         metrics_token=_token(environment, "CHILD_METRICS_TOKEN"),
+        email_sign_in=_one_of(environment, "CHILD_EMAIL_SIGN_IN", "on", ("on", "off")) == "on",
+        staff_sign_in=_one_of(environment, "CHILD_STAFF_SIGN_IN", ANY, (ANY, PROVIDER)),
         database_network=_one_of(environment, "CHILD_DATABASE_NETWORK", "open", NETWORKS),
         **_mail(environment),
     )
+
+
+def _oidc(environment: Mapping[str, str]) -> OidcSettings | None:
+    """Where more is asked than a link, there must be a provider that can give it."""
+    try:
+        oidc = read_oidc(environment)
+    except OidcSettingsError as error:
+        raise SettingsError(str(error)) from error
+    for name, value in (("CHILD_EMAIL_SIGN_IN", "off"), ("CHILD_STAFF_SIGN_IN", PROVIDER)):
+        if oidc is None and environment.get(name) == value:
+            raise SettingsError(
+                f"{name} is {value}, but no OpenID provider is set, so that nobody could come in. "
+                f"Set CHILD_OIDC_ISSUER and what goes with it, or leave {name} out."
+            )
+    return oidc
 
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

@@ -1,6 +1,11 @@
 """Invitations: somebody who may asks an address in, to a role; the link in the mail lets her in."""
 
-from community.invitations.accepting import Accepted, accept_invitation, invitation_behind
+from community.invitations.accepting import (
+    Accepted,
+    accept_by_account,
+    accept_invitation,
+    invitation_behind,
+)
 from community.invitations.errors import InvitationOver, UnknownInvitation
 from community.invitations.inviting import (
     Invitation,
@@ -14,6 +19,7 @@ __all__ = [
     "Invitation",
     "InvitationOver",
     "UnknownInvitation",
+    "accept_by_account",
     "accept_invitation",
     "invitation_behind",
     "invite",

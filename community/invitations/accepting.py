@@ -55,6 +55,31 @@ def accept_invitation(
     known = member_of_address(uow.session, address)
     member_id = known or join(uow, name=name, email=address, locale=locale, now=now).id
     verify_address(uow, member_id, address, now)
+    _give(uow, row, member_id, now)
+    return Accepted(member_id, known is None)
+
+
+def accept_by_account(
+    uow: UnitOfWork, invitation_id: UUID, *, member_id: UUID, now: datetime
+) -> Accepted:
+    """The same where a link alone lets nobody in: the browser that held the link has come back
+    from the provider as `member_id`, and it is she who gets the role.
+
+    The address becomes hers, too, unless it is somebody's already: then that member stays as she
+    is, and gets nothing. Raises `InvitationOver`.
+    """
+    query = select(InvitationRow).where(InvitationRow.id == invitation_id)
+    row = _open(uow.session.scalar(query.with_for_update()), now)
+    _check_inviter(uow.session, row, now)
+    address = row.address or ""
+    if member_of_address(uow.session, address) in (None, member_id):
+        verify_address(uow, member_id, address, now)
+    _give(uow, row, member_id, now)
+    return Accepted(member_id, is_new=False)
+
+
+def _give(uow: UnitOfWork, row: InvitationRow, member_id: UUID, now: datetime) -> None:
+    """The role, and an end to the link."""
     grant(
         uow,
         member_id=member_id,
@@ -69,7 +94,6 @@ def accept_invitation(
     end(row, now)
     tell(uow, Asker(member_id), "invitation.accepted", row, now)
     uow.session.flush()
-    return Accepted(member_id, known is None)
 
 
 def _open(row: InvitationRow | None, now: datetime) -> InvitationRow:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lrs_adapter import TargetLogin
+from plugin.doctor.administrators import administrators
 from plugin.doctor.check import Check, failure, ok, skipped
 from plugin.doctor.configuration import configuration
 from plugin.doctor.database import database
@@ -86,6 +87,7 @@ def _of_database(settings: Settings, box: SecretBox | None, met: Met) -> Iterato
             yield skipped("standing", "The database has not this version's schema.")
             return
         yield from standing(place)
+        yield from administrators(place)
         met.logins, met.lmss = others(place)
         yield from secrets(place, box, met.logins)
     finally:

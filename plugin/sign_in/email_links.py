@@ -25,11 +25,15 @@ CODE_LENGTH = 8
 
 
 class Purpose(StrEnum):
-    """What the link does: sign in; add the address to who is signed in; prove that it is she."""
+    """What the link does: sign in; add the address to who is signed in; prove that it is she.
+
+    `INVITATION` is for the way over a provider alone: accept what a link offered.
+    """
 
     SIGN_IN = "sign-in"
     ADD = "add"
     PROVE = "prove"
+    INVITATION = "invitation"
 
 
 class EmailLinkRow(Base):

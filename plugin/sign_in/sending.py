@@ -53,6 +53,8 @@ def _send(uow: UnitOfWork, services: Services, row: EmailLinkRow, now: datetime)
     who = row.member_id or member_of_address(uow.session, address)
     if row.expires <= now:
         return
+    if purpose is not Purpose.ADD and not services.settings.email_sign_in:
+        return  # asked for before it was turned off
     token, code = arm(row, services.secret_box)
     if who is None:
         return  # armed all the same: a wrong code costs as much and counts as for somebody
@@ -63,7 +65,7 @@ def _send(uow: UnitOfWork, services: Services, row: EmailLinkRow, now: datetime)
         values={
             "name": _name(uow.session, who),
             "minutes": int(GOOD_FOR.total_seconds() // 60),
-            "purpose": purpose.value,
+            "purpose": purpose.value if services.settings.email_sign_in else "add-mail",
         },
         secret={"link": f"{services.settings.base_url}/sign-in/mail/{token}", "code": code},
         box=services.secret_box,

@@ -43,7 +43,12 @@ def come_in(member_id: UUID, by: Method, onward: str) -> ResponseReturnValue:
 
 
 def tell_of_change(uow: UnitOfWork, member_id: UUID, what: str, kind: str, name: str) -> None:
-    """Write to her that a way to sign in was added or removed, in case that it was not she."""
+    """Write to her that a way to sign in was added or removed, in case that it was not she.
+
+    Where links by e-mail let nobody in, an address is one for mail alone.
+    """
+    if kind == "email" and not services().settings.email_sign_in:
+        what = f"mail-{what}"
     post(
         uow,
         kind="sign-in-changed",

@@ -18,11 +18,12 @@ from plugin.sign_in.email_links import (
     redeem_code,
     redeem_link,
 )
-from plugin.sign_in.errors import LinkUseless
+from plugin.sign_in.errors import EmailSignInOff, LinkUseless, ProviderDemanded
 from plugin.sign_in.limits import TRIES_FROM_IP, TRIES_IN_BROWSER, network_of
 from plugin.web.asking_mail import ask_by_mail, count
 from plugin.web.blueprint import blueprint
 from plugin.web.coming_in import come_in, tell_of_change
+from plugin.web.freshness import needs_provider
 from plugin.web.guard import PUBLIC, needs
 from plugin.web.own_paths import own_path
 from plugin.web.sessions import Method, asker, prove, visitor
@@ -39,7 +40,12 @@ def sign_in_choices() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @needs(PUBLIC)
 def ask_to_sign_in() -> ResponseReturnValue:
-    """Have a link sent; what is answered depends on the shape of the address alone."""
+    """Have a link sent; what is answered depends on the shape of the address alone.
+
+    Raises `EmailSignInOff`, `TooMany`.
+    """
+    if not services().settings.email_sign_in:
+        raise EmailSignInOff
     address = request.form.get("email", "")[:320]
     onward = own_path(request.form.get("next"), url_for("web.home"))
     try:
@@ -61,7 +67,8 @@ def mailed_link(token: str) -> ResponseReturnValue:
     count((TRIES_FROM_IP, network_of(request.remote_addr)))
     with services().database.unit_of_work() as uow:
         purpose = look_at_link(uow, token, browser=browser_value(), now=utc_now())
-    return render_template("web/signing_in/link.html", purpose=purpose)
+    by_email = services().settings.email_sign_in
+    return render_template("web/signing_in/link.html", purpose=purpose, by_email=by_email)
 
 
 @blueprint.post("/sign-in/mail/<token>")
@@ -102,8 +109,10 @@ def _act_on(uow: UnitOfWork, redeemed: Redeemed) -> Callable[[], ResponseReturnV
     """Do what the link was for; what is given back answers, once the transaction is over.
 
     What it adds or proves is only for her who asked and is signed in still. Raises `LinkUseless`,
-    `community.IdentityTaken`.
+    `EmailSignInOff`, `ProviderDemanded`, `community.IdentityTaken`.
     """
+    if redeemed.purpose is not Purpose.ADD and not services().settings.email_sign_in:
+        raise EmailSignInOff
     owner = member_of_address(uow.session, redeemed.address)
     if redeemed.purpose is Purpose.SIGN_IN:
         if owner is None:
@@ -119,6 +128,8 @@ def _act_on(uow: UnitOfWork, redeemed: Redeemed) -> Callable[[], ResponseReturnV
         return lambda: redirect(url_for("web.my_identities"), 303)
     if owner != present.member_id:
         raise LinkUseless
+    if needs_provider(present):
+        raise ProviderDemanded
     return lambda: _proved(redeemed.onward)
 
 
@@ -135,4 +146,5 @@ def _show_choices(*, typed: str = "", error: str = "") -> str:
         error=error,
         onward=onward,
         provider=services().settings.oidc,
+        by_email=services().settings.email_sign_in,
     )

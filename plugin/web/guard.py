@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from community import Permission, Scope, is_allowed, require
 from plugin.web.blueprint import blueprint
+from plugin.web.freshness import FRESH, HALF_FRESH, is_fresh
 from plugin.web.refusals import ProofNeeded, SignInNeeded
-from plugin.web.sessions import FRESH, HALF_FRESH, asker, is_fresh, visitor
+from plugin.web.sessions import asker, visitor
 from storage import utc_now
 
 Arguments = ParamSpec("Arguments")

@@ -15,6 +15,7 @@ from curricula import curriculum_progress, enrolments_of, version
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, SIGNED_IN, may, needs
+from plugin.web.held_back import holds_back
 from plugin.web.offices import communities_here
 from plugin.web.path_page import PathPage, path_page
 from plugin.web.path_words import headline, steps_left
@@ -78,6 +79,7 @@ def home() -> ResponseReturnValue:
         questions=questions,
         communities=sorted(places, key=lambda one: one.slug),
         lately=lately,
+        holds_back=holds_back(),
     )
 
 

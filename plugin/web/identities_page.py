@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from community import BadAddress, LastIdentity, remove_sign_in_method, sign_in_methods
 from plugin.services import services
+from plugin.sign_in.demands import kinds_that_let_in
 from plugin.sign_in.email_links import Purpose
 from plugin.web.asking_mail import ask_by_mail
 from plugin.web.blueprint import blueprint
@@ -48,7 +49,13 @@ def remove_identity() -> ResponseReturnValue:
     ref = request.form.get("method", "")[:400]
     try:
         with services().database.unit_of_work() as uow:
-            gone = remove_sign_in_method(uow, asker=asker(), ref=ref, now=utc_now())
+            gone = remove_sign_in_method(
+                uow,
+                asker=asker(),
+                ref=ref,
+                let_in=kinds_that_let_in(services().settings),
+                now=utc_now(),
+            )
             tell_of_change(uow, member_id(), "removed", gone.kind, gone.name)
             uow.commit()
     except LastIdentity:
@@ -63,6 +70,7 @@ def _show(*, typed: str = "", error: str = "") -> str:
         "web/me/identities.html",
         methods=methods,
         provider=services().settings.oidc,
+        by_email=services().settings.email_sign_in,
         typed=typed,
         error=error,
     )

@@ -30,6 +30,8 @@ from community import (
     withdraw_invitation,
 )
 from plugin.services import services
+from plugin.sign_in.demands import leads_to_provider
+from plugin.sign_in.email_links import Purpose
 from plugin.sign_in.limits import (
     INVITATIONS_BY_MEMBER,
     INVITATIONS_TO_ADDRESS,
@@ -41,6 +43,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.coming_in import come_in
 from plugin.web.guard import PUBLIC, demand, needs
 from plugin.web.inviting_places import inviting_places
+from plugin.web.provider_pages import set_out
 from plugin.web.role_words import role_in_words
 from plugin.web.sessions import Method, asker
 from plugin.web.speech import gettext as _
@@ -120,8 +123,10 @@ def invitation(token: str) -> ResponseReturnValue:
         offered = invitation_behind(reading, token, now=utc_now())
         is_new = member_of_address(reading, offered.address) is None
         place = _place(reading, offered.scope)
+    settings = services().settings
     return render_template(
         "web/invitations/accept.html",
+        provider=settings.oidc if leads_to_provider(settings, offered.role) else None,
         offered=offered,
         role=role_in_words(offered.role),
         place=place,
@@ -132,8 +137,15 @@ def invitation(token: str) -> ResponseReturnValue:
 @blueprint.post("/invitations/<token>")
 @needs(PUBLIC)
 def accept(token: str) -> ResponseReturnValue:
-    """Raises `InvitationOver`, `TooMany`."""
+    """At once, or by way of the provider where the link alone lets nobody in.
+
+    Raises `InvitationOver`, `TooMany`, `ProviderRefused`.
+    """
     count((TRIES_FROM_IP, network_of(request.remote_addr)))
+    with services().database.reading() as reading:
+        offered = invitation_behind(reading, token, now=utc_now())
+    if leads_to_provider(services().settings, offered.role):
+        return set_out(Purpose.INVITATION, onward=str(offered.id))
     name = " ".join(request.form.get("name", "").split())[:300] or None
     with scoped("accept-invitation"), services().database.unit_of_work() as uow:
         accepted = accept_invitation(uow, token, name=name, locale=page_language(), now=utc_now())

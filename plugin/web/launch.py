@@ -10,9 +10,10 @@ from community import Asker, Permission, Role, grant, identify_by_lti, is_allowe
 from curricula import Enrolment, Place, enrol, enrolment_at, name_course
 from plugin.lti import Launch, remember_line_item
 from plugin.services import services
+from plugin.sign_in.demands import held_back
 from plugin.web.links import Link, Shown, read_link, shown_to
 from plugin.web.refusals import LinkRefused
-from plugin.web.sessions import Visitor, sign_in
+from plugin.web.sessions import Method, Visitor, sign_in
 from storage import UnitOfWork, scoped, utc_now
 
 GRADE, WHEN_FINISHED = "child_grade", "when-finished"
@@ -105,7 +106,8 @@ def _is_staff(session: Session, launch: Launch, member_id: UUID) -> bool:
     """Teaching staff look on; somebody who is a learner too in this course learns."""
     if Role.LEARNER in launch.roles:
         return False
-    asker = Asker(member_id, launch.roles, launch.community_id)
+    not_here = held_back(services().settings, Method.LTI)
+    asker = Asker(member_id, launch.roles, launch.community_id, held_back=not_here)
     return is_allowed(session, asker, Permission.SEE_STAFF_TEXT, launch.community_id, now=utc_now())
 
 

@@ -10,6 +10,7 @@ from werkzeug import Response
 from werkzeug.exceptions import NotFound
 
 from community import (
+    accept_by_account,
     add_oidc,
     follow_groups,
     identify_by_oidc,
@@ -48,6 +49,8 @@ def sign_in_by_provider() -> ResponseReturnValue:
 
 def set_out(purpose: Purpose, *, onward: str, member_id: UUID | None = None) -> ResponseReturnValue:
     """A page that goes on to the provider by itself: a form may not lead to another site (CSP).
+
+    For an invitation `onward` is its id: whoever comes back in this browser held its link.
 
     Raises `ProviderUnreachable`, `TooMany`, `NotFound` where there is no provider.
     """
@@ -99,7 +102,7 @@ def _act_on(
     provider: Provider, begun: Begun, account: Account
 ) -> Callable[[], ResponseReturnValue]:
     issuer, now = provider.settings.issuer, utc_now()
-    if begun.purpose is Purpose.SIGN_IN:
+    if begun.purpose in (Purpose.SIGN_IN, Purpose.INVITATION):
         with services().database.unit_of_work() as uow:
             member_id = identify_by_oidc(
                 uow,
@@ -111,8 +114,12 @@ def _act_on(
                 now=now,
             ).id
             _follow(uow, provider, account, member_id)
+            onward = begun.onward
+            if begun.purpose is Purpose.INVITATION:
+                accept_by_account(uow, UUID(begun.onward), member_id=member_id, now=now)
+                onward = url_for("web.home")
             uow.commit()
-        return lambda: come_in(member_id, Method.OIDC, begun.onward)
+        return lambda: come_in(member_id, Method.OIDC, onward)
     present = visitor()
     if present is None or present.member_id is None or present.member_id != begun.member_id:
         raise ProviderRefused("signed_out", "Whoever began this is signed in no more.", status=401)

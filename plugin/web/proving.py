@@ -7,12 +7,14 @@ from werkzeug.exceptions import NotFound
 from community import SignInMethod, sign_in_methods
 from plugin.services import services
 from plugin.sign_in.email_links import Purpose
+from plugin.sign_in.errors import EmailSignInOff, ProviderDemanded
 from plugin.web.asking_mail import ask_by_mail
 from plugin.web.blueprint import blueprint
+from plugin.web.freshness import HALF_FRESH, is_fresh, needs_provider
 from plugin.web.guard import SIGNED_IN, needs
 from plugin.web.own_paths import own_path
 from plugin.web.provider_pages import set_out
-from plugin.web.sessions import HALF_FRESH, is_fresh
+from plugin.web.sessions import visitor
 from plugin.web.signed_in import member_id
 
 
@@ -24,9 +26,12 @@ def prove_it() -> ResponseReturnValue:
         return redirect(_onward(), 303)
     with services().database.reading() as reading:
         methods = sign_in_methods(reading, member_id())
+    demanded = _demanded()
+    by_email = services().settings.email_sign_in and not demanded
     return render_template(
         "web/signing_in/prove.html",
-        addresses=[one for one in methods if one.kind == "email"],
+        addresses=[one for one in methods if by_email and one.kind == "email"],
+        is_demanded=demanded,
         provider=_provider_among(methods),
         onward=_onward(),
     )
@@ -35,7 +40,13 @@ def prove_it() -> ResponseReturnValue:
 @blueprint.post("/prove/email")
 @needs(SIGNED_IN)
 def prove_by_email() -> ResponseReturnValue:
-    """A link to an address that is hers already; no other."""
+    """A link to an address that is hers already; no other. Raises `EmailSignInOff`,
+    `ProviderDemanded`.
+    """
+    if not services().settings.email_sign_in:
+        raise EmailSignInOff
+    if _demanded():
+        raise ProviderDemanded
     with services().database.reading() as reading:
         methods = sign_in_methods(reading, member_id())
     ref = request.form.get("method", "")
@@ -49,6 +60,11 @@ def prove_by_email() -> ResponseReturnValue:
 @needs(SIGNED_IN)
 def prove_by_provider() -> ResponseReturnValue:
     return set_out(Purpose.PROVE, onward=_onward(), member_id=member_id())
+
+
+def _demanded() -> bool:
+    present = visitor()
+    return present is not None and needs_provider(present)
 
 
 def _onward() -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import url_for
 from werkzeug.exceptions import HTTPException
 
+from plugin.web.held_back import holds_back, way_to_them
 from plugin.web.problem import Problem
 from plugin.web.speech import gettext as _
 from storage import BUSY, Trouble
@@ -94,7 +95,18 @@ def not_here() -> Problem:
 
 
 def not_allowed() -> Problem:
-    """The visitor's roles do not reach that far."""
+    """The visitor's roles do not reach that far, or do not count as she came in."""
+    if holds_back():
+        return Problem(
+            403,
+            _("This page asks for your organisation's sign-in"),
+            _("You hold a role here that counts once your organisation has said that it is you."),
+            _("Show it now; then you go on where you were."),
+            link=way_to_them(),
+            link_words=_("Sign in with your organisation"),
+            kept=_("Nothing was changed."),
+            ask=_("Whoever runs this service decides which ways in there are."),
+        )
     return Problem(
         403,
         _("This page is not open to you"),

@@ -19,13 +19,11 @@ from plugin.cookie_sessions import is_in_frame
 from plugin.lti.registrations import is_registered
 from plugin.services import services
 from plugin.settings import Settings
+from plugin.sign_in.demands import held_back, is_over
 from plugin.web.user_agents import coarse
 from storage import Base, UnitOfWork, UtcDateTime, scoped, utc_now
 
 TOUCH = timedelta(minutes=10)
-FRESH = timedelta(minutes=10)
-HALF_FRESH = FRESH / 2
-"""A page that leads to what needs a fresh proof asks early, so that it lasts until it is sent."""
 SESSION_KEY = "sid"
 
 
@@ -98,6 +96,7 @@ def sign_in(
     """
     token, now = secrets.token_urlsafe(32), utc_now()
     settings = services().settings
+    method = (by or (Method.LTI if visitor.framed else Method.LINK)).value
     with scoped("begin-session"), services().database.unit_of_work() as uow:
         if old := session.get(SESSION_KEY):
             uow.session.execute(delete(WebSession).where(WebSession.token_hash == hash_of(old)))
@@ -110,7 +109,7 @@ def sign_in(
                 started=now,
                 seen=now,
                 expires=now + _idle(settings),
-                method=(by or (Method.LTI if visitor.framed else Method.LINK)).value,
+                method=method,
                 agent=coarse(request.user_agent.string),
                 proved=now,
             )
@@ -121,7 +120,7 @@ def sign_in(
     session.clear()
     session[SESSION_KEY] = token
     session.framed = is_in_frame(request, otherwise=visitor.framed)  # type: ignore[attr-defined]
-    g.visitor, g.session_proved = visitor, now
+    g.visitor, g.session_proved, g.session_method = visitor, now, method
 
 
 def prove(by: Method) -> None:
@@ -129,12 +128,6 @@ def prove(by: Method) -> None:
     present = visitor()
     assert present is not None
     sign_in(present, by)
-
-
-def is_fresh(within: timedelta = FRESH) -> bool:
-    """Whether she who is signed in has proved it lately."""
-    proved: datetime | None = g.get("session_proved") if visitor() else None
-    return proved is not None and utc_now() - proved < within
 
 
 def sign_out() -> str | None:
@@ -182,6 +175,7 @@ def asker() -> Asker:
         present.launch_roles,
         present.community_id,
         launch_place=present.place,
+        held_back=held_back(services().settings, g.get("session_method")),
     )
 
 
@@ -191,12 +185,13 @@ def _read_visitor() -> Visitor | None:
         return None
     with services().database.reading() as reading:
         row = reading.get(WebSession, hash_of(token))
-        if row is None or row.expires <= now:
+        if row is None or row.expires <= now or is_over(services().settings, row.method):
             return None
         found = visitor_in(row)
         if found.registration_id and not is_registered(reading, found.registration_id):
             return None  # the LMS was disconnected: what it vouched for is over
     g.session_frame_origins, g.session_proved = found.frame_origins, row.proved
+    g.session_method = row.method
     if now - row.seen > TOUCH:
         with services().database.unit_of_work() as uow:
             touched = uow.session.get(WebSession, hash_of(token))

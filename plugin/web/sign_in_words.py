@@ -2,7 +2,15 @@
 
 from flask import url_for
 
-from plugin.sign_in.errors import LinkUseless, ProviderRefused, SignInError, TooMany
+from plugin.sign_in.errors import (
+    EmailSignInOff,
+    LinkUseless,
+    ProviderDemanded,
+    ProviderRefused,
+    SignInError,
+    TooMany,
+    TooWeak,
+)
 from plugin.web.problem import Problem
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
@@ -16,8 +24,12 @@ def of_sign_in(error: SignInError) -> Problem:
         return _too_many(error)
     if isinstance(error, LinkUseless):
         return _useless()
+    if isinstance(error, TooWeak):
+        return _too_weak(error)
     if isinstance(error, ProviderRefused):
         return _provider(error)
+    if isinstance(error, EmailSignInOff | ProviderDemanded):
+        return _provider_alone(is_off=isinstance(error, EmailSignInOff))
     raise TypeError(error)
 
 
@@ -48,7 +60,7 @@ def invitation_over() -> Problem:
         410,
         _("This invitation is over"),
         _("It was accepted or withdrawn, a newer one was sent, or more than seven days have gone."),
-        _("If you accepted it before, sign in with your e-mail address. Else ask for a new one."),
+        _("If you accepted it before, sign in. Else ask for a new one."),
         link=url_for("web.sign_in_choices"),
         link_words=_("Sign in"),
         kept=_("Nothing was changed, and nobody was signed in."),
@@ -86,6 +98,56 @@ def _useless() -> Problem:
         link_words=_("Ask for a new link"),
         kept=_("Nothing was changed, and nobody was signed in."),
         ask=_("You asked for no link? Then there is nothing to do."),
+    )
+
+
+def _provider_alone(*, is_off: bool) -> Problem:
+    return Problem(
+        403,
+        _("A link by e-mail is not enough here"),
+        _("In this service, links and codes sent by e-mail let nobody in.")
+        if is_off
+        else _("You hold a role for which this service asks for your organisation's sign-in."),
+        _("Sign in with your organisation. If you have no account there, ask for an invitation."),
+        link=url_for("web.sign_in_choices"),
+        link_words=_("To the ways to sign in"),
+        kept=_("Nothing was changed, and nobody was signed in."),
+        ask=_("Whoever runs this service decides which ways in there are."),
+    )
+
+
+def _too_weak(error: TooWeak) -> Problem:
+    if error.code == "amr_wrong":
+        what = _(
+            "This service asks for these steps, which were missing: %(wanted)s.",
+            wanted=error.wanted,
+        )
+    elif error.code == "auth_time_old":
+        what = ngettext(
+            "This service asks that you signed in there within the last minute.",
+            "This service asks that you signed in there within the last %(num)s minutes.",
+            int(error.wanted),
+        )
+    else:
+        what = _(
+            "This service asks for a sign-in of this kind, which it was not: %(wanted)s.",
+            wanted=error.wanted,
+        )
+    if error.found:
+        what += " " + _("Your organisation says: %(found)s.", found=error.found)
+    return Problem(
+        error.status,
+        _("Your organisation's sign-in was not strong enough"),
+        what,
+        _(
+            "Sign out there, sign in again with your second step (a key, a code), and begin here "
+            "once more. If you have no second step, ask your organisation to set one up."
+        ),
+        link=url_for("web.sign_in_choices"),
+        link_words=_("To the ways to sign in"),
+        kept=_("Nothing was changed, and nobody was signed in."),
+        ask=_("Whoever runs this service finds the reason by the code."),
+        code=error.code,
     )
 
 

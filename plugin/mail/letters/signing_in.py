@@ -19,6 +19,11 @@ def sign_in_link(contents: Contents) -> Letter:
             _("Somebody asked to sign in to CHILD with this e-mail address from now on."),
             _("Confirm the address"),
         ),
+        "add-mail": (
+            _("Confirm your e-mail address"),
+            _("Somebody asked to have mail from CHILD sent to this e-mail address."),
+            _("Confirm the address"),
+        ),
         "prove": (
             _("Confirm that it is you"),
             _("You are about to change something important in CHILD."),
@@ -76,11 +81,15 @@ def invitation(contents: Contents) -> Letter:
 
 
 def sign_in_changed(contents: Contents) -> Letter:
-    hint = contents.values["hint"]
-    if contents.values["what"] == "added":
+    hint, changed = contents.values["hint"], contents.values["what"]
+    if changed == "added":
         what = _("You can now also sign in to CHILD with %(hint)s.", hint=hint)
-    else:
+    elif changed == "removed":
         what = _("You can no longer sign in to CHILD with %(hint)s.", hint=hint)
+    elif changed == "mail-added":
+        what = _("Mail for you from CHILD now goes to %(hint)s.", hint=hint)
+    else:
+        what = _("Mail for you from CHILD no longer goes to %(hint)s.", hint=hint)
     return _about_safety(
         _("How you sign in has changed"),
         what,

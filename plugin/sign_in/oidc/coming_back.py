@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from plugin.services import Services
 from plugin.sign_in.email_links import Purpose
-from plugin.sign_in.errors import ProviderRefused, ProviderUnreachable
+from plugin.sign_in.errors import ProviderRefused, ProviderUnreachable, TooWeak
+from plugin.sign_in.oidc.demanding import UNMET, check_demands
 from plugin.sign_in.oidc.id_tokens import verified_claims
 from plugin.sign_in.oidc.provider import Metadata, Provider
 from plugin.sign_in.oidc.starting import CALLBACK_PATH, GOOD_FOR, OidcStartRow, sha256
@@ -89,6 +90,8 @@ def account_behind(
     """
     metadata = provider.metadata()
     _check_sender(answer, provider, metadata)
+    if answer.get("error") == UNMET:
+        raise TooWeak("acr_unmet", wanted=" / ".join(provider.settings.acr), found="")
     if error := answer.get("error"):
         code = "declined" if error == "access_denied" else "provider_error"
         raise ProviderRefused(code, "The provider did not sign her in.")
@@ -106,6 +109,7 @@ def account_behind(
         not_before=begun.at if begun.purpose is Purpose.PROVE else None,
         now=now,
     )
+    check_demands(claims, provider.settings, now=now)
     if begun.purpose is not Purpose.PROVE and access_token and metadata.userinfo_endpoint:
         claims = _more_claims(provider, metadata.userinfo_endpoint, access_token, claims)
     return Account(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from plugin.oidc_settings import OidcSettings
 from plugin.sign_in.email_links import Purpose
+from plugin.sign_in.oidc.demanding import asked_for
 from plugin.sign_in.oidc.provider import Metadata
 from storage import Base, SecretBox, UnitOfWork, UtcDateTime
 
@@ -79,7 +80,7 @@ def authorization_url(
     """Where the browser goes (OpenID Connect Core, 3.1.2.1). `renew` has the provider ask again
     who she is, however lately it did.
     """
-    more = {"prompt": "login", "max_age": "0"} if renew else {}
+    more = asked_for(settings) | ({"prompt": "login", "max_age": "0"} if renew else {})
     url: str = prepare_grant_uri(
         metadata.authorization_endpoint,
         client_id=settings.client_id,

@@ -41,6 +41,7 @@ UNASKED = {
     "identify_by_lti": LMS_VOUCHED,
     "identify_by_oidc": PROOF,
     "member_of": LMS_VOUCHED,
+    "accept_by_account": "the invitation, for which `invite` asked, and the account's own proof",
     "accept_invitation": "the invitation, for which `invite` asked",
     "issue_sign_in_link": "a mailed link or a demonstration; no page hands one out",
     "redeem_sign_in_link": PROOF,

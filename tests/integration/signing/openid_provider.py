@@ -2,8 +2,8 @@
 own: django-oauth-toolkit with Django's own log-in page.
 
 Run by tests/integration/signing/provider_process.py with the Python of .venvs/openid, never
-imported. It adds nothing to the protocol but the claim `groups`, as the library's documentation
-says to add one.
+imported. It adds nothing to the protocol but the claims `groups`, `acr` and `amr`, as the library's
+documentation says to add some; whoever types the second code has used two factors.
 
     .venvs/openid/bin/python tests/integration/signing/openid_provider.py CHILD_URL CHILD_URL…
 """
@@ -92,6 +92,8 @@ settings.configure(
 sys.modules["openid_provider"] = sys.modules[__name__]
 django.setup()
 
+from django import forms  # noqa: E402
+from django.contrib.auth.forms import AuthenticationForm  # noqa: E402
 from django.contrib.auth.models import Group, User  # noqa: E402 - Django must be set up first
 from django.contrib.auth.views import LoginView  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -101,6 +103,26 @@ from django.urls import include, path  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 from oauth2_provider.models import Application  # noqa: E402
 from oauth2_provider.oauth2_validators import OAuth2Validator  # noqa: E402
+
+USED = {}
+"""By which methods each user has logged in the last time (RFC 8176)."""
+
+
+class TwoSteps(AuthenticationForm):
+    code = forms.CharField(required=False)
+
+    def clean_code(self):
+        if self.cleaned_data["code"] not in ("", "123456"):
+            raise forms.ValidationError("A wrong code.")
+        return self.cleaned_data["code"]
+
+
+class LogIn(LoginView):
+    authentication_form = TwoSteps
+
+    def form_valid(self, form):
+        USED[form.get_user().pk] = ["pwd", "otp"] if form.cleaned_data["code"] else ["pwd"]
+        return super().form_valid(form)
 
 
 class Validator(OAuth2Validator):
@@ -112,6 +134,8 @@ class Validator(OAuth2Validator):
             "name": user.get_full_name(),
             "email": user.email,
             "groups": [group.name for group in user.groups.all()],
+            "amr": USED[user.pk],
+            "acr": "urn:demo:two" if "otp" in USED[user.pk] else "urn:demo:one",
         }
 
 
@@ -130,7 +154,7 @@ def people(request):
 
 
 urlpatterns = [
-    path("login/", LoginView.as_view()),
+    path("login/", LogIn.as_view()),
     path("people/", people),
     path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
 ]

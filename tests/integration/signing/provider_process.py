@@ -43,9 +43,11 @@ class RunningProvider:
         url = urljoin(self.issuer, "/people/")
         requests.post(url, data=json.dumps(groups), timeout=TIMEOUT_S).raise_for_status()
 
-    def log_in(self, url: str, name: str, there: requests.Session | None = None) -> str:
-        """Follow the authorization request to its end, logging in where asked; the path with which
-        the provider sends the browser back to CHILD.
+    def log_in(
+        self, url: str, name: str, there: requests.Session | None = None, *, code: str = ""
+    ) -> str:
+        """Follow the authorization request to its end, logging in where asked, with `code` as the
+        second factor; the path with which the provider sends the browser back to CHILD.
         """
         person = there or requests.Session()
         for _ in range(8):
@@ -57,6 +59,7 @@ class RunningProvider:
                     "csrfmiddlewaretoken": token.group(1),
                     "username": name,
                     "password": f"{name}-secret",
+                    "code": code,
                 }
                 answer = person.post(url, data=form, allow_redirects=False, timeout=TIMEOUT_S)
             assert answer.status_code in (302, 303), answer.text[:500]
@@ -87,9 +90,14 @@ def onward_of(answer: TestResponse) -> str:
 
 
 def come_in(
-    provider: RunningProvider, browser: FlaskClient, name: str, data: dict[str, str] | None = None
+    provider: RunningProvider,
+    browser: FlaskClient,
+    name: str,
+    data: dict[str, str] | None = None,
+    *,
+    code: str = "",
 ) -> TestResponse:
-    return get(browser, provider.log_in(set_out(browser, data=data), name))
+    return get(browser, provider.log_in(set_out(browser, data=data), name, code=code))
 
 
 @contextmanager

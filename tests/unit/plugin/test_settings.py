@@ -36,6 +36,9 @@ def test_the_defaults_serve_localhost_from_one_folder() -> None:
         ("CHILD_METRICS_TOKEN", "short", "20 or more"),
         ("CHILD_METRICS_TOKEN", "", "leave it out"),
         ("CHILD_METRICS_TOKEN", "twenty letters and a blank", "openssl rand"),
+        ("CHILD_EMAIL_SIGN_IN", "no", "on, off"),
+        ("CHILD_EMAIL_SIGN_IN", "off", "Set CHILD_OIDC_ISSUER"),
+        ("CHILD_STAFF_SIGN_IN", "provider", "Set CHILD_OIDC_ISSUER"),
         ("CHILD_BASEURL", "https://child.example.org", "correct its name"),
     ],
 )
