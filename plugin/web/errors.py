@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flask import Flask, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -14,6 +14,7 @@ from curricula import CourseMoved, CurriculaError
 from plugin.lti import DeepLinkingRefused
 from plugin.sign_in.errors import ProviderRefused, SignInError, TooMany
 from plugin.web.error_words import launch_words, problem_of
+from plugin.web.kept_forms import keep_form
 from plugin.web.moved_on import to_her_version
 from plugin.web.own_paths import own_path
 from plugin.web.problem import Problem
@@ -86,8 +87,12 @@ def _code(error: Exception) -> str:
 
 
 def _to_proof(error: ProofNeeded) -> ResponseReturnValue:
-    """To her ways in, and from there back to the page where she was."""
-    here = request.full_path if request.method == "GET" else _page_before()
+    """To her ways in, and from there back to the page where she was, with what she had typed."""
+    if request.method == "GET":
+        here = request.full_path
+    else:
+        here = _page_before() or _page_of_form()
+        keep_form(urlsplit(here).path)
     return redirect(url_for("web.prove_it", next=own_path(here.removesuffix("?"), "") or None), 303)
 
 
@@ -95,6 +100,12 @@ def _page_before() -> str:
     """The page that a form was sent from, where the browser tells and it is ours."""
     parts = urlsplit(request.referrer or "")
     return f"{parts.path}?{parts.query}" if parts.netloc == request.host else ""
+
+
+def _page_of_form() -> str:
+    """The page at the very address that the form was sent to, where there is one."""
+    methods = current_app.url_map.bind("").allowed_methods(request.path)
+    return request.path if "GET" in methods else ""
 
 
 def _on_course_moved(error: CourseMoved) -> ResponseReturnValue:

@@ -36,6 +36,8 @@ PUBLIC, SIGNED_IN = Access.PUBLIC, Access.SIGNED_IN
 
 NEEDS: dict[str, Need] = {}
 """What each endpoint of the pages needs, for the test that lists all routes."""
+ASK_PROOF: set[str] = set()
+"""The endpoints that ask for a renewed proof."""
 
 
 def needs(need: Need, *, fresh: bool = False) -> Callable[[View[Arguments]], View[Arguments]]:
@@ -48,6 +50,8 @@ def needs(need: Need, *, fresh: bool = False) -> Callable[[View[Arguments]], Vie
 
     def declare(view: View[Arguments]) -> View[Arguments]:
         NEEDS[f"{blueprint.name}.{view.__name__}"] = need
+        if fresh:
+            ASK_PROOF.add(f"{blueprint.name}.{view.__name__}")
 
         @wraps(view)
         def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from plugin.web.asking_mail import ask_by_mail
 from plugin.web.blueprint import blueprint
 from plugin.web.coming_in import tell_of_change
 from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.kept_forms import typed as kept
 from plugin.web.provider_pages import set_out
 from plugin.web.sessions import asker
 from plugin.web.signed_in import member_id
@@ -21,7 +22,7 @@ from storage import utc_now
 @blueprint.get("/me/identities")
 @needs(SIGNED_IN)
 def my_identities() -> ResponseReturnValue:
-    return _show()
+    return _show(typed=kept().get("email", ""))
 
 
 @blueprint.post("/me/identities/email")

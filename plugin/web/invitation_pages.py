@@ -43,6 +43,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.coming_in import come_in
 from plugin.web.guard import PUBLIC, demand, needs
 from plugin.web.inviting_places import inviting_places
+from plugin.web.kept_forms import typed
 from plugin.web.provider_pages import set_out
 from plugin.web.role_words import role_in_words
 from plugin.web.sessions import Method, asker
@@ -166,7 +167,7 @@ def _show(*, error: str = "") -> str:
         offices=offices,
         invitations=found,
         role_in_words=role_in_words,
-        typed=request.form,
+        typed=typed(),
         error=error,
         is_mailed=services().settings.smtp_url is not None,
     )

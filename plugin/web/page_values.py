@@ -7,6 +7,7 @@ from flask import Flask, url_for
 from community import Permission, places_where
 from plugin.services import services
 from plugin.translations import LANGUAGES
+from plugin.web.kept_forms import typed
 from plugin.web.languages import NAMES
 from plugin.web.mailbox import shows_mailbox
 from plugin.web.seen_by import seen_by
@@ -25,6 +26,7 @@ def install_page_values(app: Flask) -> None:
             "page_language": page_language(),
             "page_languages": [(code, NAMES[code]) for code in LANGUAGES],
             "page_has_desk": has_desk,
+            "page_typed": typed,
             "page_mailbox": url_for("web.mailbox") if shows_mailbox(services().settings) else None,
         }
 

@@ -17,6 +17,7 @@ from community import (
     lms_of_units,
 )
 from curricula import Reach, learners_in
+from plugin.web.kept_forms import typed
 from plugin.web.people_words import names_in_words
 from plugin.web.places import Spot, spots
 from plugin.web.role_words import role_in_words
@@ -37,7 +38,7 @@ class Found:
 
 def her_of_form(session: Session, spot: Spot) -> Found:
     """Whom the form is about. Raises `UnknownMember` unless the visitor sees her anyway."""
-    given = request.values.get("member", "")[:40]
+    given = (request.values.get("member") or typed().get("member", ""))[:40]
     try:
         wanted = UUID(given)
     except ValueError:

@@ -26,6 +26,7 @@ from community import (
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
+from plugin.web.kept_forms import typed
 from plugin.web.office_words import office_lines
 from plugin.web.people_words import names_in_words
 from plugin.web.places import Spot, spot_at
@@ -199,7 +200,7 @@ def _form(place: str, *, errors: dict[str, str] | None = None) -> str:
     with services().database.reading() as session:
         spot = spot_at(session, place)
         demand(session, Permission.APPOINT, spot.scope)
-        her = her_of_form(session, spot) if "member" in request.values else None
+        her = her_of_form(session, spot) if "member" in {*request.values, *typed()} else None
         found: list[Found] = []
         if query and her is None:
             found = people_named(session, spot, query)
@@ -215,7 +216,7 @@ def _form(place: str, *, errors: dict[str, str] | None = None) -> str:
             for each in sorted(roles_for(spot.scope), key=role_in_words)
             if each is not Role.LEARNER
         ],
-        sent=request.form,
+        sent=typed(),
         errors=errors or {},
         page_back=url_for("web.role_form", place=place),
     )

@@ -66,6 +66,7 @@ class Visitor:
     the launch opened. `frame_origins` are those that may frame this visitor's
     pages; empty outside an LMS. `deep_linking` is the LMS's Deep Linking request, while a
     coordinator picks lessons. `member_id` is None for an anonymous launch (view only).
+    `kept_form` is what she had typed when a renewed proof was asked for (kept_forms.py).
     """
 
     member_id: UUID | None = None
@@ -80,6 +81,7 @@ class Visitor:
     platform_name: str | None = None
     frame_origins: tuple[str, ...] = ()
     deep_linking: dict[str, Any] | None = None
+    kept_form: str | None = None
 
 
 def sign_in(

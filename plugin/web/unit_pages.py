@@ -25,6 +25,7 @@ from plugin.services import services
 from plugin.web.agreeing import agreement_lines
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, may, needs
+from plugin.web.kept_forms import is_kept_for
 from plugin.web.office_words import office_lines
 from plugin.web.places import spot_at
 from plugin.web.role_words import role_in_words
@@ -80,7 +81,7 @@ def found_training_unit() -> ResponseReturnValue:
 @needs(Permission.SEE_DESK)
 def unit_page(slug: str) -> ResponseReturnValue:
     """A unit with its people, LMSs, courses, agreements. Raises `UnknownUnit`, `NotAllowed`."""
-    return show_unit(slug)
+    return show_unit(slug, form="lms" if is_kept_for("web.invite_lms") else "")
 
 
 def show_unit(slug: str, *, error: str = "", form: str = "", address: str = "") -> str:
