@@ -1,19 +1,24 @@
 """E-mail addresses of members: whose one is, and whether it takes mail."""
 
 import hashlib
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from community.joining.together import members_together
+from community.joining.together import groups_together, members_together
 from community.mailing.address_form import address_key, tidy_address
 from community.mailing.errors import AddressTaken, BadAddress
 from community.mailing.models import ProvedAddressRow, RefusedAddressRow
 from community.members import PersonRow
 from storage import UnitOfWork
+
+Told = dict[str, tuple[str, datetime | None]]
+"""Addresses by key: how she wrote each, and when she proved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +37,71 @@ def addresses_of(session: Session, member_id: UUID) -> list[MailAddress]:
     """All that are known of her, as the person she is now (joined places count), best first:
     proved ones, the newest first, then what her LMSs told.
     """
-    together = members_together(session, member_id)
+    return addresses_of_many(session, [member_id])[member_id]
+
+
+def addresses_of_many(
+    session: Session, member_ids: Collection[UUID]
+) -> dict[UUID, list[MailAddress]]:
+    """`addresses_of` each, in the same four statements however many they are."""
+    together = groups_together(session, member_ids)
+    everybody = frozenset(chain.from_iterable(together.values()))
     proved = session.scalars(
         select(ProvedAddressRow)
-        .where(ProvedAddressRow.member_id.in_(together))
+        .where(ProvedAddressRow.member_id.in_(everybody))
         .order_by(ProvedAddressRow.proved_at.desc(), ProvedAddressRow.key)
     ).all()
-    found: dict[str, tuple[str, datetime | None]] = {
-        row.key: (row.address, row.proved_at) for row in proved
-    }
     told = session.execute(
         select(PersonRow.member_id, PersonRow.email).where(
-            PersonRow.member_id.in_(together), PersonRow.email.is_not(None)
+            PersonRow.member_id.in_(everybody), PersonRow.email.is_not(None)
         )
     ).all()
-    for _, email in sorted(told, key=lambda row: (row[0] != member_id, str(row[0]))):
+    found: dict[UUID, Told] = {}
+    for member_id, group in together.items():
+        hers: Told = {
+            row.key: (row.address, row.proved_at) for row in proved if row.member_id in group
+        }
+        emails = [(who, email or "") for who, email in told if who in group]
+        found[member_id] = hers | _told(member_id, emails, hers)
+    refused = _refused(session, list(set(chain.from_iterable(found.values()))))
+    return {
+        member_id: [_value(*each, refused.get(key)) for key, each in hers.items()]
+        for member_id, hers in found.items()
+    }
+
+
+def _told(member_id: UUID, emails: list[tuple[UUID, str]], proved: Container[str]) -> Told:
+    """What LMSs told and nobody has proved, what was told of herself first."""
+    found: Told = {}
+    for _, email in sorted(emails, key=lambda one: (one[0] != member_id, str(one[0]))):
         try:
-            found.setdefault(address_key(email or ""), (tidy_address(email or ""), None))
+            key, tidy = address_key(email), tidy_address(email)
         except BadAddress:
             continue  # an LMS may tell anything
-    refused = _refused(session, list(found))
-    return [
-        MailAddress(
-            address,
-            proved_at,
-            refused[key].reason if key in refused else None,
-            refused[key].refused_at if key in refused else None,
-        )
-        for key, (address, proved_at) in found.items()
-    ]
+        if key not in proved:
+            found.setdefault(key, (tidy, None))
+    return found
+
+
+def _value(
+    address: str, proved_at: datetime | None, refused: RefusedAddressRow | None
+) -> MailAddress:
+    return MailAddress(
+        address,
+        proved_at,
+        refused.reason if refused else None,
+        refused.refused_at if refused else None,
+    )
 
 
 def address_of(session: Session, member_id: UUID) -> str | None:
     """Where mail for her goes: the best of `addresses_of` that takes any, if there is one."""
-    for one in addresses_of(session, member_id):
-        if one.refused is None:
-            return one.address
-    return None
+    return best_of(addresses_of(session, member_id))
+
+
+def best_of(addresses: list[MailAddress]) -> str | None:
+    """The first that takes mail."""
+    return next((one.address for one in addresses if one.refused is None), None)
 
 
 def member_of_address(session: Session, address: str) -> UUID | None:

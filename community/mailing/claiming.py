@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from community.mailing.models import MailRow, MailState
-from community.mailing.sendable import address_for, drop_unwanted_parts, why_not
+from community.mailing.sendable import address_for, drop_unwanted_parts, known_of, why_not
 from community.mailing.settled import current, settle
 from storage import UnitOfWork
 
@@ -54,10 +54,12 @@ def claim_mails(
     settled here.
     """
     claimed, settled = [], 0
-    for row in _due(uow.session, now, lease, most, only):
+    due = _due(uow.session, now, lease, most, only)
+    known = known_of(uow.session, due)
+    for row in due:
         drop_unwanted_parts(uow.session, row, now=now)
-        address = address_for(uow.session, row)
-        state, reason = why_not(uow.session, row, address, now=now)
+        address = address_for(known, row)
+        state, reason = why_not(uow.session, known, row, address, now=now)
         if state is not None or address is None:
             settle(row, state or MailState.DISMISSED, reason, now)
             settled += 1
@@ -93,8 +95,9 @@ def begin_sending(uow: UnitOfWork, mail: Claimed, *, now: datetime, lease: timed
     if row is None:
         return False
     is_written_anew = drop_unwanted_parts(uow.session, row, now=now) > 0
-    address = address_for(uow.session, row)
-    state, reason = why_not(uow.session, row, address, now=now)
+    known = known_of(uow.session, [row])
+    address = address_for(known, row)
+    state, reason = why_not(uow.session, known, row, address, now=now)
     if state is not None:
         settle(row, state, reason, now)
     elif is_written_anew or address != mail.address:
