@@ -63,7 +63,7 @@ from community.errors import (
 )
 from community.founding import add_community, change_zone
 from community.group_roles import follow_groups
-from community.holders import Holders, holders_of, unit_holders_of
+from community.holders import Holders, holders_in, holders_of, unit_holders_of
 from community.identities import LmsAccount, identify_by_lti, lms_accounts_of
 from community.invitations import (
     Accepted,
@@ -176,6 +176,15 @@ from community.profile import (
     save_profile,
     time_zone_of,
 )
+from community.readings import (
+    NOBODY_KNOWN,
+    Read,
+    Sighting,
+    forget_old_readings,
+    note_readings,
+    readings_of,
+    subject_of,
+)
 from community.rights import (
     ALLOWED,
     GUEST,
@@ -202,6 +211,7 @@ from community.roles import (
     communities_of,
     grants_in,
     grants_of,
+    places_of_roles,
     role_grant,
     roles_for,
     roles_of,
@@ -264,6 +274,7 @@ __all__ = [
     "LONGEST_TOPIC",
     "MOST_LANGUAGES",
     "MOST_TOPICS",
+    "NOBODY_KNOWN",
     "OF_INSTALLATION",
     "OPERATOR",
     "OPTIONAL",
@@ -330,8 +341,10 @@ __all__ = [
     "Person",
     "Profile",
     "Purpose",
+    "Read",
     "Role",
     "Scope",
+    "Sighting",
     "SignInMethod",
     "Stand",
     "State",
@@ -406,6 +419,7 @@ __all__ = [
     "find_interrupted",
     "follow_groups",
     "forget_address",
+    "forget_old_readings",
     "forget_settled",
     "found_community",
     "found_unit",
@@ -418,6 +432,7 @@ __all__ = [
     "grants_in",
     "grants_of",
     "has_due_mail",
+    "holders_in",
     "holders_of",
     "how_many_hold",
     "identify_by_lti",
@@ -455,6 +470,7 @@ __all__ = [
     "members_together",
     "names_of",
     "next_digest",
+    "note_readings",
     "note_refusal",
     "offices",
     "oidc_identity",
@@ -467,9 +483,11 @@ __all__ = [
     "owners_of_lms",
     "part",
     "person_of",
+    "places_of_roles",
     "places_where",
     "post",
     "profile_of",
+    "readings_of",
     "record_ids_together",
     "redeem_sign_in_link",
     "refusal_of",
@@ -487,6 +505,7 @@ __all__ = [
     "settle_forwarding",
     "sign_in_methods",
     "stand_of",
+    "subject_of",
     "take_lms",
     "take_mail_again",
     "tidy_address",

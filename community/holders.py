@@ -6,9 +6,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community.rights import ALLOWED, IN_COURSES, OVER_COMMUNITIES, Permission
+from community.rights import (
+    ALLOWED,
+    IN_COURSES,
+    IN_UNIT,
+    OF_INSTALLATION,
+    OVER_COMMUNITIES,
+    Permission,
+)
 from community.roles import Grant, Role, grants_in
-from community.scopes import INSTALLATION, UnitScope
+from community.scopes import INSTALLATION, Scope, UnitScope
 from community.units.agreed import units_with
 
 Holders = dict[UUID, frozenset[Role]]
@@ -40,6 +47,24 @@ def unit_holders_of(
         for grant in grants_in(session, UnitScope(unit_id), now=now)
     ]
     return _of(grants, _roles(IN_COURSES, permissions))
+
+
+def holders_in(
+    session: Session, scope: Scope, permissions: Collection[Permission], *, now: datetime
+) -> Holders:
+    """Whose offices allow any of `permissions` in that very scope, by those of them that do: a
+    community's as `holders_of` has them; a unit's and the installation's own, and the
+    installation's administrators over them.
+    """
+    if isinstance(scope, UUID):
+        return holders_of(session, scope, permissions, now=now)
+    table = IN_UNIT if isinstance(scope, UnitScope) else OF_INSTALLATION
+    wanted = _roles(table, permissions)
+    found = _of(grants_in(session, scope, now=now), wanted)
+    if scope is not INSTALLATION:
+        for each, roles in _of(grants_in(session, INSTALLATION, now=now), wanted).items():
+            found[each] = found.get(each, frozenset()) | roles
+    return found
 
 
 def _roles(

@@ -1,6 +1,6 @@
 """Dated roles: who holds which office, where, since when, until when, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +118,12 @@ def grants_in(session: Session, scope: Scope, *, now: datetime) -> list[Grant]:
 def all_grants(session: Session) -> list[Grant]:
     """Every office ever given, ended ones too."""
     return _grants(session)
+
+
+def places_of_roles(session: Session, member_ids: Collection[UUID]) -> list[Scope]:
+    """Where any of these members holds or ever held a role, the first place first."""
+    grants = _grants(session, RoleGrant.member_id.in_(member_ids))
+    return list(dict.fromkeys(grant.scope for grant in grants))
 
 
 def roles_of(session: Session, member_id: UUID, scope: Scope, *, now: datetime) -> frozenset[Role]:

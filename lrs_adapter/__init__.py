@@ -50,6 +50,7 @@ from lrs_adapter.log_state import (
 )
 from lrs_adapter.matching import Glance, Terms, Wanted, glance, read_matching, referred_actors
 from lrs_adapter.more import open_more, seal_more
+from lrs_adapter.one_person import own_entries, without_others
 from lrs_adapter.parameters import read_id, read_query
 from lrs_adapter.profile import profile_document
 from lrs_adapter.query import Found, FoundPage, StatementQuery, find_statement, find_statements
@@ -78,6 +79,7 @@ from lrs_adapter.targets import (
     resume_target,
     targets,
 )
+from lrs_adapter.told_of import told_by
 from lrs_adapter.visiting import TargetLogin, Visit, target_logins, visit
 from lrs_adapter.vocabulary import PROFILE_IRI, PROFILE_VERSION_IRI, ContextExtension
 from lrs_adapter.withholding import (
@@ -162,6 +164,7 @@ __all__ = [
     "open_more",
     "own_actor",
     "own_authority",
+    "own_entries",
     "parse_body",
     "pause_target",
     "profile_document",
@@ -188,8 +191,10 @@ __all__ = [
     "target_logins",
     "target_states",
     "targets",
+    "told_by",
     "validate_statement",
     "visit",
     "withheld_among",
     "withhold",
+    "without_others",
 ]

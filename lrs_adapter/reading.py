@@ -57,7 +57,7 @@ COLUMNS = (
 def read_after(session: Session, position: int, limit: int) -> list[LogEntry]:
     """The next entries after `position`, at most `limit`; none is ever appended before them."""
     query = select(*COLUMNS).where(LogStatement.position > position)
-    return _entries(session, query.order_by(LogStatement.position).limit(limit))
+    return log_entries(session, query.order_by(LogStatement.position).limit(limit))
 
 
 def read_of_actors(
@@ -76,14 +76,14 @@ def read_of_actors(
         )
         if up_to is not None:
             query = query.where(LogMention.position <= up_to)
-        entries += _entries(session, query)
+        entries += log_entries(session, query)
     return sorted(entries, key=lambda entry: entry.position)
 
 
 def entry_of(session: Session, statement_id: UUID) -> LogEntry | None:
     """The entry with this id, voided or not."""
     query = select(*COLUMNS).where(LogStatement.statement_id == statement_id)
-    return next(iter(_entries(session, query)), None)
+    return next(iter(log_entries(session, query)), None)
 
 
 def head_position(session: Session) -> int:
@@ -96,7 +96,7 @@ def head_stored(session: Session) -> datetime | None:
     return session.scalar(select(LogHead.stored).where(LogHead.position > 0))
 
 
-def _entries(session: Session, query: Select[*tuple[Any, ...]]) -> list[LogEntry]:
+def log_entries(session: Session, query: Select[*tuple[Any, ...]]) -> list[LogEntry]:
     rows = session.execute(query).all()
     values = _values(session, {key for row in rows for key in row[2:6] if key is not None})
     return [

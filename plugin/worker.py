@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from certification import project, wake_due
-from community import forget_settled, gather_digests
+from community import forget_old_readings, forget_settled, gather_digests
 from lrs_adapter import forward, targets
 from plugin.lti import Observed, send_due_scores
 from plugin.mail import send_due_mail
@@ -40,6 +40,7 @@ class Duties:
             Step("gather-digests", lambda: gather_digests(database, now=utc_now())),
             Step("send-mail", lambda: send_due_mail(self.services, self.owner, now=utc_now())),
             Step("forget-mail", lambda: forget_settled(database, now=utc_now())),
+            Step("forget-readings", lambda: forget_old_readings(database, now=utc_now())),
             Step("wake-due", lambda: wake_due(database, iris, now=utc_now())),
             Step(
                 "send-scores",

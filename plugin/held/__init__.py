@@ -2,15 +2,22 @@
 
 from plugin.held.counting import Held, held_about
 from plugin.held.kinds import COVERED, KINDS, NAMES_NOBODY, HeldKind
-from plugin.held.seers import Seers, seers_of
+from plugin.held.lookers import Look, looks_at
+from plugin.held.seers import OfficeSeers, Seers, seers_of
+from plugin.held.sights import SIGHTS, Sight
 
 __all__ = [
     "COVERED",
     "KINDS",
     "NAMES_NOBODY",
+    "SIGHTS",
     "Held",
     "HeldKind",
+    "Look",
+    "OfficeSeers",
     "Seers",
+    "Sight",
     "held_about",
+    "looks_at",
     "seers_of",
 ]

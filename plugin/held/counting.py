@@ -2,16 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Select, Uuid, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community import member
 from lrs_adapter import Iris, records_naming
 from plugin.held.kinds import KINDS, RECORDS, HeldKind
-from storage import Base
+from plugin.held.ways import leads_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +37,4 @@ def held_about(session: Session, iris: Iris, members: Collection[UUID]) -> list[
 
 def _rows(session: Session, way: str, members: Collection[UUID]) -> int:
     """How many rows lead to one of `members` by that way."""
-    steps = [_column(step) for step in way.split(" > ")]
-    theirs: Select[Any] | list[Any] = list(members)
-    for step in reversed(steps[1:]):
-        theirs = select(step.table.c.id).where(step.in_(theirs))
-    first = steps[0]
-    if not isinstance(first.type, Uuid):
-        theirs = [str(each) for each in members]
-    return session.scalar(select(func.count()).where(first.in_(theirs))) or 0
-
-
-def _column(name: str) -> Column[Any]:
-    table, column = name.split(".")
-    return Base.metadata.tables[table].c[column]
+    return session.scalar(select(func.count()).where(leads_to(way, members))) or 0

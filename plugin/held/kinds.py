@@ -96,6 +96,7 @@ KINDS = (
         ),
     ),
     HeldKind("audit", ("audit.member_id", "audit.subject_id")),
+    HeldKind("readings", ("reading.subject_id", "reading.reader_id")),
 )
 COVERED = frozenset(way.split(" > ")[0] for kind in KINDS for way in kind.columns)
 """Every column that the register looks at, as "table.column"."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from certification import paths_together
 from community import (
     DIRECTORY,
     FORWARD,
@@ -16,21 +17,18 @@ from community import (
     Holders,
     NotAllowed,
     Permission,
+    Scope,
     communities_of,
     community,
+    holders_in,
     holders_of,
+    places_of_roles,
     stand_of,
     unit_holders_of,
 )
 from curricula import enrolments_of, reach_of
 from lrs_adapter import keys, targets
-
-SEE_LEARNERS = (
-    Permission.JUDGE_ANSWERS,
-    Permission.GRANT_EXCEPTIONS,
-    Permission.OVERRIDE_SCORE,
-    Permission.SEE_DESK,
-)
+from plugin.held.sights import OF_COURSES, OF_OFFICES, OF_PATHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,16 @@ class Staff:
     """The people whose offices in a community let them see learners' work, with those offices."""
 
     community: Community
+    holders: Holders
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSeers:
+    """The people who see who holds which office in a place where she holds or held one, what was
+    done there, and who was asked in.
+    """
+
+    scope: Scope
     holders: Holders
 
 
@@ -51,13 +59,27 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Seers:
-    """`stores` receive her records where `forwards`; `keys` read the log from outside."""
+    """`staff` see her work, `offices` her roles, `paths` where a changed path would leave her.
+    `stores` receive her records where `forwards`; `keys` read the log from outside.
+    """
 
     staff: tuple[Staff, ...]
+    offices: tuple[OfficeSeers, ...]
+    paths: tuple[Staff, ...]
     stores: tuple[Store, ...]
     forwards: bool
     keys: tuple[str, ...]
     in_directory: bool
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """Everybody whom an office lets see something of her."""
+        return frozenset(
+            each
+            for part in (self.staff, self.offices, self.paths)
+            for one in part
+            for each in one.holders
+        )
 
 
 def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> Seers:
@@ -69,8 +91,17 @@ def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> S
         here |= set(communities_of(session, each, now=now))
     places = sorted((community(session, each) for each in here), key=lambda one: one.slug)
     anybody = next(iter(members))
+    on_paths = {one.community_id for one in paths_together(session, list(members))}
     return Seers(
         staff=tuple(Staff(place, _staff(session, place.id, courses, now)) for place in places),
+        offices=tuple(
+            OfficeSeers(scope, holders_in(session, scope, OF_OFFICES, now=now))
+            for scope in places_of_roles(session, members)
+        ),
+        paths=tuple(
+            Staff(place, holders_of(session, place.id, OF_PATHS, now=now))
+            for place in (community(session, each) for each in sorted(on_paths))
+        ),
         stores=tuple(Store(one.label, urlsplit(one.endpoint).netloc) for one in targets(session)),
         forwards=stand_of(session, anybody, FORWARD).is_in_force,
         keys=tuple(
@@ -88,11 +119,11 @@ def _staff(
     session: Session, community_id: UUID, courses: Collection[str], now: datetime
 ) -> Holders:
     """The community's officers, and of training units those who reach one of her courses."""
-    found = holders_of(session, community_id, SEE_LEARNERS, now=now)
-    for each, roles in unit_holders_of(session, community_id, SEE_LEARNERS, now=now).items():
+    found = holders_of(session, community_id, OF_COURSES, now=now)
+    for each, roles in unit_holders_of(session, community_id, OF_COURSES, now=now).items():
         if any(
             _reaches(session, Asker(each), permission, community_id, courses, now)
-            for permission in SEE_LEARNERS
+            for permission in OF_COURSES
         ):
             found[each] = found.get(each, frozenset()) | roles
     return found

@@ -13,6 +13,7 @@ from plugin.web import (  # the views register themselves on the blueprint
     difference_page,
     email_sign_in,
     finished_page,
+    held_download,
     held_page,
     home,
     identities_page,
@@ -45,7 +46,7 @@ from plugin.web import (  # the views register themselves on the blueprint
 )
 from plugin.web.blueprint import blueprint
 from plugin.web.errors import install_errors, launch_problem
-from plugin.web.guard import NEEDS, PUBLIC, SIGNED_IN, Access, Need
+from plugin.web.guard import NEEDS, PUBLIC, SHOWS, SIGNED_IN, Access, Need
 from plugin.web.launch import on_resource_launch
 from plugin.web.page_values import install_page_values
 from plugin.web.placing import on_deep_linking_launch
@@ -61,6 +62,7 @@ VIEWS = (
     difference_page,
     email_sign_in,
     finished_page,
+    held_download,
     held_page,
     home,
     identities_page,
@@ -103,4 +105,14 @@ def init_web(app: Flask) -> None:
     set_error_page(app, launch_problem)
 
 
-__all__ = ["NEEDS", "PUBLIC", "SIGNED_IN", "VIEWS", "Access", "Need", "blueprint", "init_web"]
+__all__ = [
+    "NEEDS",
+    "PUBLIC",
+    "SHOWS",
+    "SIGNED_IN",
+    "VIEWS",
+    "Access",
+    "Need",
+    "blueprint",
+    "init_web",
+]

@@ -21,8 +21,10 @@ from community import (
     entries_about,
     unit_in,
 )
+from plugin.held import Sight
 from plugin.services import services
 from plugin.web.people_words import names_in_words
+from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.times import day
@@ -52,6 +54,7 @@ def agreement_lines(
     first. `names` are the other sides' by id.
     """
     by_unit = unit_in(scope) is not None
+    saw_list(Sight.DECISION_LIST, scope)
     said = names_in_words(
         session, [who for one in found for who in (one.asked_by, one.agreed_by, one.ended_by)]
     )

@@ -11,13 +11,23 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from community import INSTALLATION, AuditFilter, Permission, audit_entries, members_named
+from community import (
+    INSTALLATION,
+    AuditEntry,
+    AuditFilter,
+    Permission,
+    audit_entries,
+    members_named,
+)
+from plugin.csv_cells import harmless
+from plugin.held import Sight
 from plugin.services import services
-from plugin.web.audit_words import AuditLine, audit_lines, kinds
+from plugin.web.audit_words import AuditLine, audit_lines, kinds, member_in
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.places import Spot, spot_at
 from plugin.web.seen_by import seen_by
+from plugin.web.seen_people import saw, saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.times import zone_name
@@ -30,7 +40,6 @@ COLUMNS = (
     *("when", "act", "who", "who_id", "subject_kind", "subject", "subject_id"),
     *("place", "reason", "details"),
 )
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Asked:
 
 
 @blueprint.get("/desk/<place:place>/audit")
-@needs(Permission.SEE_AUDIT)
+@needs(Permission.SEE_AUDIT, shows={Sight.AUDIT, Sight.AUDIT_LIST})
 def audit_log(place: str) -> ResponseReturnValue:
     """`kind` is an act's noun, `q` looks for people who did it or had it done, `since` and `until`
     are days of the reader's, `before` is the last entry of the page before.
@@ -77,7 +86,7 @@ def audit_log(place: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/<place:place>/audit.csv")
-@needs(Permission.SEE_AUDIT)
+@needs(Permission.SEE_AUDIT, shows={Sight.AUDIT, Sight.AUDIT_LIST})
 def audit_csv(place: str) -> ResponseReturnValue:
     """The same entries as a table, the newest first, at most `IN_FILE` of them."""
     asked = _asked()
@@ -123,13 +132,14 @@ def _lines(
     session: Session, spot: Spot, asked: Asked, *, before: int | None, limit: int
 ) -> list[AuditLine]:
     since, until = day_in(asked.since), day_in(asked.until)
+    people = _people(session, asked.who)
     found = audit_entries(
         session,
         asker=asker(),
         scope=spot.scope,
         only=AuditFilter(
             act=asked.kind or None,
-            people=_people(session, asked.who),
+            people=people,
             since=begin_of(since) if since else None,
             until=end_of(until) if until else None,
         ),
@@ -137,7 +147,15 @@ def _lines(
         limit=limit,
         now=utc_now(),
     )
+    saw_list(Sight.AUDIT_LIST, spot.scope)
+    if people:
+        saw(Sight.AUDIT, *(people & _people_in(found)))
     return audit_lines(session, found)
+
+
+def _people_in(found: list[AuditEntry]) -> set[UUID | None]:
+    """Whom these entries name, who did it and to whom it was done."""
+    return {who for one in found for who in (one.member_id, member_in(one))}
 
 
 def _people(session: Session, who: str) -> frozenset[UUID] | None:
@@ -162,9 +180,4 @@ def _cells(line: AuditLine) -> list[str]:
         entry.reason,
         json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else "",
     ]
-    return [_harmless(cell) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet would run a text that begins like a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(BEGINS_A_FORMULA) else cell
+    return [harmless(cell) for cell in cells]

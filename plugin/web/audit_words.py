@@ -43,7 +43,7 @@ class AuditLine:
 
 def audit_lines(session: Session, found: Sequence[AuditEntry]) -> list[AuditLine]:
     """In the same few statements however many."""
-    people = [one.member_id for one in found] + [_member_in(one) for one in found]
+    people = [one.member_id for one in found] + [member_in(one) for one in found]
     names = names_in_words(session, people)
     scopes: set[Scope] = {scope_of(one.community_id, one.unit_id) for one in found}
     scopes |= {one.community_id for one in found if one.community_id}
@@ -83,6 +83,7 @@ def kinds() -> list[tuple[str, str]]:
         "mail": _("Mail"),
         "sign-in": _("Ways to sign in"),
         "session": _("Administrators coming in"),
+        "held": _("Copies of what is held about somebody"),
         "settings": _("Settings"),
         "installation": _("The whole installation"),
     }
@@ -127,6 +128,7 @@ def act_in_words(act: str) -> str:
         "sign-in.added": _("Way to sign in added"),
         "sign-in.removed": _("Way to sign in removed"),
         "session.began": _("Administrator came in"),
+        "held.downloaded": _("Copy of what is held about her taken"),
         "settings.noted": _("Settings at the first start"),
         "settings.changed": _("Settings changed"),
         "installation.restored": _("Installation restored from a backup"),
@@ -134,7 +136,8 @@ def act_in_words(act: str) -> str:
     return told.get(act, act)
 
 
-def _member_in(entry: AuditEntry) -> UUID | None:
+def member_in(entry: AuditEntry) -> UUID | None:
+    """To whom it was done, where it was done to somebody."""
     is_member = entry.subject_kind == MEMBER and is_id(entry.subject_id)
     return UUID(entry.subject_id) if is_member else None
 
@@ -161,7 +164,7 @@ def _whom(
     things: Mapping[str, str],
     places: Mapping[Scope, str],
 ) -> str:
-    who = _member_in(entry)
+    who = member_in(entry)
     if who is not None:
         return names[who]
     if entry.unit_id and entry.community_id and entry.subject_kind == "agreement":

@@ -14,6 +14,7 @@ from community import (
     community_by_slug,
     units,
 )
+from plugin.held import Sight
 from plugin.services import services
 from plugin.web import agreeing
 from plugin.web.agreeing import agreement_lines
@@ -25,7 +26,7 @@ from plugin.web.wording import words
 
 
 @blueprint.get("/desk/communities/<slug>/units")
-@needs(Permission.AGREE_WITH_UNITS)
+@needs(Permission.AGREE_WITH_UNITS, shows={Sight.DECISION_LIST})
 def community_units(slug: str) -> ResponseReturnValue:
     """Raises `UnknownCommunity`, `NotAllowed`."""
     return _show(slug)

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from community import Permission, community, person_of
 from curricula import Course, Move, courses_of, may_move, moves_of, owner_of, reach_of
+from plugin.held import Sight
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.named_versions import NamedVersion, NamedVersions, named_versions
+from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from storage import utc_now
@@ -48,7 +50,7 @@ class MoveLine:
 
 
 @blueprint.get("/desk/curricula/<uuid:curriculum_id>")
-@needs(Permission.SEE_DESK)
+@needs(Permission.SEE_DESK, shows={Sight.DECISION_LIST})
 def curriculum_desk(curriculum_id: UUID) -> ResponseReturnValue:
     """Staff who came by a launch alone see the course that they came from, offices see all."""
     with services().database.reading() as session:
@@ -58,6 +60,7 @@ def curriculum_desk(curriculum_id: UUID) -> ResponseReturnValue:
         found = [each for each in courses_of(session, curriculum_id) if reach.covers(each.place)]
         lines = [_course_line(session, context["owner"].id, each, versions) for each in found]
         names = {line.place: line.name for line in lines}
+        saw_list(Sight.DECISION_LIST, context["owner"].id)
         moves = [
             _move_line(session, each, versions, names)
             for each in moves_of(session, curriculum_id)

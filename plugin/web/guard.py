@@ -4,7 +4,7 @@ Who may is decided by `community.require` alone: `demand` asks it for the commun
 found, and a view whose permission was never asked for fails instead of answering.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec
@@ -14,9 +14,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from community import Permission, Scope, is_allowed, require
+from plugin.held import Sight
 from plugin.web.blueprint import blueprint
 from plugin.web.freshness import FRESH, HALF_FRESH, is_fresh
 from plugin.web.refusals import ProofNeeded, SignInNeeded
+from plugin.web.seen_people import keep_seen
 from plugin.web.sessions import asker, visitor
 from storage import utc_now
 
@@ -38,20 +40,28 @@ NEEDS: dict[str, Need] = {}
 """What each endpoint of the pages needs, for the test that lists all routes."""
 ASK_PROOF: set[str] = set()
 """The endpoints that ask for a renewed proof."""
+SHOWS: dict[str, frozenset[Sight]] = {}
+"""What each endpoint may show of somebody else; nothing where it is empty."""
 
 
-def needs(need: Need, *, fresh: bool = False) -> Callable[[View[Arguments]], View[Arguments]]:
+def needs(
+    need: Need, *, fresh: bool = False, shows: Collection[Sight] = ()
+) -> Callable[[View[Arguments]], View[Arguments]]:
     """Declare what a view needs. Raises `SignInNeeded` for a guest where a visitor is needed.
 
     `fresh` is for what matters most (keys, grants, erasure, ways in): she must have proved who she
     is within ten minutes, else `ProofNeeded` takes her to /prove and back. A page to look at asks
     after five, so that its form can still be sent.
+
+    `shows` is what of somebody else the view may show; it says of whom by `saw` and `saw_list`
+    (seen_people.py), and that is kept for them.
     """
 
     def declare(view: View[Arguments]) -> View[Arguments]:
-        NEEDS[f"{blueprint.name}.{view.__name__}"] = need
+        endpoint = f"{blueprint.name}.{view.__name__}"
+        NEEDS[endpoint], SHOWS[endpoint] = need, frozenset(shows)
         if fresh:
-            ASK_PROOF.add(f"{blueprint.name}.{view.__name__}")
+            ASK_PROOF.add(endpoint)
 
         @wraps(view)
         def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
@@ -66,6 +76,7 @@ def needs(need: Need, *, fresh: bool = False) -> Callable[[View[Arguments]], Vie
             answer = view(*args, **kwargs)
             if isinstance(need, Permission) and need not in g.demanded:
                 raise RuntimeError(f"{view.__name__} answered without demanding {need.name}")
+            keep_seen()
             return answer
 
         return guarded

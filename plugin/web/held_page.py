@@ -4,16 +4,21 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from community import members_together, names_of
-from plugin.held import held_about, seers_of
+from plugin.held import held_about, looks_at, seers_of
 from plugin.services import services
 from plugin.web.blueprint import blueprint
+from plugin.web.freshness import is_fresh
 from plugin.web.guard import SIGNED_IN, needs
 from plugin.web.held_words import held_words
+from plugin.web.looked_words import look_lines
+from plugin.web.places import spots
 from plugin.web.role_words import role_in_words
 from plugin.web.sides import sides_of
 from plugin.web.signed_in import member_id
 from storage import utc_now
 
+LOOKS = 8
+"""So many lines of who looked are open; the others unfold."""
 NAMED = 12
 """So many of a community's staff are named; of more only how many."""
 
@@ -26,8 +31,13 @@ def held() -> ResponseReturnValue:
         hers = members_together(session, member_id())
         found = held_about(session, services().iris, hers)
         seers = seers_of(session, hers, now=utc_now())
-        staff = {each for place in seers.staff for each in place.holders}
-        names = names_of(session, staff)
+        names = names_of(session, seers.people)
+        offices = [
+            (spot.name, one.holders)
+            for one in seers.offices
+            for spot in spots(session, [one.scope])
+        ]
+        looks = look_lines(session, looks_at(session, hers))
         places = [side for side in sides_of(session, hers) if side.courses]
     return render_template(
         "web/held.html",
@@ -37,6 +47,10 @@ def held() -> ResponseReturnValue:
         names=names,
         hers=hers,
         places=places,
+        offices=offices,
+        looks=looks,
+        LOOKS=LOOKS,
         role_in_words=role_in_words,
         NAMED=NAMED,
+        is_fresh=is_fresh(),
     )

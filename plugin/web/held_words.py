@@ -98,6 +98,12 @@ def held_words() -> dict[str, HeldWords]:
             _("So that whoever it is about knows who decided and why."),
             _("As long as what was decided about is kept."),
         ),
+        "readings": HeldWords(
+            _("Who looked at what of you, and what you looked at as staff"),
+            _("From the pages of CHILD, once a day for each."),
+            _("So that you can see who looked, and ask why."),
+            _("Thirteen months."),
+        ),
         "audit": HeldWords(
             _("Entries of the audit log that name you by a number"),
             _("From changes of rights, keys and settings that you made or that were about you."),

@@ -29,6 +29,7 @@ from community import (
     unit,
     withdraw_invitation,
 )
+from plugin.held import Sight
 from plugin.services import services
 from plugin.sign_in.demands import leads_to_provider
 from plugin.sign_in.email_links import Purpose
@@ -46,6 +47,7 @@ from plugin.web.inviting_places import inviting_places
 from plugin.web.kept_forms import typed
 from plugin.web.provider_pages import set_out
 from plugin.web.role_words import role_in_words
+from plugin.web.seen_people import saw_list
 from plugin.web.sessions import Method, asker
 from plugin.web.speech import gettext as _
 from plugin.web.wording import page_language, words
@@ -63,13 +65,13 @@ class Office:
 
 
 @blueprint.get("/desk/invitations")
-@needs(Permission.INVITE)
+@needs(Permission.INVITE, shows={Sight.INVITATION_LIST})
 def invitations() -> ResponseReturnValue:
     return _show()
 
 
 @blueprint.post("/desk/invitations")
-@needs(Permission.INVITE, fresh=True)
+@needs(Permission.INVITE, fresh=True, shows={Sight.INVITATION_LIST})
 def invite_somebody() -> ResponseReturnValue:
     """Mail an invitation: the link goes to the mailbox alone, never to whoever invites."""
     address, reason = (request.form.get(name, "")[:2500] for name in ("email", "reason"))
@@ -162,6 +164,7 @@ def _show(*, error: str = "") -> str:
             place = _place(reading, scope)
             hers = open_invitations(reading, asker(), scope, now=utc_now())
             found += [(each, place) for each in hers]
+            saw_list(Sight.INVITATION_LIST, scope)
     return render_template(
         "web/invitations/list.html",
         offices=offices,

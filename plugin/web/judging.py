@@ -18,6 +18,7 @@ from curricula import (
     render_items,
     version,
 )
+from plugin.held import Sight
 from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -25,6 +26,7 @@ from plugin.web.guard import needs
 from plugin.web.lesson_context import links_of
 from plugin.web.offices import demand_to_decide
 from plugin.web.people_words import names_in_words
+from plugin.web.seen_people import saw, saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.typed_points import points_in
@@ -34,14 +36,14 @@ SHOWN = 100
 
 
 @blueprint.get("/judging")
-@needs(Permission.JUDGE_ANSWERS)
+@needs(Permission.JUDGE_ANSWERS, shows={Sight.ANSWERS, Sight.WAITING_LIST})
 def judging() -> ResponseReturnValue:
     """The waiting answers of every course that the visitor may judge; `open` names one."""
     return _show(request.args.get("open", ""))
 
 
 @blueprint.post("/judging/<uuid:attempt_id>")
-@needs(Permission.JUDGE_ANSWERS)
+@needs(Permission.JUDGE_ANSWERS, shows={Sight.ANSWERS, Sight.WAITING_LIST})
 def judge(attempt_id: UUID) -> ResponseReturnValue:
     """Keep a judgement; with the last one of a lesson its score goes to the LMS."""
     with services().database.reading() as session:
@@ -76,10 +78,10 @@ def judge(attempt_id: UUID) -> ResponseReturnValue:
 def waiting_answers(session: Session) -> list[WaitingAnswer]:
     """What the visitor may judge now, oldest first. Raises `NotAllowed` when she may nowhere."""
     now, who = utc_now(), asker()
+    places = demand_to_decide(session, Permission.JUDGE_ANSWERS)
+    saw_list(Sight.WAITING_LIST, *places)
     found = [
-        answer
-        for place in demand_to_decide(session, Permission.JUDGE_ANSWERS)
-        for answer in judgements_waiting(session, who, place, now=now)
+        answer for place in places for answer in judgements_waiting(session, who, place, now=now)
     ]
     return sorted(found, key=lambda one: one.answered)
 
@@ -91,6 +93,7 @@ def _show(open_id: str, *, error: bool = False) -> str:
         opened = next((one for one in waiting if str(one.attempt_id) == open_id), None)
         rendered = course = None
         if opened is not None:
+            saw(Sight.ANSWERS, opened.member_id)
             course = version(session, enrolment(session, opened.enrolment_id).version_id)
             rendered = render_items(
                 session, course.id, opened.lesson.slug, Audience.STAFF, links_of(course)

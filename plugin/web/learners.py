@@ -18,12 +18,14 @@ from curricula import (
     override_score,
     require_over,
 )
+from plugin.held import Sight
 from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.learner_work import learner_rows, work_of
 from plugin.web.offices import demand_to_decide
+from plugin.web.seen_people import saw, saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.typed_points import number_in, whole_number_in
@@ -34,7 +36,7 @@ MOST_ATTEMPTS, MOST_MINUTES = 100, 60 * 24 * 30
 
 
 @blueprint.get("/learners")
-@needs(Permission.GRANT_EXCEPTIONS)
+@needs(Permission.GRANT_EXCEPTIONS, shows={Sight.LEARNER_LIST})
 def learners() -> ResponseReturnValue:
     """The newest learners whom the visitor may decide about; `q` looks in their names."""
     query = request.args.get("q", "").strip()
@@ -52,20 +54,21 @@ def learners() -> ResponseReturnValue:
                 now=utc_now(),
             )
             found, total = found + hers, total + many
+            saw_list(Sight.LEARNER_LIST, place)
         newest = sorted(found, key=lambda one: one.started, reverse=True)[:SHOWN]
         rows = learner_rows(session, newest)
     return render_template("web/learners.html", rows=rows, query=query, more=total - len(rows))
 
 
 @blueprint.get("/learners/<uuid:enrolment_id>")
-@needs(Permission.GRANT_EXCEPTIONS)
+@needs(Permission.GRANT_EXCEPTIONS, shows={Sight.WORK})
 def learner_of_course(enrolment_id: UUID) -> ResponseReturnValue:
     """One learner's work in one course. Raises `NotAllowed`, `OwnWork`, `UnknownEnrolment`."""
     return _show(enrolment_id)
 
 
 @blueprint.post("/learners/<uuid:enrolment_id>/allow")
-@needs(Permission.GRANT_EXCEPTIONS)
+@needs(Permission.GRANT_EXCEPTIONS, shows={Sight.WORK})
 def allow(enrolment_id: UUID) -> ResponseReturnValue:
     """Grant more attempts, retakes or minutes, with a reason that the learner sees."""
     with services().database.reading() as session:
@@ -107,7 +110,7 @@ def allow(enrolment_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/learners/<uuid:enrolment_id>/score")
-@needs(Permission.OVERRIDE_SCORE)
+@needs(Permission.OVERRIDE_SCORE, shows={Sight.WORK})
 def decide_score(enrolment_id: UUID) -> ResponseReturnValue:
     """Decide a lesson's score with a reason; it goes to the LMS like any other."""
     with services().database.reading() as session:
@@ -160,6 +163,7 @@ def _show(
     with services().database.reading() as session:
         hers = _hers(session, enrolment_id, Permission.GRANT_EXCEPTIONS)
         work = work_of(session, hers)
+        saw(Sight.WORK, hers.member_id)
     sent = request.form if form else MultiDict[str, str]()
     return render_template(
         "web/learner.html",

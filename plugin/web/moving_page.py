@@ -27,6 +27,7 @@ from curricula import (
     require_move,
     version_difference,
 )
+from plugin.held import Sight
 from plugin.moving import move_for_a_while
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -35,6 +36,7 @@ from plugin.web.curriculum_desk import author_name, course_name, curriculum_cont
 from plugin.web.difference_page import chosen_version
 from plugin.web.guard import demand, needs
 from plugin.web.named_versions import NamedVersion, NamedVersions
+from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from storage import utc_now
@@ -106,7 +108,7 @@ def move_course(curriculum_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/moves/<uuid:move_id>")
-@needs(Permission.MOVE_COURSE)
+@needs(Permission.MOVE_COURSE, shows={Sight.DECISION_LIST})
 def move_result(move_id: UUID) -> ResponseReturnValue:
     """How far a move is, and what came of it."""
     with services().database.reading() as session:
@@ -115,6 +117,7 @@ def move_result(move_id: UUID) -> ResponseReturnValue:
         demand(session, Permission.MOVE_COURSE, context["owner"].id)
         if decided.place is not None:
             require_move(session, asker(), context["owner"].id, decided.place, now=utc_now())
+        saw_list(Sight.DECISION_LIST, decided.community_id)
         versions: NamedVersions = context["versions"]
         course = next(iter(courses_of(session, decided.curriculum_id, place=decided.place)), None)
         return render_template(

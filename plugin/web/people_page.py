@@ -4,10 +4,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from community import DIRECTORY, Permission, community_by_slug, directory, stand_of
+from plugin.held import Sight
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.profile_choices import language_name
+from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker, visitor
 from plugin.web.wording import page_language
 from storage import utc_now
@@ -16,7 +18,7 @@ SHOWN = 200
 
 
 @blueprint.get("/communities/<slug>/people")
-@needs(Permission.SEE_PEOPLE)
+@needs(Permission.SEE_PEOPLE, shows={Sight.DIRECTORY})
 def people(slug: str) -> ResponseReturnValue:
     """`q` looks for words in names and topics. Raises `UnknownCommunity`, `NotAllowed`."""
     query, present = request.args.get("q", "").strip()[:200], visitor()
@@ -27,6 +29,7 @@ def people(slug: str) -> ResponseReturnValue:
         entries = directory(
             session, asker=asker(), community_id=place.id, query=query, now=utc_now()
         )
+        saw_list(Sight.DIRECTORY, place.id)
         shown = who is not None and stand_of(session, who, DIRECTORY).is_in_force
     language = page_language()
     return render_template(

@@ -23,6 +23,7 @@ from community import (
     roles_for,
     unit_in,
 )
+from plugin.held import Sight
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
@@ -32,6 +33,7 @@ from plugin.web.people_words import names_in_words
 from plugin.web.places import Spot, spot_at
 from plugin.web.role_candidates import FOUND, Found, her_of_form, people_named
 from plugin.web.role_words import role_in_words
+from plugin.web.seen_people import saw, saw_list
 from plugin.web.sessions import asker, visitor
 from plugin.web.speech import gettext as _
 from plugin.web.typed_days import day_in, end_of
@@ -43,7 +45,7 @@ ALL, LEFT_OUT = "all", "learner"
 
 
 @blueprint.get("/desk/<place:place>/roles")
-@needs(Permission.APPOINT)
+@needs(Permission.APPOINT, shows={Sight.ROLE_LIST})
 def roles(place: str) -> ResponseReturnValue:
     """`q` looks in names, `role` is one role or "all", `when` is "ended" for the past, `page`
     counts from 1. Learners, whom their courses bring, are left out unless asked for.
@@ -71,6 +73,7 @@ def roles(place: str) -> ResponseReturnValue:
             now=utc_now(),
         )
         lines = office_lines(session, found[:SHOWN])
+        saw_list(Sight.ROLE_LIST, spot.scope)
         counts = how_many_hold(session, asker=asker(), scope=spot.scope, now=utc_now())
     return render_template(
         "web/roles/list.html",
@@ -88,14 +91,14 @@ def roles(place: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/<place:place>/roles/give")
-@needs(Permission.APPOINT, fresh=True)
+@needs(Permission.APPOINT, fresh=True, shows={Sight.ROLES, Sight.ROLE_LIST})
 def role_form(place: str) -> ResponseReturnValue:
     """Find somebody by `q`, then, with `member`, say which role, until when and why."""
     return _form(place)
 
 
 @blueprint.post("/desk/<place:place>/roles/give")
-@needs(Permission.APPOINT, fresh=True)
+@needs(Permission.APPOINT, fresh=True, shows={Sight.ROLES, Sight.ROLE_LIST})
 def give_role(place: str) -> ResponseReturnValue:
     """Raises `UnknownMember` for somebody whom the visitor does not see, `NotAllowed`."""
     form, errors = request.form, dict[str, str]()
@@ -135,14 +138,14 @@ def give_role(place: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/<place:place>/roles/<uuid:grant_id>/end")
-@needs(Permission.APPOINT, fresh=True)
+@needs(Permission.APPOINT, fresh=True, shows={Sight.ROLES, Sight.ROLE_LIST})
 def role_end_form(place: str, grant_id: UUID) -> ResponseReturnValue:
     """Raises `UnknownGrant`, `NotAllowed`."""
     return _end_form(place, grant_id)
 
 
 @blueprint.post("/desk/<place:place>/roles/<uuid:grant_id>/end")
-@needs(Permission.APPOINT, fresh=True)
+@needs(Permission.APPOINT, fresh=True, shows={Sight.ROLES, Sight.ROLE_LIST})
 def end_held_role(place: str, grant_id: UUID) -> ResponseReturnValue:
     """Raises `UnknownGrant`, `NotAllowed`."""
     with services().database.reading() as session:
@@ -179,6 +182,7 @@ def _end_form(place: str, grant_id: UUID, *, wrong: str = "", refused: str = "")
         held = role_grant(session, grant_id)
         people = [held.member_id, held.granted_by]
         names = names_in_words(session, people)
+        saw(Sight.ROLES, held.member_id)
     present = visitor()
     return render_template(
         "web/roles/end.html",
@@ -204,6 +208,7 @@ def _form(place: str, *, errors: dict[str, str] | None = None) -> str:
         found: list[Found] = []
         if query and her is None:
             found = people_named(session, spot, query)
+        saw(Sight.ROLES, *(one.member_id for one in ([her] if her else found[:FOUND])))
     return render_template(
         "web/roles/give.html",
         spot=spot,

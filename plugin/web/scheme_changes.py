@@ -25,11 +25,13 @@ from certification import (
     scheme_version,
 )
 from community import Permission
+from plugin.held import Sight
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.offices import communities_where
 from plugin.web.scheme_words import kind_of, members_told, told
+from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from storage import utc_now
@@ -56,7 +58,7 @@ def compare_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/desk/paths/compare")
-@needs(Permission.IMPORT_SCHEME)
+@needs(Permission.IMPORT_SCHEME, shows={Sight.PATH_LIST})
 def compare() -> ResponseReturnValue:
     """What the file would change; publishes nothing."""
     sent = _sent()
@@ -69,6 +71,7 @@ def compare() -> ResponseReturnValue:
             found = _compared(session, sent.document, place.id)
         except BadScheme as error:
             return _form(session, Sent(problems=error.problems))
+        saw_list(Sight.PATH_LIST, place.id)
         return render_template(
             "web/scheme_compare.html",
             **_shown(session, found),
@@ -103,7 +106,7 @@ def publish_scheme() -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/paths/<uuid:version_id>")
-@needs(Permission.IMPORT_SCHEME)
+@needs(Permission.IMPORT_SCHEME, shows={Sight.PATH_LIST})
 def move_form(version_id: UUID) -> ResponseReturnValue:
     """What moving members to this version would mean for whom."""
     with services().database.reading() as session:
@@ -112,7 +115,7 @@ def move_form(version_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/desk/paths/<uuid:version_id>")
-@needs(Permission.IMPORT_SCHEME)
+@needs(Permission.IMPORT_SCHEME, shows={Sight.PATH_LIST})
 def move_members(version_id: UUID) -> ResponseReturnValue:
     """Move those who were shown; who would lose an achievement only where that was asked for."""
     also_losing = request.form.get("also_losing") == "yes"
@@ -155,6 +158,7 @@ def _form(session: Session, sent: Sent) -> ResponseReturnValue:
 
 def _moving(session: Session, version: SchemeVersion, *, wrong: str = "") -> str:
     found = _compared(session, orjson.loads(version.document), version.community_id)
+    saw_list(Sight.PATH_LIST, version.community_id)
     return render_template(
         "web/scheme_move.html",
         **_shown(session, found),

@@ -1,6 +1,6 @@
 """How pages say when: the one place where a moment becomes text, in its reader's zone and form."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format, get_timezone_location
@@ -17,6 +17,11 @@ REGIONS = {"en": "en_GB", "es": "es_419"}
 def day(moment: datetime) -> str:
     """A day with its month in full ("28 November 2026"), as it was where the reader is."""
     return str(format_date(moment.astimezone(seen_by().zone), "long", locale=form()))
+
+
+def day_of(value: date) -> str:
+    """A day that was counted in UTC, as it is."""
+    return str(format_date(value, "long", locale=form()))
 
 
 def moment(value: datetime) -> str:

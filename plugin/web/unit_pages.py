@@ -21,6 +21,7 @@ from community import (
     places_where,
     unit_by_slug,
 )
+from plugin.held import Sight
 from plugin.services import services
 from plugin.web.agreeing import agreement_lines
 from plugin.web.blueprint import blueprint
@@ -29,6 +30,7 @@ from plugin.web.kept_forms import is_kept_for
 from plugin.web.office_words import office_lines
 from plugin.web.places import spot_at
 from plugin.web.role_words import role_in_words
+from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.unit_rows import course_title, courses_of_unit, lms_of_unit, unit_rows
@@ -78,7 +80,10 @@ def found_training_unit() -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/units/<slug>")
-@needs(Permission.SEE_DESK)
+@needs(
+    Permission.SEE_DESK,
+    shows={Sight.ROLE_LIST, Sight.INVITATION_LIST, Sight.DECISION_LIST},
+)
 def unit_page(slug: str) -> ResponseReturnValue:
     """A unit with its people, LMSs, courses, agreements. Raises `UnknownUnit`, `NotAllowed`."""
     return show_unit(slug, form="lms" if is_kept_for("web.invite_lms") else "")
@@ -106,9 +111,11 @@ def show_unit(slug: str, *, error: str = "", form: str = "", address: str = "") 
         if may(session, Permission.APPOINT, scope):
             held = offices(session, asker=asker(), scope=scope, limit=PEOPLE_SHOWN, now=utc_now())
             values["people"] = office_lines(session, held)
+            saw_list(Sight.ROLE_LIST, scope)
             values["counts"] = how_many_hold(session, asker=asker(), scope=scope, now=utc_now())
         if may(session, Permission.INVITE, scope):
             values["invitations"] = open_invitations(session, asker(), scope, now=utc_now())
+            saw_list(Sight.INVITATION_LIST, scope)
     return render_template(
         "web/units/page.html",
         unit=unit,

@@ -19,7 +19,7 @@ from tests.integration.rights.visitors import browser_of
 from tests.integration.signing.mailbox import posted
 
 TYPED = "typed before the proof"
-NOTHING_TYPED = {"web.add_provider", "web.remove_identity"}
+NOTHING_TYPED = {"web.copy_held", "web.add_provider", "web.remove_identity"}
 """Forms of a button alone."""
 
 

@@ -44,6 +44,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.consents": ("GET", "/me/consents"),
     "web.change_consents": ("POST", "/me/consents"),
     "web.held": ("GET", "/me/held"),
+    "web.copy_held": ("POST", "/me/held/copy"),
     "web.people": ("GET", "/communities/ignite/people"),
     "web.profile": ("GET", "/me/profile"),
     "web.change_profile": ("POST", "/me/profile"),

@@ -49,6 +49,7 @@ OF_HERSELF = {
     "add_email": "signing",
     "add_oidc": "signing",
     "confirm_joining": "joining",
+    "copy_of_held": "people/test_download",
     "decide": "people/test_consents",
     "directory": "people/test_directory",
     "end_joining_offer": "joining",

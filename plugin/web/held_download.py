@@ -1,0 +1,39 @@
+"""A copy of what is held about her, to keep: after a fresh proof, and as a file."""
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wsgi import wrap_file
+
+from plugin.held.download import Form, copy_of_held
+from plugin.services import services
+from plugin.sign_in.limits import COPIES_BY_MEMBER
+from plugin.web.asking_mail import count
+from plugin.web.blueprint import blueprint
+from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.sessions import asker
+from storage import utc_now
+
+PIECE = 64 * 1024
+TYPES = {Form.JSON: "application/json", Form.CSV: "text/csv; charset=utf-8"}
+
+
+@blueprint.post("/me/held/copy")
+@needs(SIGNED_IN, fresh=True)
+def copy_held() -> ResponseReturnValue:
+    """`as` is "json" for everything, "csv" for the learning records. Raises `TooMany`."""
+    form = Form.CSV if request.form.get("as") == Form.CSV else Form.JSON
+    now = utc_now()
+    count((COPIES_BY_MEMBER, str(asker().member_id)))
+    made = copy_of_held(services(), asker=asker(), form=form, now=now)
+    name = "records" if form is Form.CSV else "held"
+    answer = Response(
+        wrap_file(request.environ, made, PIECE),
+        content_type=TYPES[form],
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}-{now:%Y-%m-%d}.{form}"',
+            "Cache-Control": "no-store",
+        },
+        direct_passthrough=True,
+    )
+    answer.call_on_close(made.close)
+    return answer
