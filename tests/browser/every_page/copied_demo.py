@@ -13,6 +13,7 @@ from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext
 
 from plugin.app import create_app
+from plugin.cookie_sessions import FRAMED
 from plugin.demo import Places
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
@@ -63,11 +64,10 @@ class CopiedDemo:
             kept[CHOSEN] = look.language
             if token is not None:
                 kept[SESSION_KEY] = token
-        name = self.app.config["SESSION_COOKIE_NAME"]
-        cookie = client.get_cookie(name, "localhost")
+        cookie = client.get_cookie(FRAMED, "localhost")
         assert cookie is not None
         return {
-            "name": name,
+            "name": FRAMED,
             "value": cookie.value,
             "url": self.url.replace("http:", "https:"),
             "secure": True,
