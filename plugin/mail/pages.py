@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from plugin.mail.kind_words import kinds_in_words
 from plugin.mail.stopping import read_stop_token, stop
 from plugin.services import services
 from storage import utc_now
@@ -30,4 +31,5 @@ def stop_kind(token: str) -> ResponseReturnValue:
 
 
 def _page(kind: str | None, *, done: bool) -> str:
-    return render_template("web/me/mail_stop.html", kind=kind, done=done)
+    name = kinds_in_words().get(kind or "", "")
+    return render_template("web/me/mail_stop.html", kind=kind, name=name, done=done)

@@ -12,6 +12,7 @@ from community import (
     deliveries_of,
     lock_members,
 )
+from plugin.mail.kind_words import kinds_in_words
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
@@ -31,7 +32,7 @@ def my_mail() -> ResponseReturnValue:
     return render_template(
         "web/me/mail.html",
         chosen=chosen,
-        kinds=_kinds(),
+        kinds=kinds_in_words(),
         deliveries=_deliveries(),
         addresses=addresses,
         saved=session.pop(SAVED, False),
@@ -53,16 +54,6 @@ def choose_mail() -> ResponseReturnValue:
         uow.commit()
     session[SAVED] = True
     return redirect(url_for("web.my_mail"), 303)
-
-
-def _kinds() -> dict[str, str]:
-    return {
-        "answer-waits": _("An answer waits for my judgement"),
-        "answer-judged": _("My answers were judged"),
-        "path-achieved": _("I have achieved a path"),
-        "achievement-expires": _("What I achieved soon expires"),
-        "role-granted": _("I have a new role"),
-    }
 
 
 def _deliveries() -> dict[Delivery, str]:

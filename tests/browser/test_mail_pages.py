@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from community import OPERATOR, Role, found_community, grant, invite, post, verify_address
 from plugin.mail.stopping import stop_token
 from storage import utc_now
-from tests.browser.looks import check_page, check_page_when_narrow
+from tests.browser.looks import NARROW, check_page, check_page_when_narrow
 from tests.browser.people import someone
 from tests.browser.running_demo import free_ports
 from tests.browser.serving import serving
@@ -135,6 +135,35 @@ def test_which_mails_one_gets(browser: Browser, served: Served) -> None:
         page.get_by_role("button", name="Español").click()
         expect(page.get_by_role("heading", name="Qué correos recibes")).to_be_visible()
         check_both(page)
+
+
+def test_the_pages_about_oneself_are_one_line_that_opens_where_it_is_narrow(
+    browser: Browser, served: Served
+) -> None:
+    """By the keyboard; it needs no script, being `details` of the browser itself."""
+    with sol_signed_in(browser, served) as page:
+        page.goto(f"{served.url}/me/mail")
+        pages = page.get_by_role("navigation", name="About me")
+        expect(pages.get_by_role("link")).to_have_count(7)
+        page.set_viewport_size({"width": NARROW, "height": 700})
+        expect(pages.get_by_role("link")).to_have_count(0)
+        line = pages.locator("summary")
+        expect(line).to_have_text("Which mails you get")
+        box = pages.bounding_box()
+        assert box is not None
+        assert box["height"] < 60
+        line.focus()
+        page.keyboard.press("Enter")
+        expect(pages.get_by_role("link")).to_have_count(7)
+        expect(pages.get_by_role("link", name="Which mails you get")).to_have_attribute(
+            "aria-current", "page"
+        )
+        check_page(page)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("My profile")
+        expect(pages.locator("summary")).to_have_text("My profile")
 
 
 def test_a_kind_is_ended_by_its_link(browser: Browser, served: Served) -> None:
