@@ -33,9 +33,11 @@ class Placed(Protocol):
 
 
 def open_services(settings: Settings) -> Services:
-    """Open the database and the key; makes the data directory and the key file on first use."""
+    """Open the database and the key; makes the data directory and the key file on first use, for
+    this user alone.
+    """
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = settings.secret_key or secret_key_file(settings.data_dir / "secret.key")
     except OSError as error:
         raise SettingsError(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from community import UTC, known_zones
 from plugin.database_network import PROTECTED, OpenDatabaseConnection, check_database_network
+from plugin.demo_settings import DemoSettingsError, with_demo_settings
 from plugin.mail_server import BadMailSetting, mail_from, mail_server
 from plugin.oidc_settings import NAMES as OIDC_NAMES
 from plugin.oidc_settings import OidcSettings, OidcSettingsError, read_oidc
@@ -66,7 +67,9 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings; raises `SettingsError` for the first that is missing or wrong."""
+    """The settings, a demonstration's from its data folder where the environment has them not;
+    raises `SettingsError` for the first that is missing or wrong.
+    """
     unknown = sorted(k for k in environment if k.startswith("CHILD_") and k not in KNOWN)
     if unknown:
         raise SettingsError(
@@ -74,6 +77,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             "docs/operating/settings.md lists them all."
         )
     data_dir = Path(environment.get("CHILD_DATA_DIR", "data")).absolute()
+    try:
+        environment = with_demo_settings(data_dir, environment)
+    except DemoSettingsError as error:
+        raise SettingsError(str(error)) from error
     database_url = environment.get("CHILD_DATABASE_URL", f"sqlite:///{data_dir / 'child.sqlite'}")
     try:
         check_database_network(database_url, environment)

@@ -19,7 +19,7 @@ from community import (
 )
 from plugin.demo.people import Cast, live_story, member_of_the_lms
 from plugin.demo.stories import EARLIER, JOINED_AGO
-from plugin.lti import add_registration, registration_of
+from plugin.lti import Registration, add_registration, registration_of
 from plugin.services import Services
 from storage import UnitOfWork, utc_now
 
@@ -39,7 +39,7 @@ def live_earlier_story(services: Services, cast: Cast) -> UUID:
     Whoever parts the two in the demo finds them parted at the next start.
     """
     with services.database.unit_of_work() as uow:
-        former = _former_lms(uow, cast)
+        former = _cast_there(uow, cast)
         uow.commit()
     live_story(services, former, EARLIER)
     now = utc_now() - JOINED_AGO
@@ -53,12 +53,12 @@ def live_earlier_story(services: Services, cast: Cast) -> UUID:
     return earlier
 
 
-def _former_lms(uow: UnitOfWork, cast: Cast) -> Cast:
-    """The same story-telling at the LMS that the department had before."""
-    known = registration_of(uow.session, FORMER_LMS, CLIENT) or add_registration(
+def former_lms(uow: UnitOfWork, community_id: UUID) -> Registration:
+    """The LMS that the department had before, connected when Lucía began there; made once."""
+    return registration_of(uow.session, FORMER_LMS, CLIENT) or add_registration(
         uow,
         asker=OPERATOR,
-        community_id=cast.communities[0],
+        community_id=community_id,
         name="Former LMS of the training department (fictional)",
         issuer=FORMER_LMS,
         client_id=CLIENT,
@@ -68,9 +68,13 @@ def _former_lms(uow: UnitOfWork, cast: Cast) -> Cast:
         deployments=[DEPLOYMENT],
         now=utc_now() - EARLIER.began,
     )
+
+
+def _cast_there(uow: UnitOfWork, cast: Cast) -> Cast:
+    """The same story-telling at that LMS."""
     return replace(
         cast,
-        registration=known,
+        registration=former_lms(uow, cast.communities[0]),
         deployment_id=DEPLOYMENT,
         people={EARLIER.username: PERSON},
         courses={EARLIER.course: "evening-course"},

@@ -88,15 +88,14 @@ class _Life:
         if enrolments_of(self._uow.session, member_id):
             return
         for community_id in self._cast.communities:
-            for role in (Role.LEARNER, *self._story.roles):
-                grant(
-                    self._uow,
-                    member_id=member_id,
-                    community_id=community_id,
-                    role=role,
-                    reason=REASON,
-                    now=self._now,
-                )
+            grant(
+                self._uow,
+                member_id=member_id,
+                community_id=community_id,
+                role=Role.LEARNER,
+                reason=REASON,
+                now=self._now,
+            )
         self._refuse(member_id)
         self._choose_paths(member_id)
         enrolment, lessons = self._enrol(member_id)
@@ -136,18 +135,21 @@ class _Life:
             for one in published_versions(self._uow.session, self._cast.communities[0])
             if one.slug == self._cast.curricula[course]
         )
-        key = (
-            f"lti:{self._cast.registration.id}:{self._cast.deployment_id}"
-            f":{self._cast.courses[course]}"
-        )
         enrolment = enrol(
             self._uow,
             member_id=member_id,
             version_id=version.version_id,
-            place=Place(key, self._cast.registration.name),
+            place=Place(self._course, self._cast.registration.name),
             now=self._tick(),
         )
         return enrolment, version.lessons
+
+    @property
+    def _course(self) -> str:
+        """As `Place.key`."""
+        cast = self._cast
+        course = cast.courses[self._story.course]
+        return f"lti:{cast.registration.id}:{cast.deployment_id}:{course}"
 
     def _study(self, enrolment: Enrolment, lesson: Lesson) -> None:
         self._open(enrolment, lesson)
@@ -194,19 +196,26 @@ class _Life:
             self._written = attempt.id
 
     def _judge(self, judging: Judging) -> None:
-        """By a member outside of the LMS, or by somebody whose story was lived before."""
+        """By a member outside of the LMS, or by a mentor whom it vouched for in that course."""
         now = utc_now() - timedelta(days=judging.days_ago)
-        judge = self._cast.members.get(judging.by) or member_of_the_lms(
-            self._uow, self._cast, judging.by, now=now
-        )
+        outside = self._cast.members.get(judging.by)
+        judge = Asker(outside) if outside else self._mentor(judging.by, now)
         judge_answer(
             self._uow,
             self._iris,
-            asker=Asker(judge),
+            asker=judge,
             attempt_id=self._written,
             points=judging.points,
             remark=judging.remark,
             now=now,
+        )
+
+    def _mentor(self, username: str, now: datetime) -> Asker:
+        return Asker(
+            member_of_the_lms(self._uow, self._cast, username, now=now),
+            launch_roles=frozenset({Role.MENTOR}),
+            launch_community_id=self._cast.communities[0],
+            launch_place=self._course,
         )
 
     def _right_answer(self, item: Item) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from plugin.demo.places import REPOSITORY, Places
 from plugin.demo.profiles import fill_in_profiles
 from plugin.demo.welcome import welcome_data, welcome_text
 from plugin.demo.world import COURSES, CURRICULA, DemoState, build_world, make_keys
+from plugin.demo_settings import keep_demo_settings
 from plugin.lti import invite, registrations
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
@@ -47,7 +48,7 @@ def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) 
             f"Something else uses port {', '.join(map(str, busy))}. "
             "Stop it, then start the demo again."
         )
-    places.folder.mkdir(parents=True, exist_ok=True)
+    _make_private(places)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     running: list[subprocess.Popen[bytes]] = []
@@ -108,6 +109,17 @@ def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) 
             process.terminate()
         for process in running:
             process.wait()
+
+
+def _make_private(places: Places) -> None:
+    """Nobody else of this machine looks into the demo, nor into one that was made before."""
+    places.folder.mkdir(parents=True, exist_ok=True)
+    for environment in (places.child_environment(), places.second_environment()):
+        data = Path(environment["CHILD_DATA_DIR"])
+        data.mkdir(exist_ok=True)
+        for folder in (places.folder, data):
+            folder.chmod(0o700)
+        keep_demo_settings(data, environment)
 
 
 def _open(environment: Mapping[str, str]) -> Services:

@@ -7,8 +7,6 @@ in the past; nothing is typed into a table.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from community import Role
-
 
 @dataclass(frozen=True, slots=True)
 class Judging:
@@ -34,7 +32,6 @@ class Story:
     lessons: int
     days_ago: int
     paths: tuple[str, ...] = ()
-    roles: tuple[Role, ...] = ()
     slips: int = 0
     begun: bool = False
     writes: str = ""
@@ -55,7 +52,6 @@ STORIES = (
         6,
         400,
         paths=(FIRST_STEPS, RECOGNISED, MENTOR),
-        roles=(Role.MENTOR,),
         writes=(
             "The numbers come from the list at the door. I tried three lines by hand. Whoever came "
             "without signing is missing, so Thursday may have had more people than it says."

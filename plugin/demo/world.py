@@ -19,6 +19,7 @@ from community import (
 )
 from curricula import import_curriculum, read_source
 from lrs_adapter import targets
+from plugin.demo.earlier import former_lms
 from plugin.record_stores import issue_lrs_key, send_log_to
 from plugin.services import Services
 from storage import UnitOfWork, utc_now
@@ -76,10 +77,30 @@ class World:
 
 
 def build_world(services: Services, state: DemoState) -> World:
-    """Make what is missing of the world. Safe to run again."""
+    """Make what is missing of the world, the oldest first: the audit log keeps the order in which
+    it is told. Safe to run again.
+    """
     now = utc_now()
     with services.database.unit_of_work() as uow:
         community_id = _community(uow, SLUG, "Ignite, Buenos Aires", "Ignite, Buenos Aires")
+        council_id = _community(
+            uow, COUNCIL, "Riverside Council (fictional)", "Consejo de la Ribera (ficticio)"
+        )
+        if state.steward is None:
+            steward = _officer(uow, STEWARD_NAME, community_id, (Role.STEWARD,))
+            appoint(
+                uow,
+                asker=OPERATOR,
+                member_id=steward,
+                role=Role.ADMINISTRATOR,
+                reason="persona of the demo",
+                now=utc_now() - AGE,
+            )
+            state.steward = str(steward)
+        if state.assessor is None:
+            offices = (Role.STEWARD, Role.ASSESSOR)
+            state.assessor = str(_officer(uow, ASSESSOR_NAME, council_id, offices))
+        former_lms(uow, community_id)
         for folder in CURRICULA.values():
             import_curriculum(
                 uow,
@@ -91,26 +112,9 @@ def build_world(services: Services, state: DemoState) -> World:
             )
         for file in SCHEMES:
             _publish(uow, services, community_id, file.read_text(encoding="utf-8"))
-        council_id = _community(
-            uow, COUNCIL, "Riverside Council (fictional)", "Consejo de la Ribera (ficticio)"
-        )
         ignite = services.iris.community(SLUG)
         recognition = RECOGNITION.read_text(encoding="utf-8").replace("IGNITE", ignite)
         _publish(uow, services, council_id, recognition)
-        if state.steward is None:
-            steward = _officer(uow, STEWARD_NAME, community_id, (Role.STEWARD,))
-            appoint(
-                uow,
-                asker=OPERATOR,
-                member_id=steward,
-                role=Role.ADMINISTRATOR,
-                reason="persona of the demo",
-                now=now,
-            )
-            state.steward = str(steward)
-        if state.assessor is None:
-            offices = (Role.STEWARD, Role.ASSESSOR)
-            state.assessor = str(_officer(uow, ASSESSOR_NAME, council_id, offices))
         uow.commit()
     return World(community_id, council_id)
 

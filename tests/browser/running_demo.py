@@ -62,7 +62,8 @@ class Demo:
                     *(str(part) for option in options for part in option),
                 ],
                 cwd=REPOSITORY,
-                env=environment | {"CHILD_DEMO_DIR": str(self.places.folder)},
+                env=environment
+                | {"CHILD_DEMO_DIR": str(self.places.folder), "CHILD_LOG_LEVEL": "debug"},
                 stdout=lines,
                 stderr=subprocess.STDOUT,
             )

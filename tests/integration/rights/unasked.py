@@ -48,6 +48,7 @@ UNASKED = {
     "end_sessions": FOUND_BY_SESSION,
     "tell_of_change": PART_OF,
     "settle_forwarding": WORKER,
+    "former_lms": DEMO,
     "member_of_the_lms": DEMO,
     # communities
     "found_community": "`add_community`, which asks",

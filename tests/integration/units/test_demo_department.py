@@ -1,7 +1,10 @@
 """The demo's training department: made once, with something to see on each of its pages."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
+
+from sqlalchemy import select
 
 from community import (
     OPERATOR,
@@ -12,6 +15,7 @@ from community import (
     open_invitations,
     unit_by_slug,
 )
+from community.auditing import AuditRow
 from lrs_adapter import Iris
 from plugin.demo.department import SLUG, found_department
 from plugin.demo.world import DemoState, build_world
@@ -46,3 +50,6 @@ def test_the_department_is_there_once_with_something_on_each_page(
         assert [each.role for each in held if each.member_id == rosa] == ["coordinator"]
         assert len(held) == 2
         assert len(open_invitations(session, OPERATOR, UnitScope(unit.id), now=now)) == 1
+        told = session.scalars(select(AuditRow.at).order_by(AuditRow.id)).all()
+    assert told == sorted(told)
+    assert told[0] < now - timedelta(days=400)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from plugin.demo_settings import FILE, keep_demo_settings
 from plugin.settings import KNOWN, SettingsError, read_settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,3 +53,29 @@ def test_a_wrong_setting_says_which_and_how(name: str, value: str, remedy: str) 
 def test_every_setting_is_documented_and_no_other() -> None:
     page = (ROOT / "docs/operating/settings.md").read_text(encoding="utf-8")
     assert set(re.findall(r"CHILD_[A-Z_]+", page)) == KNOWN
+
+
+def test_a_demonstrations_folder_carries_its_settings(tmp_path: Path) -> None:
+    demo = {
+        "CHILD_BASE_URL": "http://localhost:8123",
+        "CHILD_PORT": "8123",
+        "CHILD_DEMO": "yes",
+        "CHILD_LOG_LEVEL": "warning",
+    }
+    keep_demo_settings(tmp_path, demo | {"CHILD_SECRET_KEY": "not kept"})
+    folder = {"CHILD_DATA_DIR": str(tmp_path)}
+    found = read_settings(folder)
+    assert (found.base_url, found.port, found.demo) == ("http://localhost:8123", 8123, True)
+    assert found.secret_key is None
+    assert read_settings(folder | {"CHILD_LOG_LEVEL": "debug"}).log_level == "debug"
+    elsewhere = read_settings(folder | {"CHILD_BASE_URL": "https://child.example.org"})
+    assert (elsewhere.demo, elsewhere.log_level) == (False, "info")
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{}", '{"CHILD_BASE_URL": 1}'])
+def test_settings_of_a_demonstration_that_cannot_be_read_are_told(
+    tmp_path: Path, kept: str
+) -> None:
+    (tmp_path / FILE).write_text(kept, encoding="utf-8")
+    with pytest.raises(SettingsError, match="make demo"):
+        read_settings({"CHILD_DATA_DIR": str(tmp_path)})
