@@ -86,7 +86,6 @@ from lrs_adapter.withholding import (
     end_withholding,
     forget_withholding,
     is_withheld,
-    withheld_among,
     withhold,
 )
 
@@ -194,7 +193,6 @@ __all__ = [
     "told_by",
     "validate_statement",
     "visit",
-    "withheld_among",
     "withhold",
     "without_others",
 ]

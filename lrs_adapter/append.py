@@ -8,12 +8,13 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lrs_adapter.comparison import same_statement
 from lrs_adapter.errors import StatementConflict
 from lrs_adapter.mention_rows import insert_mentions
-from lrs_adapter.models import LogHead, LogStatement, LogTerm
+from lrs_adapter.models import LogHead, LogRegistration, LogStatement, LogTerm
 from lrs_adapter.pending import Pending
 from lrs_adapter.references import link_references, referrers_of
 from lrs_adapter.terms import (
@@ -44,6 +45,14 @@ MOVE_HEAD = Prepared(
 )
 STATEMENTS = Prepared(insert(LogStatement))
 TERMS = Prepared(insert(LogTerm))
+REGISTRATIONS = Prepared(
+    {
+        dialect.dialect.name: dialect.insert(LogRegistration)
+        .values(registration=bindparam("registration"), actor_id=bindparam("actor_id"))
+        .on_conflict_do_nothing()
+        for dialect in (sqlite, postgresql)
+    }
+)
 
 
 @dataclass(slots=True)
@@ -102,6 +111,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
             for term, roles in named.items()
         ],
     )
+    _note_registrations(work)
     link_references(session, work.rows, early)
     MOVE_HEAD.run(
         session.connection(),
@@ -189,6 +199,16 @@ def _intern(work: Appending) -> dict[Term, int]:
     if new:
         TERMS.run_many(work.session.connection(), new)
     return terms
+
+
+def _note_registrations(work: Appending) -> None:
+    """Whose registrations these are: an actor's, whoever else acts under them too."""
+    pairs = {(row["registration"], row["actor_id"]) for row in work.rows if row["registration"]}
+    if pairs:
+        REGISTRATIONS.run_many(
+            work.session.connection(),
+            [{"registration": one, "actor_id": actor_id} for one, actor_id in pairs],
+        )
 
 
 def iso(moment: datetime) -> str:

@@ -19,7 +19,8 @@ from lrs_adapter.models import LrsTarget
 from lrs_adapter.outgoing import Outgoing, next_outgoing
 from lrs_adapter.readers import Lease, claim, release
 from lrs_adapter.transport import Act
-from lrs_adapter.withholding import note_withheld, withheld_among
+from lrs_adapter.withheld_among import withheld_among
+from lrs_adapter.withholding import note_withheld
 from storage import CannotOpenSecret, Connected, Database, SecretBox, reach
 
 MOST_BYTES = 1024 * 1024
@@ -128,7 +129,7 @@ class _Step:
         for number in range(1, MOST_BATCHES + 1):
             with self.database.look_up() as within:
                 found = self._next(within)
-                withheld = withheld_among(within, [one.position for one in found])
+                withheld = withheld_among(within, found, self.kept.people)
             if not found:
                 break
             if withheld:

@@ -10,9 +10,10 @@ from sqlalchemy import BigInteger, bindparam, insert, select, update
 
 from lrs_adapter.answers import Answer
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
-from lrs_adapter.outgoing import Outgoing, without_assigned
+from lrs_adapter.outgoing import COLUMNS, Outgoing, outgoing_of, without_assigned
 from lrs_adapter.readers import Lease, is_current, move_cursor, release
-from lrs_adapter.withholding import LrsWithheld, withheld_among
+from lrs_adapter.withheld_among import KnownPeople, withheld_among
+from lrs_adapter.withholding import LrsWithheld
 from storage import Connected, Database, Prepared, scoped
 
 log = logging.getLogger("child.forward")
@@ -34,7 +35,7 @@ WELL_AGAIN = Prepared(
     .values(failures=0, last_error=None, next_try=None)
 )
 LAST_TAKEN = Prepared(
-    select(LogStatement.position, LogStatement.statement_id, LogStatement.document)
+    select(*COLUMNS)
     .where(
         LogStatement.position <= bindparam("cursor", type_=BigInteger),
         ~select(LrsDeadLetter.id)
@@ -115,13 +116,14 @@ def last_taken(database: Database, target: LrsTarget, cursor: int) -> Outgoing |
     """The newest statement that the target took and that may leave now; None where there is none
     among the last ones.
     """
+    known = KnownPeople()
     with database.look_up() as within:
         for _ in range(MOST_LOOKED_AT):
-            for row in LAST_TAKEN.rows(within, cursor=cursor, target=target.id):
-                if not withheld_among(within, [row.position]):
-                    body = without_assigned(row.document)
-                    return Outgoing(row.position, row.statement_id.hex, body)
-                cursor = row.position - 1
+            for row in LAST_TAKEN.raw_rows(within, cursor=cursor, target=target.id):
+                one = outgoing_of(row, without_assigned)
+                if not withheld_among(within, [one], known):
+                    return one
+                cursor = one.position - 1
                 break
             else:
                 break

@@ -7,6 +7,7 @@ import requests
 
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.transport import kept_session
+from lrs_adapter.withheld_among import KnownPeople
 
 BATCH = 50
 
@@ -14,7 +15,7 @@ BATCH = 50
 @dataclass(slots=True)
 class Kept:
     """What is kept of a target from step to step: its connection, how many it takes at once, when
-    (by the monotonic clock) its cursor was last saved on the disk.
+    (by the monotonic clock) its cursor was last saved on the disk, who of its people refuses.
     """
 
     session: requests.Session = field(default_factory=kept_session)
@@ -22,6 +23,7 @@ class Kept:
     durable_at: float = 0.0
     given: tuple[str, str, str, float] | None = None
     remote: RemoteLrs | None = None
+    people: KnownPeople = field(default_factory=KnownPeople)
 
     def remote_for(self, endpoint: str, key: str, secret: str, timeout_s: float) -> RemoteLrs:
         """The same one as before while it is told the same."""

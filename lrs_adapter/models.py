@@ -104,6 +104,38 @@ class LogMention(Base):
     roles: Mapped[int] = mapped_column(SmallInteger)
 
 
+BESIDES_ITS_ACTOR = "(roles & 1418) <> 0"
+"""Mentions as object or member of a group, and all of these by reference (`terms.Role`).
+
+Whose statement it is stands in `log_statement.actor_id`. A query must say exactly this for the
+index to serve it.
+"""
+
+Index(
+    "ix_log_mention_besides",
+    LogMention.position,
+    LogMention.roles,
+    LogMention.term_id,
+    sqlite_where=text(BESIDES_ITS_ACTOR),
+    postgresql_where=text(BESIDES_ITS_ACTOR),
+)
+
+
+class LogRegistration(Base):
+    """Who acted under a registration: it is hers, and what others say under it is about her.
+
+    Written with the first such statement, under the log's lock, so `id` grows in the order of
+    commits.
+    """
+
+    __tablename__ = "log_registration"
+    __table_args__ = (UniqueConstraint("registration", "actor_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    registration: Mapped[UUID] = mapped_column(Uuid)
+    actor_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class LogHappening(Base):
     """Which statement tells which domain fact, so that a retry tells nothing twice."""
 

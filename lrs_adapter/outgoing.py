@@ -1,7 +1,7 @@
 """What goes to another LRS: the log's bytes, without what that one assigns itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,8 +22,17 @@ ENDING = re.compile(
 )  # fmt: skip
 AUTHORITY = b',"authority":'
 
+COLUMNS = (
+    LogStatement.position,
+    LogStatement.statement_id,
+    LogStatement.actor_id,
+    LogStatement.registration,
+    LogStatement.document,
+)
+"""Of a query whose raw rows `outgoing_of` takes."""
+
 NEXT = Prepared(
-    select(LogStatement.position, LogStatement.statement_id, LogStatement.document)
+    select(*COLUMNS)
     .where(LogStatement.position > bindparam("after", type_=BigInteger))
     .order_by(LogStatement.position)
     .limit(bindparam("most", type_=Integer))
@@ -31,11 +40,16 @@ NEXT = Prepared(
 
 
 class Outgoing(NamedTuple):
-    """A statement as it is sent: `body` is its JSON, `hexadecimal` its id."""
+    """A statement as it is sent: `body` is its JSON, `hexadecimal` its id.
+
+    `actor_id` is the term of its actor; `registration` is as the driver gives it.
+    """
 
     position: int
     hexadecimal: str
     body: bytes
+    actor_id: int
+    registration: object
 
     @property
     def statement_id(self) -> UUID:
@@ -46,14 +60,20 @@ def next_outgoing(within: Connected, after: int, most: int, most_bytes: int) -> 
     """What follows position `after`, at most so many and so large together, but at least one."""
     found: list[Outgoing] = []
     size, cut = 0, Cut()
-    for position, statement_id, document in NEXT.raw_rows(within, after=after, most=most):
-        size += len(document)
+    for row in NEXT.raw_rows(within, after=after, most=most):
+        size += len(row[-1])
         if found and size > most_bytes:
             break
-        # a UUID from psycopg, its digits from SQLite
-        digits = statement_id.hex if isinstance(statement_id, UUID) else statement_id
-        found.append(Outgoing(position, digits, cut(document)))
+        found.append(outgoing_of(row, cut))
     return found
+
+
+def outgoing_of(row: tuple[Any, ...], cut: Callable[[bytes], bytes]) -> Outgoing:
+    """From a raw row of `COLUMNS`."""
+    position, statement_id, actor_id, registration, document = row
+    # a UUID from psycopg, its digits from SQLite
+    digits = statement_id.hex if isinstance(statement_id, UUID) else statement_id
+    return Outgoing(position, digits, cut(document), actor_id, registration)
 
 
 def joined(batch: Sequence[Outgoing]) -> bytes:

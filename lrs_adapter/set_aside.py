@@ -12,22 +12,18 @@ from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.errors import TargetBusy
 from lrs_adapter.forward_saving import Letter, set_aside
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
-from lrs_adapter.outgoing import Outgoing, next_outgoing, without_assigned
+from lrs_adapter.outgoing import COLUMNS, Outgoing, next_outgoing, outgoing_of, without_assigned
 from lrs_adapter.readers import claim, move_cursor, release
 from lrs_adapter.targets import target_row
 from lrs_adapter.transport import kept_session
-from lrs_adapter.withholding import withheld_among
+from lrs_adapter.withheld_among import KnownPeople, withheld_among
 from storage import Connected, Database, Prepared, SecretBox, UnitOfWork
 
 BY_HAND = "Set aside by hand."
 STAYS = "Not sent: whom it is about does not agree that her records go to other stores."
 NO_LIMIT = 1 << 62
 
-ONE = Prepared(
-    select(LogStatement.position, LogStatement.statement_id, LogStatement.document).where(
-        LogStatement.position == bindparam("position")
-    )
-)
+ONE = Prepared(select(*COLUMNS).where(LogStatement.position == bindparam("position")))
 SETTLED = Prepared(
     delete(LrsDeadLetter).where(
         LrsDeadLetter.target_id == bindparam("target"),
@@ -94,13 +90,14 @@ def resend_dead_letters(
     """
     target, places = _letters(database, label, only)
     outcomes: list[Resent] = []
+    known = KnownPeople()
     with kept_session() as session:
         secret = secret_box.open(target.secret)
         remote = RemoteLrs(session, target.endpoint, target.key, secret, timeout_s)
         for place in places:
             with database.look_up() as within:
                 one = _outgoing(within, place)
-                stays = bool(withheld_among(within, [place]))
+                stays = bool(withheld_among(within, [one], known))
             if stays:
                 outcomes.append(Resent(one.statement_id, False, STAYS))
                 continue
@@ -133,5 +130,5 @@ def _letters(database: Database, label: str, only: Collection[UUID]) -> tuple[Lr
 
 
 def _outgoing(within: Connected, position: int) -> Outgoing:
-    [row] = ONE.rows(within, position=position)
-    return Outgoing(row.position, row.statement_id.hex, without_assigned(row.document))
+    [row] = ONE.raw_rows(within, position=position)
+    return outgoing_of(row, without_assigned)

@@ -1,14 +1,17 @@
-"""Whose records stay here: looked at when a batch leaves for another LRS, and noted.
+"""Whose records stay here, and what was passed over; `withheld_among` looks at it for each batch.
 
 Who decides it lives above; this package knows only actors and spans of time.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
+    CursorResult,
     ForeignKey,
     Index,
     LargeBinary,
@@ -17,7 +20,6 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     delete,
-    or_,
     select,
     text,
     update,
@@ -27,13 +29,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lrs_adapter.identifiers import own_actor
 from lrs_adapter.iris import Iris
-from lrs_adapter.models import LogMention, LogStatement, LogTerm, RowId
-from lrs_adapter.terms import AGENT, REFERENCE_SHIFT, Role, term_digest
-from storage import Base, Connected, Database, Prepared, UnitOfWork, UtcDateTime
-
-PARTY = (Role.ACTOR | Role.OBJECT | Role.MEMBER).value
-ABOUT = PARTY | PARTY << REFERENCE_SHIFT
-"""A record is about who acts in it or is acted upon, and about whom the record is that it names."""
+from lrs_adapter.models import RowId
+from lrs_adapter.terms import AGENT, term_digest
+from storage import Base, Database, Prepared, UnitOfWork, UtcDateTime, in_portions
 
 
 class WithheldActor(Base):
@@ -60,6 +58,20 @@ Index(
 )
 
 
+class WithheldChanges(Base):
+    """The one row that counts changes of `withheld_actor`, in the same transactions.
+
+    What a process keeps of withheld actors holds for one count alone. There is no row before the
+    first change.
+    """
+
+    __tablename__ = "withheld_changes"
+    __table_args__ = (CheckConstraint("singleton = 1", name="only_one"),)
+
+    singleton: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    count: Mapped[int] = mapped_column(BigInteger)
+
+
 class LrsWithheld(Base):
     """A position of the log that a target's reader passed without sending what is there."""
 
@@ -72,38 +84,6 @@ class LrsWithheld(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-AMONG = Prepared(
-    select(LogMention.position)
-    .join(LogTerm, LogTerm.id == LogMention.term_id)
-    .join(WithheldActor, WithheldActor.digest == LogTerm.digest)
-    .join(LogStatement, LogStatement.position == LogMention.position)
-    .where(
-        LogMention.position >= bindparam("first", type_=BigInteger),
-        LogMention.position <= bindparam("last", type_=BigInteger),
-        LogMention.roles.bitwise_and(ABOUT) != 0,
-        or_(
-            WithheldActor.until.is_(None),
-            (LogStatement.stored >= WithheldActor.since)
-            & (LogStatement.stored < WithheldActor.until),
-        ),
-    )
-)
-"""Starts from the few actors who are withheld."""
-ANYBODY = Prepared(select(WithheldActor.id).limit(1))
-REGISTRATIONS = Prepared(
-    select(LogStatement.registration, WithheldActor.since, WithheldActor.until)
-    .join(LogTerm, LogTerm.id == LogStatement.actor_id)
-    .join(WithheldActor, WithheldActor.digest == LogTerm.digest)
-    .where(LogStatement.registration.is_not(None))
-    .distinct()
-)
-REGISTERED = Prepared(
-    select(LogStatement.position, LogStatement.registration, LogStatement.stored).where(
-        LogStatement.position >= bindparam("first", type_=BigInteger),
-        LogStatement.position <= bindparam("last", type_=BigInteger),
-        LogStatement.registration.is_not(None),
-    )
-)
 NOTE = Prepared(
     {
         dialect.dialect.name: dialect.insert(LrsWithheld)
@@ -114,56 +94,53 @@ NOTE = Prepared(
 )
 
 
+COUNT = Prepared(
+    {
+        dialect.dialect.name: dialect.insert(WithheldChanges)
+        .values(singleton=1, count=1)
+        .on_conflict_do_update(
+            index_elements=[WithheldChanges.singleton], set_={"count": WithheldChanges.count + 1}
+        )
+        for dialect in (sqlite, postgresql)
+    }
+)
+
+
 def withhold(uow: UnitOfWork, iris: Iris, record_ids: Collection[UUID], now: datetime) -> None:
     """Let nothing about these members leave any more; who is withheld already stays so."""
     digests = _digests(iris, record_ids)
-    held = set(uow.session.scalars(_present(digests)))
-    uow.session.add_all(
-        WithheldActor(digest=digest, since=now) for digest in digests if digest not in held
-    )
-    uow.session.flush()
+    held: set[bytes] = set()
+    for some in in_portions(digests):
+        held |= set(uow.session.scalars(_present(some)))
+    fresh = [digest for digest in digests if digest not in held]
+    if fresh:
+        uow.session.add_all(WithheldActor(digest=digest, since=now) for digest in fresh)
+        uow.session.flush()
+        COUNT.run(uow)
 
 
 def end_withholding(
     uow: UnitOfWork, iris: Iris, record_ids: Collection[UUID], now: datetime
 ) -> None:
     """Let what is recorded from now on leave again; what was recorded meanwhile stays."""
-    uow.session.execute(
-        update(WithheldActor)
-        .where(WithheldActor.digest.in_(_digests(iris, record_ids)), WithheldActor.until.is_(None))
-        .values(until=now)
-    )
+    ended = 0
+    for some in in_portions(_digests(iris, record_ids)):
+        hers = WithheldActor.digest.in_(some), WithheldActor.until.is_(None)
+        done = uow.session.execute(update(WithheldActor).where(*hers).values(until=now))
+        ended += cast("CursorResult[Any]", done).rowcount
+    if ended:
+        COUNT.run(uow)
 
 
 def forget_withholding(uow: UnitOfWork, iris: Iris, record_id: UUID) -> None:
     """Leave no trace of a member who is forgotten; her records are no longer hers then."""
     found = WithheldActor.digest.in_(_digests(iris, [record_id]))
     uow.session.execute(delete(WithheldActor).where(found))
+    COUNT.run(uow)
 
 
 def is_withheld(session: Session, iris: Iris, record_id: UUID) -> bool:
     return bool(list(session.scalars(_present(_digests(iris, [record_id])))))
-
-
-def withheld_among(within: Connected, positions: Sequence[int]) -> frozenset[int]:
-    """Those of `positions`, which ascend, that must not leave now.
-
-    What others record under a registration is about whose registration it is: a mentor's review
-    names the learner in no other way. Where nobody is withheld this costs one look at no row.
-    """
-    if not positions or not ANYBODY.raw_rows(within):
-        return frozenset()
-    reach = {"first": positions[0], "last": positions[-1]}
-    found = {position for (position,) in AMONG.raw_rows(within, **reach)}
-    spans: dict[UUID, list[tuple[datetime, datetime | None]]] = {}
-    for registration, since, until in REGISTRATIONS.rows(within):
-        spans.setdefault(registration, []).append((since, until))
-    if spans:
-        for position, registration, stored in REGISTERED.rows(within, **reach):
-            for since, until in spans.get(registration, ()):
-                if until is None or since <= stored < until:
-                    found.add(position)
-    return frozenset(found.intersection(positions))
 
 
 def note_withheld(

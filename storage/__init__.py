@@ -16,6 +16,7 @@ from storage.errors import (
 from storage.installation import Installation, check_installation, check_writable
 from storage.kill_points import reach, scoped
 from storage.migrate import migrate, pending_revision
+from storage.portions import in_portions
 from storage.prepared import Connected, Prepared
 from storage.secret_box import SecretBox, secret_key_file
 from storage.short_transaction import LookUp, ShortTransaction
@@ -45,6 +46,7 @@ __all__ = [
     "asked_once",
     "check_installation",
     "check_writable",
+    "in_portions",
     "migrate",
     "pending_revision",
     "reach",

@@ -1,0 +1,181 @@
+"""Which statements of a batch must not leave now: asked from the batch outward.
+
+However many refuse, a batch looks at whom it names, and only at those of whom this process does
+not know yet.
+"""
+
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, select, text
+
+from lrs_adapter.models import BESIDES_ITS_ACTOR, LogRegistration, LogStatement
+from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.withholding import WithheldActor
+from storage import Connected, Prepared
+
+Spans = tuple[tuple[datetime, datetime | None], ...]
+"""(since, until) of each time at which an actor was withheld; until None: she is now."""
+
+MOST_KEPT = 100_000
+"""So many actors, and as many registrations, are remembered before it begins anew."""
+MOST_NEW = 1000
+
+NAMED = Prepared(
+    text(
+        f"""
+        select 0, coalesce((select count from withheld_changes), 0),
+            coalesce((select max(id) from log_registration), 0)
+        where exists (select 1 from withheld_actor)
+        union all
+        select position, term_id, 0 from log_mention
+        where position between :first and :last and {BESIDES_ITS_ACTOR}
+            and exists (select 1 from withheld_actor)
+        """  # noqa: S608 - a constant of ours
+    )
+    .bindparams(bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger))
+    .columns(*(column(name, BigInteger) for name in ("position", "term", "newest")))
+)
+"""In one go, since most batches ask no more: how things stand (position 0), and whom the batch
+names besides its actors. No row where nobody ever refused."""
+ACTORS = Prepared(
+    {
+        "sqlite": text(
+            """
+            select t.id, w.since, w.until from json_each(:asked) as a
+            cross join log_term as t on t.id = a.value
+            cross join withheld_actor as w on w.digest = t.digest
+            """
+        )
+        .bindparams(bindparam("asked", type_=Text))
+        .columns(column("id", BigInteger), WithheldActor.since, WithheldActor.until),
+        "postgresql": text(
+            """
+            select t.id, w.since, w.until from log_term as t
+            join withheld_actor as w on w.digest = t.digest where t.id = any(:asked)
+            """
+        )
+        .bindparams(bindparam("asked", type_=ARRAY(BigInteger)))
+        .columns(column("id", BigInteger), WithheldActor.since, WithheldActor.until),
+    }
+)
+REGISTRATIONS = Prepared(
+    {
+        "sqlite": text(
+            """
+            select r.registration, w.since, w.until from json_each(:asked) as a
+            cross join log_registration as r on r.registration = a.value
+            cross join log_term as t on t.id = r.actor_id
+            cross join withheld_actor as w on w.digest = t.digest
+            """
+        )
+        .bindparams(bindparam("asked", type_=Text))
+        .columns(LogRegistration.registration, WithheldActor.since, WithheldActor.until),
+        "postgresql": text(
+            """
+            select r.registration, w.since, w.until from log_registration as r
+            join log_term as t on t.id = r.actor_id
+            join withheld_actor as w on w.digest = t.digest where r.registration = any(:asked)
+            """
+        )
+        .bindparams(bindparam("asked", type_=ARRAY(Uuid)))
+        .columns(LogRegistration.registration, WithheldActor.since, WithheldActor.until),
+    }
+)
+NEW_REGISTRATIONS = Prepared(
+    select(LogRegistration.registration).where(
+        LogRegistration.id > bindparam("after", type_=BigInteger)
+    )
+)
+STORED = Prepared(
+    select(LogStatement.stored).where(
+        LogStatement.position == bindparam("position", type_=BigInteger)
+    )
+)
+
+
+@dataclass(slots=True)
+class KnownPeople:
+    """What was found about actors (by term) and registrations (as the driver gives them).
+
+    It holds for one count of `withheld_changes`, which moves in the transaction of each consent,
+    whichever process writes it. A registration is asked about anew when somebody else acts under
+    it: `newest` is the last such row that was seen.
+    """
+
+    changes: int = -1
+    newest: int = 0
+    actors: dict[object, Spans] = field(default_factory=dict)
+    registrations: dict[object, Spans] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep_up(self, within: Connected, changes: int, newest: int) -> None:
+        """Forget what may not hold any more."""
+        if changes != self.changes or len(self.actors) > MOST_KEPT:
+            self.actors.clear()
+        if (
+            changes != self.changes
+            or not 0 <= newest - self.newest <= MOST_NEW
+            or len(self.registrations) > MOST_KEPT
+        ):
+            self.registrations.clear()
+        elif newest != self.newest:
+            for (registration,) in NEW_REGISTRATIONS.raw_rows(within, after=self.newest):
+                self.registrations.pop(registration, None)
+        self.changes, self.newest = changes, newest
+
+    def ask(self, within: Connected, actors: set[int], registrations: set[object]) -> None:
+        """Look up those who are not known."""
+        for query, known, wanted in (
+            (ACTORS, self.actors, actors),
+            (REGISTRATIONS, self.registrations, registrations),
+        ):
+            if unknown := wanted - known.keys():
+                known.update(_spans(within, query, unknown))
+
+
+def withheld_among(
+    within: Connected, batch: Sequence[Outgoing], known: KnownPeople
+) -> frozenset[int]:
+    """The positions of those statements in `batch`, which ascends, that must not leave now.
+
+    A record is about who acts in it or is acted upon, and about whom the record is that it names.
+    What others record under a registration is about whose registration it is: a mentor's review
+    names the learner in no other way. Where nobody ever refused this costs one look at no row.
+    """
+    if not batch:
+        return frozenset()
+    found = NAMED.raw_rows(within, first=batch[0].position, last=batch[-1].position)
+    if not found:
+        return frozenset()
+    named = [(position, term) for position, term, _ in found if position]
+    named += [(one.position, one.actor_id) for one in batch]
+    under = [(one.position, one.registration) for one in batch if one.registration is not None]
+    with known.lock:
+        [(changes, newest)] = [row[1:] for row in found if not row[0]]
+        known.keep_up(within, changes, newest)
+        known.ask(within, {term for _, term in named}, {one for _, one in under})
+        actors, registrations = known.actors, known.registrations
+        spans = [(at, times) for at, term in named if (times := actors[term])]
+        spans += [(at, times) for at, one in under if (times := registrations[one])]
+    held = {at for at, times in spans if any(until is None for _, until in times)}
+    for at, times in spans:
+        if at not in held:
+            [(stored,)] = STORED.rows(within, position=at)
+            if any(until is None or since <= stored < until for since, until in times):
+                held.add(at)
+    return frozenset(held.intersection(one.position for one in batch)) if held else frozenset()
+
+
+def _spans(within: Connected, query: Prepared, asked: Collection[object]) -> dict[object, Spans]:
+    """By each that was asked for, none where nobody is or was withheld."""
+    listed = list(asked)
+    given = orjson.dumps(listed).decode() if within.dialect.name == "sqlite" else listed
+    found: dict[object, Spans] = dict.fromkeys(listed, ())
+    for row in query.raw_rows(within, asked=given):
+        span = query.record(within, row)
+        found[row[0]] += ((span.since, span.until),)
+    return found
