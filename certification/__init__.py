@@ -54,6 +54,7 @@ from certification.scheme_versions import (
     import_scheme,
     scheme_version,
     scheme_versions,
+    scheme_versions_in,
 )
 from certification.touching import touch_member
 from certification.trajectories import (
@@ -127,6 +128,7 @@ __all__ = [
     "scheme_json_schema",
     "scheme_version",
     "scheme_versions",
+    "scheme_versions_in",
     "standing",
     "touch_member",
     "trajectories_of",

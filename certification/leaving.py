@@ -32,12 +32,7 @@ def drop_path(
         raise NotHerOwnPath
     if path.is_dropped:
         return path
-    toward = [
-        each
-        for member_id in hers
-        for each in trajectories_of(session, member_id)
-        if each.scheme_id == path.scheme_id
-    ]
+    toward = [each for each in trajectories_of(session, *hers) if each.scheme_id == path.scheme_id]
     for each in sorted(toward, key=lambda one: one.id):  # as the projector locks their standings
         _drop(uow, iris, each, now)
     return trajectory(session, path.id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from certification.models import TrajectoryRow
 from certification.trajectories import Trajectory, trajectories_of
-from community import members_together, record_ids_together
+from community import groups_together, members_together, record_ids_together
 
 
 def paths_together(session: Session, members: Collection[UUID]) -> list[Trajectory]:
@@ -28,8 +28,21 @@ def paths_together(session: Session, members: Collection[UUID]) -> list[Trajecto
 def resting(session: Session, paths: Collection[Trajectory]) -> frozenset[UUID]:
     """Which of the paths rest, by id; for many people few of whom are joined with anybody."""
     together = record_ids_together(session, [path.record_id for path in paths])
+    joined = [path for path in paths if len(together[path.record_id]) > 1]
+    groups = groups_together(session, [path.member_id for path in joined])
+    everybody = frozenset[UUID]().union(*groups.values())
+    hers: dict[UUID, list[Trajectory]] = {}
+    for path in trajectories_of(session, *everybody):
+        hers.setdefault(path.member_id, []).append(path)
     return frozenset(
-        path.id for path in paths if len(together[path.record_id]) > 1 and rests(session, path)
+        path.id
+        for path in joined
+        if any(
+            other.scheme_id == path.scheme_id
+            and (other.chosen_at, other.id) < (path.chosen_at, path.id)
+            for one in groups[path.member_id] - {path.member_id}
+            for other in hers.get(one, ())
+        )
     )
 
 

@@ -12,7 +12,7 @@ from certification.models import DueTimeRow, TrajectoryRow
 from certification.saving import NotSaved, save_standings
 from certification.standings import Computed, Computing
 from certification.touched import touched_paths
-from certification.trajectories import Trajectory, trajectory
+from certification.trajectories import Trajectory, path_in
 from lrs_adapter import Iris, LeaseLost, claim, cursor_of, head_position, move_cursor, release
 from storage import Database, UnitOfWork, scoped
 
@@ -69,13 +69,13 @@ def wake_due(database: Database, iris: Iris, *, now: datetime, batch: int = MOST
     """Evaluate again whose standing may change by time alone; how many there were."""
     with database.reading() as session:
         query = (
-            select(DueTimeRow.trajectory_id)
-            .join(TrajectoryRow, TrajectoryRow.id == DueTimeRow.trajectory_id)
+            select(TrajectoryRow)
+            .join(DueTimeRow, TrajectoryRow.id == DueTimeRow.trajectory_id)
             .where(DueTimeRow.next_at <= now, TrajectoryRow.dropped_at.is_(None))
             .order_by(DueTimeRow.next_at)
             .limit(batch)
         )
-        due = [trajectory(session, key) for key in session.scalars(query)]
+        due = [path_in(row) for row in session.scalars(query)]
         computed = _computed(Computing(session, iris), due, now)
     if not computed:
         return 0

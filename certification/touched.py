@@ -12,8 +12,9 @@ from certification.errors import BadScheme
 from certification.interest import Interest, interest_in
 from certification.models import SchemeRow, SchemeVersionRow, StandingRow, TrajectoryRow
 from certification.trajectories import Trajectory, active_among
-from community import community, record_ids_together
+from community import communities, record_ids_together
 from lrs_adapter import Iris, Terms, Verb, glance, record_id_of
+from storage import in_portions
 
 CHOSEN = Verb.PLANNED.value
 
@@ -71,10 +72,10 @@ def _interests(session: Session, iris: Iris) -> dict[UUID, Interest]:
         .where(followed)
     )
     interests: dict[UUID, Interest] = {}
+    places = {each.id: iris.community(each.slug) for each in communities(session)}
     for version_id, document, community_id in session.execute(query):
-        place = iris.community(community(session, community_id).slug)
         try:
-            interests[version_id] = interest_in(document, place)
+            interests[version_id] = interest_in(document, places[community_id])
         except BadScheme:
             continue  # its paths are tried by their due times, where the trouble is told
     return interests
@@ -93,7 +94,10 @@ def _paths_of(session: Session, people: set[UUID]) -> Mapping[UUID, list[Traject
 
 
 def _done(session: Session, paths: list[UUID]) -> dict[UUID, int]:
-    query = select(StandingRow.trajectory_id, StandingRow.up_to_position).where(
-        StandingRow.trajectory_id.in_(paths)
-    )
-    return {key: position for key, position in session.execute(query)}  # noqa: C416 - rows
+    found: dict[UUID, int] = {}
+    for some in in_portions(paths):
+        query = select(StandingRow.trajectory_id, StandingRow.up_to_position).where(
+            StandingRow.trajectory_id.in_(some)
+        )
+        found |= {key: position for key, position in session.execute(query)}  # noqa: C416 - rows
+    return found

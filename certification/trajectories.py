@@ -26,9 +26,8 @@ from community import (
     require,
 )
 from lrs_adapter import Draft, Happening, Iris, Verb, record
-from storage import UnitOfWork
+from storage import UnitOfWork, in_portions
 
-CHUNK = 500
 State = Literal["planned", "asserted", "achieved"]
 
 
@@ -93,7 +92,7 @@ def choose_path(
         TrajectoryRow.scheme_id == version.scheme_id
     )
     if hers := session.scalars(query.order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)).first():
-        return _value(hers)
+        return path_in(hers)
     chosen = Trajectory(
         id=uuid4(),
         member_id=member_id,
@@ -115,7 +114,7 @@ def choose_path(
         chosen_at=now,
     ):
         query = _active([member_id]).where(TrajectoryRow.scheme_id == version.scheme_id)
-        return _value(session.scalars(query).one())
+        return path_in(session.scalars(query).one())
     session.add(
         StandingRow(
             trajectory_id=chosen.id,
@@ -145,8 +144,10 @@ def choose_path(
 
 def trajectories_of(session: Session, *members: UUID) -> list[Trajectory]:
     """The active paths of one member, or of several together, in the order of choosing."""
-    query = _active(members).order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
-    return [_value(row) for row in session.scalars(query)]
+    rows: list[TrajectoryRow] = []
+    for some in in_portions(members):
+        rows += session.scalars(_active(some))
+    return [path_in(row) for row in sorted(rows, key=lambda row: (row.chosen_at, row.id))]
 
 
 def trajectory(session: Session, trajectory_id: UUID) -> Trajectory:
@@ -154,7 +155,7 @@ def trajectory(session: Session, trajectory_id: UUID) -> Trajectory:
     row = session.get(TrajectoryRow, trajectory_id)
     if row is None:
         raise UnknownTrajectory(trajectory_id)
-    return _value(row)
+    return path_in(row)
 
 
 def standing(session: Session, trajectory_id: UUID) -> Standing:
@@ -179,18 +180,17 @@ def active_toward(session: Session, scheme_id: UUID) -> list[Trajectory]:
         .where(TrajectoryRow.scheme_id == scheme_id, TrajectoryRow.dropped_at.is_(None))
         .order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
     )
-    return [_value(row) for row in session.scalars(query)]
+    return [path_in(row) for row in session.scalars(query)]
 
 
 def active_among(session: Session, record_ids: Collection[UUID]) -> list[Trajectory]:
     """The active paths of members by their record ids, in a fixed order."""
-    asked, found = sorted(record_ids), []
-    for start in range(0, len(asked), CHUNK):
+    found: list[Trajectory] = []
+    for some in in_portions(sorted(record_ids)):
         query = select(TrajectoryRow).where(
-            TrajectoryRow.record_id.in_(asked[start : start + CHUNK]),
-            TrajectoryRow.dropped_at.is_(None),
+            TrajectoryRow.record_id.in_(some), TrajectoryRow.dropped_at.is_(None)
         )
-        found += [_value(row) for row in session.scalars(query)]
+        found += [path_in(row) for row in session.scalars(query)]
     return sorted(found, key=lambda path: path.id)
 
 
@@ -200,7 +200,7 @@ def _active(members: Collection[UUID]) -> Select[TrajectoryRow]:
     )
 
 
-def _value(row: TrajectoryRow) -> Trajectory:
+def path_in(row: TrajectoryRow) -> Trajectory:
     return Trajectory(
         id=row.id,
         member_id=row.member_id,

@@ -86,6 +86,7 @@ from community.joining import (
     confirm_joining,
     end_joining_offer,
     enter_joining_code,
+    groups_together,
     joining_account,
     joinings_of,
     make_joining_code,
@@ -159,11 +160,12 @@ from community.members import (
     lock_members,
     member,
     member_by_record_id,
+    members_by_id,
     person_of,
 )
 from community.names import given_names_of, members_named, names_of
 from community.offices import Office, how_many_hold, offices
-from community.places import communities_of_courses, places_where
+from community.places import Allowance, allowed_in, communities_of_courses, places_where
 from community.profile import (
     LONGEST_NAME,
     LONGEST_TOPIC,
@@ -250,6 +252,7 @@ from community.units.founding import Unit, found_unit, unit, unit_by_slug, units
 from community.units.lms import (
     give_invited_lms,
     give_lms,
+    lms_by_unit,
     lms_of_units,
     owners_of_lms,
     require_lms_of,
@@ -287,6 +290,7 @@ __all__ = [
     "Accepted",
     "AddressTaken",
     "Agreement",
+    "Allowance",
     "AlreadyAgreed",
     "AlreadyTogether",
     "Asker",
@@ -382,6 +386,7 @@ __all__ = [
     "agreement",
     "agreements",
     "all_grants",
+    "allowed_in",
     "appoint",
     "ask_agreement",
     "audit",
@@ -431,6 +436,7 @@ __all__ = [
     "grant",
     "grants_in",
     "grants_of",
+    "groups_together",
     "has_due_mail",
     "holders_in",
     "holders_of",
@@ -449,6 +455,7 @@ __all__ = [
     "known_zones",
     "let_go_of_overdue",
     "lms_accounts_of",
+    "lms_by_unit",
     "lms_of_units",
     "lock_members",
     "look_of",
@@ -466,6 +473,7 @@ __all__ = [
     "member_by_record_id",
     "member_of_address",
     "member_of_oidc",
+    "members_by_id",
     "members_named",
     "members_together",
     "names_of",

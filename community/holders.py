@@ -14,7 +14,7 @@ from community.rights import (
     OVER_COMMUNITIES,
     Permission,
 )
-from community.roles import Grant, Role, grants_in
+from community.roles import Grant, Role, grants_in, grants_in_units
 from community.scopes import INSTALLATION, Scope, UnitScope
 from community.units.agreed import units_with
 
@@ -37,16 +37,17 @@ def holders_of(
 
 def unit_holders_of(
     session: Session, community_id: UUID, permissions: Collection[Permission], *, now: datetime
-) -> Holders:
-    """Whose offices in training units that the community works with allow any of `permissions` in
-    some courses; in which, the rights say.
+) -> dict[UUID, Holders]:
+    """By training unit that the community works with, whose offices there allow any of
+    `permissions` in its courses; two statements however many.
     """
-    grants = [
-        grant
-        for unit_id in units_with(session, community_id, now=now)
-        for grant in grants_in(session, UnitScope(unit_id), now=now)
-    ]
-    return _of(grants, _roles(IN_COURSES, permissions))
+    units = units_with(session, community_id, now=now)
+    by_unit: dict[UUID, list[Grant]] = {}
+    for grant in grants_in_units(session, units, now=now):
+        assert isinstance(grant.scope, UnitScope)
+        by_unit.setdefault(grant.scope.unit_id, []).append(grant)
+    wanted = _roles(IN_COURSES, permissions)
+    return {unit_id: _of(grants, wanted) for unit_id, grants in by_unit.items()}
 
 
 def holders_in(

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, Uuid, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from community.errors import UnknownMember
-from storage import Base, UnitOfWork, UtcDateTime, asked_once
+from storage import Base, UnitOfWork, UtcDateTime, asked_once, in_portions
 
 
 class MemberRow(Base):
@@ -87,6 +87,18 @@ def member(session: Session, member_id: UUID) -> Member:
     if row is None:
         raise UnknownMember(member_id)
     return Member(row.id, row.record_id)
+
+
+def members_by_id(session: Session, member_ids: Collection[UUID]) -> dict[UUID, Member]:
+    """The same of each, in one query for a thousand. Raises `UnknownMember`."""
+    found: dict[UUID, Member] = {}
+    for some in in_portions(member_ids):
+        for row in session.scalars(select(MemberRow).where(MemberRow.id.in_(some))):
+            found[row.id] = Member(row.id, row.record_id)
+    for member_id in member_ids:
+        if member_id not in found:
+            raise UnknownMember(member_id)
+    return found
 
 
 def member_by_record_id(session: Session, record_id: UUID) -> Member | None:

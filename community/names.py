@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from community.members import PersonRow
 from community.profile.models import ProfileRow
+from storage import in_portions
 
 
 def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -15,23 +16,24 @@ def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
 
     Whoever was forgotten, or never named, is not in it.
     """
-    if not member_ids:
-        return {}
-    query = select(ProfileRow.member_id, ProfileRow.name).where(
-        ProfileRow.member_id.in_(member_ids), ProfileRow.name.is_not(None)
-    )
-    chosen = {member_id: name for member_id, name in session.execute(query) if name}
+    chosen: dict[UUID, str] = {}
+    for some in in_portions(member_ids):
+        query = select(ProfileRow.member_id, ProfileRow.name).where(
+            ProfileRow.member_id.in_(some), ProfileRow.name.is_not(None)
+        )
+        chosen |= {member_id: name for member_id, name in session.execute(query) if name}
     return given_names_of(session, member_ids) | chosen
 
 
 def given_names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
     """As an LMS, an invitation or a provider named them, for whoever must know her by that."""
-    if not member_ids:
-        return {}
-    query = select(PersonRow.member_id, PersonRow.name).where(
-        PersonRow.member_id.in_(member_ids), PersonRow.name.is_not(None)
-    )
-    return {member_id: name for member_id, name in session.execute(query) if name}
+    given: dict[UUID, str] = {}
+    for some in in_portions(member_ids):
+        query = select(PersonRow.member_id, PersonRow.name).where(
+            PersonRow.member_id.in_(some), PersonRow.name.is_not(None)
+        )
+        given |= {member_id: name for member_id, name in session.execute(query) if name}
+    return given
 
 
 def members_named(words: str) -> Select[UUID]:

@@ -1,5 +1,7 @@
 """Where somebody may: the scopes and communities that the rights allow, in few statements."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from community.rights import (
     brought_by_launch,
     grants_held,
 )
-from community.roles import roles_among
+from community.roles import Grant, roles_among
 from community.scopes import INSTALLATION, Scope, UnitScope
 from community.units.agreed import communities_with, in_force
 from community.units.models import AgreementRow, UnitRow
@@ -29,12 +31,8 @@ def places_where(
     name, then the installation. It costs as much for a hundred of them as for one.
     """
     grants = grants_held(session, asker, now)
-    hers = frozenset(
-        grant.scope.unit_id
-        for grant in grants
-        if isinstance(grant.scope, UnitScope) and grant.role in IN_COURSES.get(permission, NOBODY)
-    )
-    agreed = _agreed(session, hers, now)
+    hers = _units_of(grants, permission)
+    agreed = {community_id for community_id, _unit in _agreements(session, hers, now)}
 
     def allowed(scope: Scope) -> bool:
         return (
@@ -48,6 +46,48 @@ def places_where(
     units = session.scalars(select(UnitRow.id).order_by(UnitRow.slug))
     scopes: list[Scope] = [*communities, *map(UnitScope, units), INSTALLATION]
     return [scope for scope in scopes if allowed(scope)]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Why something is allowed in a community: by an office in all of it (`throughout`), in the
+    courses of some training units, or by what an LMS vouched for (`by_launch`).
+    """
+
+    throughout: bool
+    by_launch: bool
+    units: frozenset[UUID]
+
+
+def allowed_in(
+    session: Session,
+    asker: Asker,
+    permission: Permission,
+    communities: Collection[UUID],
+    *,
+    now: datetime,
+) -> dict[UUID, Allowance]:
+    """Those of `communities` in which `is_allowed` is true, in their order; two statements however
+    many.
+    """
+    grants = grants_held(session, asker, now)
+    hers = _units_of(grants, permission)
+    agreed: dict[UUID, set[UUID]] = {}
+    for community_id, unit_id in _agreements(session, hers, now):
+        agreed.setdefault(community_id, set()).add(unit_id)
+    found = {
+        each: Allowance(
+            asker.is_operator or allowed_throughout(grants, permission, each),
+            brought_by_launch(asker, permission, each),
+            frozenset(agreed.get(each, ())),
+        )
+        for each in communities
+    }
+    return {
+        each: held
+        for each, held in found.items()
+        if held.throughout or held.by_launch or held.units
+    }
 
 
 def communities_of_courses(
@@ -67,10 +107,22 @@ def communities_of_courses(
     return frozenset(found)
 
 
-def _agreed(session: Session, unit_ids: frozenset[UUID], now: datetime) -> frozenset[UUID]:
+def _units_of(grants: Collection[Grant], permission: Permission) -> frozenset[UUID]:
+    """The training units in whose courses these offices allow it."""
+    return frozenset(
+        grant.scope.unit_id
+        for grant in grants
+        if isinstance(grant.scope, UnitScope) and grant.role in IN_COURSES.get(permission, NOBODY)
+    )
+
+
+def _agreements(
+    session: Session, unit_ids: frozenset[UUID], now: datetime
+) -> list[tuple[UUID, UUID]]:
+    """(community, unit) of each that works with one of these units."""
     if not unit_ids:
-        return frozenset()
-    wanted = select(AgreementRow.community_id).where(
+        return []
+    wanted = select(AgreementRow.community_id, AgreementRow.unit_id).where(
         AgreementRow.unit_id.in_(unit_ids), *in_force(now)
     )
-    return frozenset(session.scalars(wanted))
+    return [(community_id, unit_id) for community_id, unit_id in session.execute(wanted)]

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from community.communities import CommunityRow
 from community.errors import UnknownGrant
 from community.scopes import Installation, Scope, UnitScope, community_in, scope_of, unit_in
-from community.units.agreed import communities_with
+from community.units.agreed import communities_by_unit
 from storage import Base, UtcDateTime
 
 
@@ -115,6 +115,13 @@ def grants_in(session: Session, scope: Scope, *, now: datetime) -> list[Grant]:
     )
 
 
+def grants_in_units(session: Session, unit_ids: Collection[UUID], *, now: datetime) -> list[Grant]:
+    """The same of several training units."""
+    if not unit_ids:
+        return []
+    return _grants(session, RoleGrant.unit_id.in_(unit_ids), *_in_force(now))
+
+
 def all_grants(session: Session) -> list[Grant]:
     """Every office ever given, ended ones too."""
     return _grants(session)
@@ -140,11 +147,14 @@ def communities_of(session: Session, member_id: UUID, *, now: datetime) -> list[
     training unit that it works with, or of the installation, which is all of them.
     """
     found: list[UUID] = []
-    for grant in grants_of(session, member_id, now=now):
+    grants = grants_of(session, member_id, now=now)
+    units = {grant.scope.unit_id for grant in grants if isinstance(grant.scope, UnitScope)}
+    agreed = communities_by_unit(session, units, now=now)
+    for grant in grants:
         if isinstance(grant.scope, UUID):
             found.append(grant.scope)
         elif isinstance(grant.scope, UnitScope):
-            found += sorted(communities_with(session, grant.scope.unit_id, now=now))
+            found += sorted(agreed.get(grant.scope.unit_id, ()))
         else:
             found += session.scalars(select(CommunityRow.id).order_by(CommunityRow.slug))
     return list(dict.fromkeys(found))

@@ -5,7 +5,7 @@ from curricula.attempts import Attempt, answer_item
 from curricula.course_members import enrolments_to_decide
 from curricula.course_results import CourseResult
 from curricula.course_summaries import CourseSummary, course_summaries, learners_in
-from curricula.deciding import may_decide_in, reach_of, require_over
+from curricula.deciding import holders_reaching, reach_of, reaches_of, require_over
 from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
 from curricula.drafts import Draft, drafts_of, keep_drafts
 from curricula.enrolments import (
@@ -52,6 +52,7 @@ from curricula.lesson_progress import (
     CurriculumProgress,
     LessonState,
     curriculum_progress,
+    finished_lessons,
     lesson_state,
 )
 from curricula.lesson_results import LessonResult
@@ -125,13 +126,16 @@ from curricula.versions import (
     owner_of,
     published_versions,
     report_of,
+    reports_of,
     summary_of,
     version,
     version_by_hash,
+    versions_by_id,
     versions_of,
+    versions_published_in,
 )
 from curricula.visits import Visit, open_lesson, reopen_lesson
-from curricula.waiting_answers import WaitingAnswer, judgements_waiting
+from curricula.waiting_answers import WaitingAnswer, judgements_waiting, judgements_waiting_in
 
 __all__ = [
     "Allowance",
@@ -230,17 +234,19 @@ __all__ = [
     "enrolments_of",
     "enrolments_to_decide",
     "finish_lesson",
+    "finished_lessons",
+    "holders_reaching",
     "import_curriculum",
     "json_schema",
     "judge_answer",
     "judgements_waiting",
+    "judgements_waiting_in",
     "keep_drafts",
     "learners_in",
     "lesson_in",
     "lesson_state",
     "lock_enrolment",
     "mark",
-    "may_decide_in",
     "may_move",
     "move",
     "move_news",
@@ -258,6 +264,7 @@ __all__ = [
     "published_versions",
     "put_off",
     "reach_of",
+    "reaches_of",
     "read_source",
     "rename_lessons",
     "render_fragment",
@@ -268,6 +275,7 @@ __all__ = [
     "render_page",
     "reopen_lesson",
     "report_of",
+    "reports_of",
     "require_move",
     "require_over",
     "shuffled",
@@ -277,7 +285,9 @@ __all__ = [
     "version_by_hash",
     "version_difference",
     "version_for_newcomer",
+    "versions_by_id",
     "versions_of",
+    "versions_published_in",
     "visits_in",
     "visits_to_close",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from community import Asker, Permission, members_named, members_together
 from curricula.deciding import reach_of
-from curricula.enrolments import Enrolment, enrolment
+from curricula.enrolments import Enrolment, enrolments_in
 from curricula.learning_models import EnrolmentRow
 
 
@@ -38,4 +38,4 @@ def enrolments_to_decide(
         query = query.where(EnrolmentRow.member_id.in_(members_named(words)))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     newest = query.order_by(EnrolmentRow.started.desc(), EnrolmentRow.id).limit(limit)
-    return [enrolment(session, row.id) for row in session.scalars(newest)], total
+    return enrolments_in(session, session.scalars(newest).all()), total

@@ -1,5 +1,6 @@
 """Who may decide about one learner's work, and what every decision must say."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,14 +10,14 @@ from community import (
     ALLOWED,
     LAUNCH_MAY_BRING,
     Asker,
+    Holders,
     NotAllowed,
     Permission,
-    is_allowed,
-    is_allowed_throughout,
-    lms_of_units,
+    allowed_in,
+    lms_by_unit,
     member,
     members_together,
-    units_where,
+    unit_holders_of,
 )
 from curricula.enrolments import Enrolment
 from curricula.learning_errors import BadDecision, FormUsed, OwnWork
@@ -51,30 +52,61 @@ def reach_of(
     community works with, for those of the unit's LMSs; a role that an LMS vouched for, in the
     course that was launched from. Raises `NotAllowed` where there is none.
     """
-    if is_allowed_throughout(session, asker, permission, community_id, now=now):
-        return Reach(everything=True)
-    if not is_allowed(session, asker, permission, community_id, now=now):
+    reaches = reaches_of(session, asker, permission, [community_id], now=now)
+    if community_id not in reaches:
         raise NotAllowed(permission)
-    units = units_where(session, asker, permission, community_id, now=now)
-    course = launched_course(asker, permission, community_id)
-    reach = Reach(
-        courses=frozenset() if course is None else frozenset({course}),
-        registrations=lms_of_units(session, units) if units else frozenset(),
-    )
-    if reach.is_empty and not units:
-        raise NotAllowed(permission)
-    return reach
+    return reaches[community_id]
 
 
-def may_decide_in(
-    session: Session, asker: Asker, permission: Permission, community_id: UUID, *, now: datetime
-) -> bool:
-    """Whether there is any place of the community whose learners the asker may decide about."""
-    try:
-        reach_of(session, asker, permission, community_id, now=now)
-    except NotAllowed:
-        return False
-    return True
+def reaches_of(
+    session: Session,
+    asker: Asker,
+    permission: Permission,
+    communities: Collection[UUID],
+    *,
+    now: datetime,
+) -> dict[UUID, Reach]:
+    """The same of those of `communities` where there is any, in their order; three statements
+    however many.
+    """
+    allowed = allowed_in(session, asker, permission, communities, now=now)
+    units = {one for held in allowed.values() if not held.throughout for one in held.units}
+    lms = lms_by_unit(session, units) if units else {}
+    found: dict[UUID, Reach] = {}
+    for community_id, held in allowed.items():
+        if held.throughout:
+            found[community_id] = Reach(everything=True)
+            continue
+        course = launched_course(asker, permission, community_id)
+        reach = Reach(
+            courses=frozenset() if course is None else frozenset({course}),
+            registrations=frozenset(each for one in held.units for each in lms.get(one, ())),
+        )
+        if held.units or not reach.is_empty:
+            found[community_id] = reach
+    return found
+
+
+def holders_reaching(
+    session: Session,
+    community_id: UUID,
+    permissions: Collection[Permission],
+    courses: Collection[str],
+    *,
+    now: datetime,
+) -> Holders:
+    """Whose offices in training units allow any of `permissions` in one of these courses of the
+    community; three statements however many people that is.
+    """
+    by_unit = unit_holders_of(session, community_id, permissions, now=now)
+    lms = lms_by_unit(session, by_unit) if by_unit else {}
+    found: Holders = {}
+    for unit_id, holders in by_unit.items():
+        reach = Reach(registrations=lms.get(unit_id, frozenset()))
+        if any(map(reach.covers, courses)):
+            for each, roles in holders.items():
+                found[each] = found.get(each, frozenset()) | roles
+    return found
 
 
 def record_id_of_asker(session: Session, asker: Asker) -> UUID | None:

@@ -1,5 +1,6 @@
 """Enrolments: one member studying one curriculum in one place, on the version she began with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from community import member
+from community import member, members_by_id
 from curricula.learning_errors import UnknownEnrolment
 from curricula.learning_models import EnrolmentRow
 from curricula.move_errors import CourseMoved
@@ -98,7 +99,13 @@ def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
         .where(EnrolmentRow.member_id == member_id)
         .order_by(EnrolmentRow.started, EnrolmentRow.id)
     )
-    return [_enrolment(session, row) for row in rows]
+    return enrolments_in(session, rows.all())
+
+
+def enrolments_in(session: Session, rows: Sequence[EnrolmentRow]) -> list[Enrolment]:
+    """From rows, with whose they are asked for a thousand at once."""
+    known = members_by_id(session, {row.member_id for row in rows})
+    return [_value(row, known[row.member_id].record_id) for row in rows]
 
 
 def lock_enrolment(uow: UnitOfWork, enrolment_id: UUID, *, on: UUID | None = None) -> None:
@@ -130,10 +137,14 @@ def _existing(
 
 
 def _enrolment(session: Session, row: EnrolmentRow) -> Enrolment:
+    return _value(row, member(session, row.member_id).record_id)
+
+
+def _value(row: EnrolmentRow, record_id: UUID) -> Enrolment:
     return Enrolment(
         id=row.id,
         member_id=row.member_id,
-        record_id=member(session, row.member_id).record_id,
+        record_id=record_id,
         version_id=row.version_id,
         curriculum_id=row.curriculum_id,
         community_id=row.community_id,

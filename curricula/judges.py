@@ -2,16 +2,8 @@
 
 from datetime import datetime
 
-from community import (
-    Asker,
-    NotAllowed,
-    Permission,
-    holders_of,
-    members_together,
-    post,
-    unit_holders_of,
-)
-from curricula.deciding import reach_of
+from community import Permission, holders_of, members_together, post
+from curricula.deciding import holders_reaching
 from curricula.lesson_records import LessonRecords
 
 JUDGING = (Permission.JUDGE_ANSWERS,)
@@ -21,14 +13,7 @@ def tell_judges(records: LessonRecords, *, now: datetime) -> None:
     """Post it to whoever's office lets her judge in this course, never to the learner herself."""
     session, hers = records.uow.session, records.enrolment
     judges = set(holders_of(session, hers.community_id, JUDGING, now=now))
-    for member_id in unit_holders_of(session, hers.community_id, JUDGING, now=now):
-        asker = Asker(member_id)
-        try:
-            reach = reach_of(session, asker, JUDGING[0], hers.community_id, now=now)
-        except NotAllowed:
-            continue
-        if reach.covers(hers.place):
-            judges.add(member_id)
+    judges |= holders_reaching(session, hers.community_id, JUDGING, [hers.place], now=now).keys()
     if not judges:
         return
     for judge in sorted(judges - members_together(session, hers.member_id)):

@@ -1,6 +1,6 @@
 """Where a learner stands: in one lesson, and in the whole curriculum."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -19,7 +19,7 @@ from curricula.model import Lesson, Rules
 from curricula.scoring import Score
 from curricula.versions import version
 from curricula.visits import Visit, due_of, last_visit, visit_of
-from storage import utc_now
+from storage import in_portions, utc_now
 
 State = Literal["done", "started", "open"]
 NO_LIMITS = Rules()
@@ -135,6 +135,24 @@ def lesson_state(
         practice=practice,
         worth=worth_of(answers, lesson.rules),
     )
+
+
+def finished_lessons(
+    session: Session, enrolment_ids: Collection[UUID]
+) -> dict[UUID, frozenset[str]]:
+    """The slugs of the lessons that were ever finished under each, for lists of learners; a lesson
+    that the pinned version has no more may be among them.
+    """
+    found: dict[UUID, set[str]] = {each: set() for each in enrolment_ids}
+    for some in in_portions(enrolment_ids):
+        query = (
+            select(VisitRow.enrolment_id, VisitRow.lesson_slug)
+            .where(VisitRow.enrolment_id.in_(some), VisitRow.finished.is_not(None))
+            .distinct()
+        )
+        for enrolment_id, slug in session.execute(query):
+            found[enrolment_id].add(slug)
+    return {each: frozenset(slugs) for each, slugs in found.items()}
 
 
 def curriculum_progress(session: Session, enrolment_id: UUID) -> CurriculumProgress:

@@ -1,5 +1,6 @@
 """Frozen versions, as everybody downstream finds and reads them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from curricula.model import STAFF_FOLDER, Audience, Curriculum, Lesson, Module, 
 from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
 from curricula.report import Report
 from curricula.sources import is_text
-from storage import asked_once
+from storage import asked_once, in_portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ def version(session: Session, version_id: UUID) -> Version:
     return _version(*found)
 
 
+def versions_by_id(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Version]:
+    """The same of each that there is, in one statement for a thousand."""
+    found: dict[UUID, Version] = {}
+    for some in in_portions(version_ids):
+        for row, curriculum in session.execute(_versions().where(VersionRow.id.in_(some))):
+            found[row.id] = _version(row, curriculum)
+    return found
+
+
 @asked_once
 def version_by_hash(
     session: Session, version_hash: str, *, community_id: UUID | None = None
@@ -97,6 +107,16 @@ def published_versions(session: Session, community_id: UUID | None = None) -> li
     query = _versions().where(VersionRow.published_at.is_not(None))
     if community_id is not None:
         query = query.where(CurriculumRow.community_id == community_id)
+    return _newest(session, query)
+
+
+def versions_published_in(session: Session, communities: Collection[UUID]) -> list[VersionSummary]:
+    """The same of several communities, in one statement."""
+    query = _versions().where(VersionRow.published_at.is_not(None))
+    return _newest(session, query.where(CurriculumRow.community_id.in_(communities)))
+
+
+def _newest(session: Session, query: Select[VersionRow, CurriculumRow]) -> list[VersionSummary]:
     newest: dict[UUID, Version] = {}
     for row, curriculum in session.execute(query.order_by(VersionRow.published_at)):
         newest[curriculum.id] = _version(row, curriculum)
@@ -109,6 +129,15 @@ def versions_of(session: Session, community_id: UUID | None = None) -> list[Vers
     if community_id is not None:
         query = query.where(CurriculumRow.community_id == community_id)
     return [_version(*found) for found in session.execute(query)]
+
+
+def reports_of(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Report]:
+    """What the import of each had to tell, in one statement for a thousand."""
+    found: dict[UUID, Report] = {}
+    for some in in_portions(version_ids):
+        query = select(VersionRow.id, VersionRow.report).where(VersionRow.id.in_(some))
+        found |= {version_id: report_in(report) for version_id, report in session.execute(query)}
+    return found
 
 
 def report_of(session: Session, version_id: UUID) -> Report:

@@ -1,21 +1,22 @@
 """Waiting answers: what learners have written that a person has yet to judge."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Result, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from community import Asker, Permission, members_together
-from curricula.deciding import reach_of
+from community import Asker, NotAllowed, Permission, members_together
+from curricula.deciding import reach_of, reaches_of
 from curricula.decision_models import JudgementRow, OverrideRow
 from curricula.learning_models import AttemptRow, EnrolmentRow, VisitRow
 from curricula.model import Curriculum, Item, Lesson
-from curricula.versions import version
+from curricula.reach import Reach
+from curricula.versions import Version, versions_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,43 @@ def judgements_waiting(
     `places` narrows them to some courses. Her own answers are not among them, nor are those of
     visits that an override has overtaken. Raises `NotAllowed`.
     """
-    allowed = reach_of(session, asker, Permission.JUDGE_ANSWERS, community_id, now=now)
+    reach = reach_of(session, asker, Permission.JUDGE_ANSWERS, community_id, now=now)
+    return _waiting_in(session, asker, {community_id: reach}, places=places, limit=limit)
+
+
+def judgements_waiting_in(
+    session: Session,
+    asker: Asker,
+    communities: Collection[UUID],
+    *,
+    now: datetime,
+    limit: int = 200,
+) -> list[WaitingAnswer]:
+    """The same of several communities at once, of those where she may judge anything. Raises
+    `NotAllowed` where that is none.
+    """
+    permission = Permission.JUDGE_ANSWERS
+    reaches = reaches_of(session, asker, permission, communities, now=now)
+    if not reaches:
+        raise NotAllowed(permission)
+    return _waiting_in(session, asker, reaches, places=None, limit=limit)
+
+
+def _waiting_in(
+    session: Session,
+    asker: Asker,
+    reaches: Mapping[UUID, Reach],
+    *,
+    places: Collection[str] | None,
+    limit: int,
+) -> list[WaitingAnswer]:
     newer = aliased(AttemptRow)
     statement = (
         select(AttemptRow, VisitRow, EnrolmentRow)
         .join(VisitRow, VisitRow.id == AttemptRow.visit_id)
         .join(EnrolmentRow, EnrolmentRow.id == VisitRow.enrolment_id)
         .where(
-            EnrolmentRow.community_id == community_id,
-            allowed.condition(EnrolmentRow.place),
+            _reached(reaches),
             VisitRow.awaits_judgement.is_(True),
             AttemptRow.scaled.is_(None),
             ~select(JudgementRow.id).where(JudgementRow.attempt_id == AttemptRow.id).exists(),
@@ -83,15 +112,41 @@ def judgements_waiting(
     if places is not None:
         statement = statement.where(EnrolmentRow.place.in_(places))
     with closing(session.execute(statement.execution_options(yield_per=limit))) as rows:
-        found = (_waiting(session, *row) for row in rows)
-        return list(islice((answer for answer in found if answer is not None), limit))
+        return list(islice(_answers(session, rows, limit), limit))
+
+
+def _reached(reaches: Mapping[UUID, Reach]) -> ColumnElement[bool]:
+    """Communities that are hers altogether, and courses of the others."""
+    altogether = [place for place, reach in reaches.items() if reach.everything]
+    return or_(
+        EnrolmentRow.community_id.in_(altogether),
+        *(
+            and_(EnrolmentRow.community_id == place, reach.condition(EnrolmentRow.place))
+            for place, reach in reaches.items()
+            if not reach.everything
+        ),
+    )
+
+
+def _answers(
+    session: Session, rows: Result[AttemptRow, VisitRow, EnrolmentRow], together: int
+) -> Iterator[WaitingAnswer]:
+    """Each version is read once, however many learners are on it."""
+    versions: dict[UUID, Version] = {}
+    for some in rows.partitions(together):
+        versions |= versions_by_id(
+            session, {hers.version_id for _, _, hers in some} - versions.keys()
+        )
+        for attempt, visit, hers in some:
+            answer = _waiting(versions[hers.version_id], attempt, visit, hers)
+            if answer is not None:
+                yield answer
 
 
 def _waiting(
-    session: Session, attempt: AttemptRow, visit: VisitRow, hers: EnrolmentRow
+    pinned: Version, attempt: AttemptRow, visit: VisitRow, hers: EnrolmentRow
 ) -> WaitingAnswer | None:
     """None for practice, and for a question that the learner's version does not ask any more."""
-    pinned = version(session, hers.version_id)
     for lesson in pinned.curriculum.lessons:
         for item in lesson.items:
             if (lesson.slug, item.slug) == (visit.lesson_slug, attempt.item_slug):

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from community.consents.decisions import decisions_of, stand_of
+from community.consents.decisions import consenting, decisions_of
 from community.consents.models import ConsentRow
 from community.consents.purposes import FORWARD, PURPOSES
 from community.errors import OnlyHerself, UnknownPurpose
 from community.joining import members_together
-from community.members import lock_members, member
+from community.members import lock_members, members_by_id
 from community.rights import Asker
 from lrs_adapter import Iris, end_withholding, withhold
 from storage import UnitOfWork
@@ -65,10 +65,7 @@ def settle_forwarding(
     To be called when members were joined or parted too, since then one's no begins or ends to
     hold for another.
     """
-    refuse: list[UUID] = []
-    agree: list[UUID] = []
-    for member_id in members:
-        holds = stand_of(uow.session, member_id, FORWARD).is_in_force
-        (agree if holds else refuse).append(member(uow.session, member_id).record_id)
-    withhold(uow, iris, refuse, now)
-    end_withholding(uow, iris, agree, now)
+    agree = consenting(uow.session, members, FORWARD)
+    known = members_by_id(uow.session, members)
+    withhold(uow, iris, [known[each].record_id for each in members if each not in agree], now)
+    end_withholding(uow, iris, [known[each].record_id for each in members if each in agree], now)

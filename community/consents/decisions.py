@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from community.consents.models import ConsentRow
 from community.consents.purposes import PURPOSES, Basis, Purpose
-from community.joining import members_together
+from community.joining import groups_together
+from storage import in_portions
 
 
 class State(StrEnum):
@@ -48,13 +49,16 @@ class Stand:
         return self.state in (State.GIVEN, State.ASSUMED)
 
 
-def decisions_of(session: Session, members: Collection[UUID]) -> list[Decision]:
-    """All of theirs, the oldest first."""
-    query = (
-        select(ConsentRow)
-        .where(ConsentRow.member_id.in_(members))
-        .order_by(ConsentRow.at, ConsentRow.id)
-    )
+def decisions_of(
+    session: Session, members: Collection[UUID], purpose: Purpose | None = None
+) -> list[Decision]:
+    """All of theirs, or those about one purpose, the oldest first."""
+    rows: list[ConsentRow] = []
+    for some in in_portions(members):
+        query = select(ConsentRow).where(ConsentRow.member_id.in_(some))
+        if purpose is not None:
+            query = query.where(ConsentRow.purpose == purpose.key)
+        rows += session.scalars(query)
     return [
         Decision(
             row.member_id,
@@ -63,7 +67,7 @@ def decisions_of(session: Session, members: Collection[UUID]) -> list[Decision]:
             row.at,
             row.purpose in PURPOSES and PURPOSES[row.purpose].version == row.text_version,
         )
-        for row in session.scalars(query)
+        for row in sorted(rows, key=lambda row: (row.at, row.id))
     ]
 
 
@@ -71,13 +75,27 @@ def stand_of(
     session: Session, member_id: UUID, purpose: Purpose, *, now: datetime | None = None
 ) -> Stand:
     """How the purpose stands for her and for whoever is joined with her, at `now` if given."""
-    hers = members_together(session, member_id)
-    decided = [
-        each
-        for each in decisions_of(session, hers)
-        if each.purpose == purpose.key and (now is None or each.at <= now)
-    ]
-    return stand(purpose, decided)
+    return stands_of(session, [member_id], purpose, now=now)[member_id]
+
+
+def stands_of(
+    session: Session,
+    members: Collection[UUID],
+    purpose: Purpose,
+    *,
+    now: datetime | None = None,
+) -> dict[UUID, Stand]:
+    """The same of each of `members`, in as many statements for a thousand as for one."""
+    groups = groups_together(session, members)
+    everybody = frozenset[UUID]().union(*groups.values())
+    by_member: dict[UUID, list[Decision]] = {}
+    for each in decisions_of(session, everybody, purpose):
+        if now is None or each.at <= now:
+            by_member.setdefault(each.member_id, []).append(each)
+    return {
+        asked: stand(purpose, [each for one in group for each in by_member.get(one, ())])
+        for asked, group in groups.items()
+    }
 
 
 def consented(session: Session, member_id: UUID, purpose: Purpose, *, now: datetime) -> bool:
@@ -87,7 +105,8 @@ def consented(session: Session, member_id: UUID, purpose: Purpose, *, now: datet
 
 def consenting(session: Session, members: Collection[UUID], purpose: Purpose) -> set[UUID]:
     """Those of `members` for whom the purpose is in force now."""
-    return {each for each in members if stand_of(session, each, purpose).is_in_force}
+    stands = stands_of(session, members, purpose)
+    return {each for each, held in stands.items() if held.is_in_force}
 
 
 def open_questions(session: Session, member_id: UUID) -> list[Stand]:

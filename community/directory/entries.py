@@ -1,6 +1,6 @@
 """The directory: a community's members who agreed, each person once, for its members alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from community.consents import DIRECTORY, consenting
-from community.consents.models import ConsentRow
-from community.joining import members_together
+from community.joining import groups_together
 from community.names import names_of
 from community.profile.profiles import profiles_of
 from community.profile.schema import Profile
@@ -41,8 +40,11 @@ def directory(
     address is in it.
     """
     require(session, asker, Permission.SEE_PEOPLE, community_id, now=now)
-    people = {members_together(session, each) for each in _agreed(session, community_id, now)}
-    shown = [_entry(session, together) for together in people]
+    agreed = consenting(session, _members(session, community_id, now), DIRECTORY)
+    people = set(groups_together(session, agreed).values())
+    everybody = frozenset[UUID]().union(*people)
+    profiles, names = profiles_of(session, everybody), names_of(session, everybody)
+    shown = [_entry(together, profiles, names) for together in people]
     wanted = query.casefold().split()
     return sorted(
         (one for one in shown if all(word in one.words for word in wanted)),
@@ -50,24 +52,18 @@ def directory(
     )
 
 
-def _agreed(session: Session, community_id: UUID, now: datetime) -> set[UUID]:
-    """Members of the community whose newest word, at all their places, is yes."""
-    said_yes = select(ConsentRow.member_id).where(
-        ConsentRow.purpose == DIRECTORY.key, ConsentRow.given.is_(True)
-    )
+def _members(session: Session, community_id: UUID, now: datetime) -> set[UUID]:
     here = select(RoleGrant.member_id).where(
         RoleGrant.community_id == community_id,
         RoleGrant.since <= now,
         or_(RoleGrant.until.is_(None), RoleGrant.until > now),
     )
-    known = set(session.scalars(here))
-    yes = set(session.scalars(said_yes))
-    candidates = {each for each in known if members_together(session, each) & yes}
-    return consenting(session, candidates, DIRECTORY)
+    return set(session.scalars(here))
 
 
-def _entry(session: Session, together: Collection[UUID]) -> Entry:
-    profiles, names = profiles_of(session, together), names_of(session, together)
+def _entry(
+    together: Collection[UUID], profiles: Mapping[UUID, Profile], names: Mapping[UUID, str]
+) -> Entry:
     chosen = max(
         sorted(together),
         key=lambda each: (_filled(profiles.get(each)), each in names),

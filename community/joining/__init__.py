@@ -11,7 +11,11 @@ from community.joining.entering import accept_joining, enter_joining_code
 from community.joining.inviting import JoiningCode, end_joining_offer, make_joining_code
 from community.joining.joinings import Joining, joinings_of, part
 from community.joining.offers import JoiningOffer, open_offer, open_offers
-from community.joining.together import members_together, record_ids_together
+from community.joining.together import (
+    groups_together,
+    members_together,
+    record_ids_together,
+)
 
 __all__ = [
     "Joining",
@@ -22,6 +26,7 @@ __all__ = [
     "confirm_joining",
     "end_joining_offer",
     "enter_joining_code",
+    "groups_together",
     "joining_account",
     "joinings_of",
     "make_joining_code",

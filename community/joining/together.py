@@ -1,6 +1,6 @@
 """Which members are one person now. Joining is a relation: nothing that they did is rewritten."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import chain
 from uuid import UUID
 
@@ -9,10 +9,7 @@ from sqlalchemy.orm import Session
 
 from community.joining.models import JoiningRow
 from community.members import MemberRow
-from storage import asked_once
-
-AT_ONCE = 1000
-"""So many ids go into one query: far below what either database takes."""
+from storage import asked_once, in_portions
 
 Pairs = set[tuple[UUID, UUID]]
 
@@ -40,7 +37,7 @@ def record_ids_together(
     One query for a thousand ids while nobody among them is joined with anybody.
     """
     near: Pairs = set()
-    for some in _portions(record_ids):
+    for some in in_portions(record_ids):
         near |= _pairs(session, select(MemberRow.id).where(MemberRow.record_id.in_(some)))
     groups = groups_of(_connected(session, set(chain.from_iterable(near)))) if near else {}
     record_id_of = _record_ids(session, groups)
@@ -65,7 +62,7 @@ def _connected(session: Session, members: set[UUID]) -> Pairs:
     found: Pairs = set()
     known, ahead = set(members), set(members)
     while ahead:
-        reached = {pair for some in _portions(ahead) for pair in _pairs(session, some)}
+        reached = {pair for some in in_portions(ahead) for pair in _pairs(session, some)}
         found |= reached
         ahead = set(chain.from_iterable(reached)) - known
         known |= ahead
@@ -84,12 +81,7 @@ def _pairs(session: Session, members: Collection[UUID] | Select[UUID]) -> Pairs:
 
 def _record_ids(session: Session, members: Collection[UUID]) -> dict[UUID, UUID]:
     found: dict[UUID, UUID] = {}
-    for some in _portions(members):
+    for some in in_portions(members):
         query = select(MemberRow.id, MemberRow.record_id).where(MemberRow.id.in_(some))
         found |= {key: named for key, named in session.execute(query)}  # noqa: C416 - rows
     return found
-
-
-def _portions(ids: Collection[UUID]) -> Iterator[list[UUID]]:
-    every = list(ids)
-    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))

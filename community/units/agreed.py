@@ -1,5 +1,6 @@
 """Which units and communities work together at a moment; the rights ask this."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,21 @@ def communities_with(session: Session, unit_id: UUID, *, now: datetime) -> froze
         AgreementRow.unit_id == unit_id, *in_force(now)
     )
     return frozenset(session.scalars(wanted))
+
+
+def communities_by_unit(
+    session: Session, unit_ids: Collection[UUID], *, now: datetime
+) -> dict[UUID, frozenset[UUID]]:
+    """The same of each of these units that works with any, in one statement."""
+    if not unit_ids:
+        return {}
+    found: dict[UUID, set[UUID]] = {}
+    wanted = select(AgreementRow.unit_id, AgreementRow.community_id).where(
+        AgreementRow.unit_id.in_(unit_ids), *in_force(now)
+    )
+    for unit_id, community_id in session.execute(wanted):
+        found.setdefault(unit_id, set()).add(community_id)
+    return {unit_id: frozenset(those) for unit_id, those in found.items()}
 
 
 def in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -85,6 +85,15 @@ def owners_of_lms(session: Session) -> dict[UUID, UUID]:
     return {row.registration_id: row.unit_id for row in session.scalars(select(UnitLmsRow))}
 
 
+def lms_by_unit(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """The same by unit, of those that have any."""
+    found: dict[UUID, set[UUID]] = {}
+    wanted = select(UnitLmsRow.unit_id, UnitLmsRow.registration_id)
+    for unit_id, one in session.execute(wanted.where(UnitLmsRow.unit_id.in_(unit_ids))):
+        found.setdefault(unit_id, set()).add(one)
+    return {unit_id: frozenset(hers) for unit_id, hers in found.items()}
+
+
 def lms_of_units(session: Session, unit_ids: Collection[UUID]) -> frozenset[UUID]:
     """Ids of the registrations that belong to these units."""
     wanted = select(UnitLmsRow.registration_id).where(UnitLmsRow.unit_id.in_(unit_ids))

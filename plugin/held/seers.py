@@ -12,11 +12,8 @@ from certification import paths_together
 from community import (
     DIRECTORY,
     FORWARD,
-    Asker,
     Community,
     Holders,
-    NotAllowed,
-    Permission,
     Scope,
     communities_of,
     community,
@@ -24,9 +21,8 @@ from community import (
     holders_of,
     places_of_roles,
     stand_of,
-    unit_holders_of,
 )
-from curricula import enrolments_of, reach_of
+from curricula import enrolments_of, holders_reaching
 from lrs_adapter import keys, targets
 from plugin.held.sights import OF_COURSES, OF_OFFICES, OF_PATHS
 
@@ -120,25 +116,7 @@ def _staff(
 ) -> Holders:
     """The community's officers, and of training units those who reach one of her courses."""
     found = holders_of(session, community_id, OF_COURSES, now=now)
-    for each, roles in unit_holders_of(session, community_id, OF_COURSES, now=now).items():
-        if any(
-            _reaches(session, Asker(each), permission, community_id, courses, now)
-            for permission in OF_COURSES
-        ):
-            found[each] = found.get(each, frozenset()) | roles
+    reaching = holders_reaching(session, community_id, OF_COURSES, courses, now=now)
+    for each, roles in reaching.items():
+        found[each] = found.get(each, frozenset()) | roles
     return found
-
-
-def _reaches(
-    session: Session,
-    asker: Asker,
-    permission: Permission,
-    community_id: UUID,
-    courses: Collection[str],
-    now: datetime,
-) -> bool:
-    try:
-        reach = reach_of(session, asker, permission, community_id, now=now)
-    except NotAllowed:
-        return False
-    return any(reach.covers(course) for course in courses)

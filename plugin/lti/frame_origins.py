@@ -26,6 +26,15 @@ def frame_ancestors(session: Session, registration_id: UUID) -> list[str]:
     )
 
 
+def all_frame_ancestors(session: Session) -> dict[UUID, list[str]]:
+    """The same by registration, in one statement."""
+    found: dict[UUID, list[str]] = {}
+    query = select(FrameOriginRow.registration_id, FrameOriginRow.origin)
+    for registration_id, origin in session.execute(query.order_by(FrameOriginRow.origin)):
+        found.setdefault(registration_id, []).append(origin)
+    return found
+
+
 def add_frame_origins(
     uow: UnitOfWork, registration_id: UUID, origins: Iterable[str | None], *, now: datetime
 ) -> None:

@@ -10,7 +10,12 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from plugin.lti.errors import RegistrationRefused, UnknownRegistration
-from plugin.lti.frame_origins import add_frame_origins, checked_origin, frame_ancestors
+from plugin.lti.frame_origins import (
+    add_frame_origins,
+    all_frame_ancestors,
+    checked_origin,
+    frame_ancestors,
+)
 from plugin.lti.models import DeploymentRow, IssuerAliasRow, RegistrationRow
 from plugin.lti.urls import is_callable_url, is_web_url, origin_of, same_but_slash
 from storage import UnitOfWork
@@ -147,9 +152,15 @@ def is_registered(session: Session, registration_id: UUID) -> bool:
 
 
 def registrations(session: Session) -> list[Registration]:
-    """All, oldest first."""
+    """All, oldest first, in three statements."""
     rows = session.scalars(select(RegistrationRow).order_by(RegistrationRow.created))
-    return [_value(session, row) for row in rows]
+    deployments: dict[UUID, list[str]] = {}
+    for key, one in session.execute(
+        select(DeploymentRow.registration_id, DeploymentRow.deployment_id)
+    ):
+        deployments.setdefault(key, []).append(one)
+    origins = all_frame_ancestors(session)
+    return [value_of(row, deployments.get(row.id, ()), origins.get(row.id, ())) for row in rows]
 
 
 def add_deployment(

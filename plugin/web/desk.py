@@ -12,7 +12,7 @@ from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.desk_rows import DeskRow, curriculum_rows, lms_rows, lrs_rows, score_rows
 from plugin.web.guard import demand, may, needs
-from plugin.web.offices import reach_here
+from plugin.web.offices import reaches_here
 from plugin.web.places import Spot, spots_with_ways
 from plugin.web.scheme_rows import scheme_rows
 from plugin.web.sessions import asker
@@ -71,7 +71,7 @@ def _lists(
     """Each list by its key with its name, as far as the visitor has anything to do with it."""
     lists: dict[str, tuple[str, list[DeskRow]]] = {}
     if here:
-        reach = {place: reach_here(session, Permission.SEE_DESK, place) for place in here}
+        reach = reaches_here(session, Permission.SEE_DESK, here)
         lists["curricula"] = (_("Curricula"), curriculum_rows(session, here))
         lists["lms"] = (_("LMS connections"), lms_rows(session, here, reach))
         lists["scores"] = (_("Scores to deliver"), score_rows(session, reach))

@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from community import Community, Permission, owners_of_lms, places_where, units
-from curricula import Reach, published_versions, report_of
+from curricula import Reach, reports_of, versions_published_in
 from lrs_adapter import TargetStatus, targets
 from plugin.lti import DueScore, Registration, due_scores, registrations
 from plugin.web.sessions import asker
@@ -50,8 +50,11 @@ class DeskRow:
 def curriculum_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
     """The newest published version of each curriculum, with its import report."""
     rows = []
-    for each in (v for place in here for v in published_versions(session, place)):
-        entries = report_of(session, each.version_id).entries
+    order = {place: number for number, place in enumerate(here)}
+    found = sorted(versions_published_in(session, here), key=lambda one: order[one.community_id])
+    reports = reports_of(session, [each.version_id for each in found])
+    for each in found:
+        entries = reports[each.version_id].entries
         told = ngettext("%(num)s note", "%(num)s notes", len(entries))
         rows.append(
             DeskRow(

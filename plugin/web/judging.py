@@ -14,7 +14,7 @@ from curricula import (
     WaitingAnswer,
     enrolment,
     judge_answer,
-    judgements_waiting,
+    judgements_waiting_in,
     render_items,
     version,
 )
@@ -29,6 +29,7 @@ from plugin.web.people_words import names_in_words
 from plugin.web.seen_people import saw, saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
+from plugin.web.staff_doors import MOST_EACH
 from plugin.web.typed_points import points_in
 from storage import utc_now
 
@@ -77,13 +78,10 @@ def judge(attempt_id: UUID) -> ResponseReturnValue:
 
 def waiting_answers(session: Session) -> list[WaitingAnswer]:
     """What the visitor may judge now, oldest first. Raises `NotAllowed` when she may nowhere."""
-    now, who = utc_now(), asker()
-    places = demand_to_decide(session, Permission.JUDGE_ANSWERS)
-    saw_list(Sight.WAITING_LIST, *places)
-    found = [
-        answer for place in places for answer in judgements_waiting(session, who, place, now=now)
-    ]
-    return sorted(found, key=lambda one: one.answered)
+    here = demand_to_decide(session, Permission.JUDGE_ANSWERS)
+    saw_list(Sight.WAITING_LIST, *here)
+    most = MOST_EACH * len(here)
+    return judgements_waiting_in(session, asker(), here, now=utc_now(), limit=most)
 
 
 def _show(open_id: str, *, error: bool = False) -> str:

@@ -1,11 +1,12 @@
 """Where the visitor may do what: the communities of her roles, and the one that she came to."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from community import Community, NotAllowed, Permission, communities_of, community
-from curricula import Reach, may_decide_in, reach_of
+from curricula import Reach, reaches_of
 from plugin.web.guard import demand, may
 from plugin.web.sessions import asker, visitor
 from storage import utc_now
@@ -34,12 +35,12 @@ def communities_where(session: Session, permission: Permission) -> dict[UUID, Co
     return {place: community(session, place) for place in here}
 
 
-def reach_here(session: Session, permission: Permission, place: UUID) -> Reach:
-    """The courses of a community that the visitor reaches; none where she may nowhere."""
-    try:
-        return reach_of(session, asker(), permission, place, now=utc_now())
-    except NotAllowed:
-        return Reach()
+def reaches_here(
+    session: Session, permission: Permission, places: Collection[UUID]
+) -> dict[UUID, Reach]:
+    """The courses of each community that the visitor reaches; none where she may nowhere."""
+    found = reaches_of(session, asker(), permission, places, now=utc_now())
+    return {place: found.get(place, Reach()) for place in places}
 
 
 def communities_to_decide(session: Session, permission: Permission) -> list[UUID]:
@@ -47,12 +48,8 @@ def communities_to_decide(session: Session, permission: Permission) -> list[UUID
 
     Somebody who came from no course of an LMS has no course to decide in, whatever the LMS said.
     """
-    who, now = asker(), utc_now()
-    return [
-        place
-        for place in communities_here(session)
-        if may_decide_in(session, who, permission, place, now=now)
-    ]
+    here = communities_here(session)
+    return list(reaches_of(session, asker(), permission, here, now=utc_now()))
 
 
 def demand_to_decide(session: Session, permission: Permission) -> list[UUID]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from certification import VersionOverview, scheme_versions, version_overviews
+from certification import VersionOverview, scheme_versions_in, version_overviews
 from community import Community
 from plugin.web.desk_rows import DeskRow
 from plugin.web.scheme_words import trouble_words
@@ -19,9 +19,7 @@ from plugin.web.wording import plain_number, words
 def scheme_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
     """Every version of each path, with how many follow it and what could not be computed."""
     titles = {
-        each.scheme_id: words(each.scheme.title)
-        for place in here
-        for each in scheme_versions(session, place)
+        each.scheme_id: words(each.scheme.title) for each in scheme_versions_in(session, here)
     }
     return [_row(each, titles, here) for each in version_overviews(session, here)]
 

@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from community import INSTALLATION, Permission
-from curricula import judgements_waiting
+from curricula import judgements_waiting_in
 from plugin.web.guard import may
 from plugin.web.inviting_places import inviting_places
 from plugin.web.offices import communities_to_decide
@@ -14,6 +14,9 @@ from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
 from storage import utc_now
+
+MOST_EACH = 200
+"""So many answers are counted for each community, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ def how_many_wait(session: Session) -> int | None:
     here = communities_to_decide(session, Permission.JUDGE_ANSWERS)
     if not here:
         return None
-    who, now = asker(), utc_now()
-    return sum(len(judgements_waiting(session, who, place, now=now)) for place in here)
+    most = MOST_EACH * len(here)
+    return len(judgements_waiting_in(session, asker(), here, now=utc_now(), limit=most))
 
 
 def doors(session: Session) -> list[Door]:

@@ -78,6 +78,10 @@ CURRICULA: Examples = {
         lambda who: in_community(P.JUDGE_ANSWERS, whole=False)(who.removeprefix("other ")),
         lambda w, u, a: curricula.judgements_waiting(u.session, a, w.here, now=NOW),
     ),
+    "judgements_waiting_in": (
+        lambda who: in_community(P.JUDGE_ANSWERS, whole=False)(who.removeprefix("other ")),
+        lambda w, u, a: curricula.judgements_waiting_in(u.session, a, [w.here], now=NOW),
+    ),
     "import_curriculum": (
         in_community(P.IMPORT_CURRICULUM),
         lambda w, u, a: import_curriculum(

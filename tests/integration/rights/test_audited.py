@@ -51,6 +51,7 @@ TOLD = {
     "decide_move": "course.moved",
     "enrolments_to_decide": ONLY_LOOKS,
     "judgements_waiting": ONLY_LOOKS,
+    "judgements_waiting_in": ONLY_LOOKS,
     "import_curriculum": "a version that nobody sees until it is published",
     "import_curriculum and publish": "curriculum.published",
     "publish_version": "curriculum.published",

@@ -23,6 +23,7 @@ from tests.integration.rights.unasked import ONLY_CALLED_IN, UNASKED
 from tests.integration.rights.use_case_world import NOW, World, use_case_world
 
 ASKED = {
+    "allowed_in",
     "audit",
     "brought_by_launch",
     "candidates",
@@ -32,10 +33,10 @@ ASKED = {
     "is_allowed",
     "is_allowed_throughout",
     "launched_course",
-    "may_decide_in",
     "may_move",
     "places_where",
     "reach_of",
+    "reaches_of",
     "record_id_of_asker",
     "require",
     "require_lms_of",
