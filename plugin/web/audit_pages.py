@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -27,14 +28,15 @@ from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.places import Spot, spot_at
 from plugin.web.seen_by import seen_by
-from plugin.web.seen_people import saw, saw_list
+from plugin.web.seen_people import keep_seen, saw, saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.times import zone_name
 from plugin.web.typed_days import begin_of, day_in, end_of
 from storage import utc_now
 
-SHOWN, IN_FILE = 50, 10_000
+SHOWN, AT_ONCE = 50, 1000
+"""Entries of a page; and of what is read, put into words and sent on at once for the table."""
 MOST_PEOPLE = 200
 COLUMNS = (
     *("when", "act", "who", "who_id", "subject_kind", "subject", "subject_id"),
@@ -78,7 +80,6 @@ def audit_log(place: str) -> ResponseReturnValue:
         asked=asked,
         kinds=kinds(),
         zone=zone_name(),
-        in_file=IN_FILE,
         shows_place=spot.scope is INSTALLATION,
         page_back=url_for("web.audit_log", place=place),
     )
@@ -88,21 +89,48 @@ def audit_log(place: str) -> ResponseReturnValue:
 @blueprint.get("/desk/<place:place>/audit.csv")
 @needs(Permission.SEE_AUDIT, shows={Sight.AUDIT, Sight.AUDIT_LIST})
 def audit_csv(place: str) -> ResponseReturnValue:
-    """The same entries as a table, the newest first, at most `IN_FILE` of them."""
+    """All of the same entries as a table, the newest first.
+
+    It is sent while it is read, `AT_ONCE` entries at a time, each time in a transaction of its
+    own: however long the log, neither memory nor the database holds more of it. What is changed
+    meanwhile is newer than its beginning, and not in it.
+    """
     asked = _asked()
     with services().database.reading() as session:
         spot = _spot(session, place)
-        lines = _lines(session, spot, asked, before=None, limit=IN_FILE)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(line) for line in lines)
+    portions = _portions(spot, asked)
+    first = next(portions)  # before the answer begins, so that trouble still has its own page
     name = f"audit-{spot.slug}-{utc_now():%Y-%m-%d}.csv"
     return Response(
-        "\ufeff" + text.getvalue(),
+        stream_with_context(_table(chain([first], portions))),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _portions(spot: Spot, asked: Asked) -> Iterator[list[AuditLine]]:
+    """At least one, which may be empty. Each goes on after the last entry of the one before."""
+    before: int | None = None
+    while True:
+        with services().database.reading() as session:
+            lines = _lines(session, spot, asked, before=before, limit=AT_ONCE)
+        keep_seen()  # what is sent after the answer has begun is looked at, too
+        yield lines
+        if len(lines) < AT_ONCE:
+            return
+        before = lines[-1].entry.id
+
+
+def _table(portions: Iterable[list[AuditLine]]) -> Iterator[str]:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    text.write("\ufeff")
+    writer.writerow(COLUMNS)
+    for lines in portions:
+        writer.writerows(_cells(line) for line in lines)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
 def _spot(session: Session, place: str) -> Spot:

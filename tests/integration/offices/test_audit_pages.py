@@ -12,6 +12,7 @@ from community import INSTALLATION, OPERATOR, Asker, AuditFilter, audit_entries,
 from community.auditing import AuditRow
 from plugin.web.audit_words import act_in_words
 from storage import utc_now
+from tests.integration.asked import asked
 from tests.integration.counting import counted
 from tests.integration.offices.conftest import Offices
 from tests.unit.plugin.web.world import get
@@ -174,3 +175,50 @@ def test_people_narrow_the_log_by_what_they_did_or_had_done(offices_world: Offic
                 now=utc_now(),
             )
             assert len(found) == count
+
+
+def test_the_table_has_every_entry_however_many_and_holds_few_at_once(
+    offices_world: Offices,
+) -> None:
+    """25,000 entries arrive in order, none twice, read by their key and sent while they are read;
+    what is noted meanwhile is newer than its beginning.
+    """
+    with offices_world.database.unit_of_work() as uow:
+        for start in range(0, 25_000, 5_000):
+            rows = [entry(offices_world, f"why-{start + at:05}") for at in range(5_000)]
+            uow.session.execute(insert(AuditRow), rows)
+        uow.commit()
+    browser = offices_world.world.browser(offices_world.coordinator)
+    get(browser, UNIT)
+    with asked(offices_world.database) as done:
+        answer = get(browser, f"{UNIT}.csv?kind=unit")
+        chunks, costs = [], []
+        for chunk in answer.iter_encoded():
+            chunks.append(chunk)
+            costs.append(len(done))
+            if len(chunks) == 2:
+                note(offices_world, "unit.founded", reason="meanwhile")
+    text = b"".join(chunks).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    reasons = [row["reason"] for row in rows if row["who_id"]]  # the operator founded the unit
+    assert reasons == [f"why-{at:05}" for at in reversed(range(25_000))]
+    assert len(chunks) >= 25
+    assert max(map(len, chunks)) < 3 * len(text) / 25
+    assert costs == sorted(set(costs)), "each part is read when it is sent"
+    reads = [sql for sql in done if "FROM audit" in sql]
+    assert len(reads) >= 26
+    assert all("audit.id <" in sql for sql in reads[1:]), "by the key of the entry before"
+
+
+def entry(world: Offices, reason: str) -> dict[str, object]:
+    return {
+        "at": EVENING,
+        "by": "member",
+        "member_id": world.coordinator,
+        "act": "unit.founded",
+        "subject_kind": "unit",
+        "subject_id": str(world.north.unit_id),
+        "unit_id": world.north.unit_id,
+        "reason": reason,
+        "details": {},
+    }
