@@ -61,11 +61,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for reading alone: it takes no write lock, never commits, and asks once what
-        is `asked_once`.
+        """A session for reading alone: it takes no write lock, never commits, sees one moment
+        however many statements it asks, and asks once what is `asked_once`.
         """
+        options: dict[str, Any] = {"read_only": True}
+        if self.dialect == "postgresql":  # a reading transaction of SQLite is of one moment anyway
+            options["isolation_level"] = "REPEATABLE READ"
         with self.engine.connect() as connection:
-            reader = connection.execution_options(read_only=True)
+            reader = connection.execution_options(**options)
             with Session(reader, expire_on_commit=False, autoflush=False) as session:
                 session.info[ANSWERS] = {}
                 yield session

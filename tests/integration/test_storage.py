@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from community import found_community
 from community.communities import CommunityRow
@@ -134,3 +135,27 @@ def test_an_error_of_the_database_names_no_value(database: Database) -> None:
         for _ in range(2):
             uow.session.execute(insert(CommunityRow), [row | {"id": uuid4()}])
     assert "somebody's name" not in str(failure.value)
+
+
+def test_a_reading_sees_one_moment(database: Database) -> None:
+    def there(session: Session) -> set[str]:
+        return set(session.scalars(select(CommunityRow.slug)))
+
+    with database.reading() as session:
+        assert there(session) == set()
+        with database.unit_of_work() as uow:
+            add(uow, "meanwhile")
+            uow.commit()
+        assert there(session) == set()
+    assert slugs(database) == {"meanwhile"}
+
+
+def test_after_a_reading_its_connection_sees_what_others_commit(database: Database) -> None:
+    """PostgreSQL alone has isolation to give back to the pool."""
+    if database.dialect != "postgresql":
+        return
+    asked = text("show transaction_isolation")
+    with database.reading() as session:
+        assert session.scalar(asked) == "repeatable read"
+    with database.unit_of_work() as uow:
+        assert uow.session.scalar(asked) == "read committed"

@@ -1,12 +1,17 @@
 """The copy tells of answers what the pages tell, and when they do; of judges nothing."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
+from uuid import UUID, uuid4
 
 import orjson
+import pytest
+from sqlalchemy.orm import Session
 
 from community import Asker, Role, member
-from plugin.held.download import Form, copy_of_held
+from plugin.held.download import Form, copy_of_held, copying
+from plugin.held.download.veil import Veil, veil_over
 from plugin.held.kinds import RECORDS
 from plugin.services import Services
 from plugin.settings import read_settings
@@ -118,3 +123,32 @@ def test_a_judge_s_copy_has_what_she_did_and_not_to_whom(
         str(story.id),
     ):
         assert untold not in text
+
+
+def test_what_she_answers_while_it_is_made_is_not_in_it(
+    database: Database, secret_box: SecretBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = items_world(database)
+
+    def then_she_answers(session: Session, members: Collection[UUID]) -> Veil:
+        found = veil_over(session, members)
+        course.open("exam")
+        course.give("exam", "e1", ["a"])
+        return found
+
+    monkeypatch.setattr(copying, "veil_over", then_she_answers)
+    document = copied(course, secret_box, Asker(course.enrolment.member_id))
+    assert worth(document) == ({}, {})
+    assert document["kinds"]["courses"]["visits"] == []
+
+
+def test_of_a_visit_that_nobody_looked_at_nothing_is_told(database: Database) -> None:
+    course = items_world(database)
+    course.open("exam")
+    attempt = course.give("exam", "e1", ["a"])
+    veil = Veil({})
+    with database.reading() as session:
+        row = {"visit_id": uuid4(), "item_slug": "e1"}
+        assert veil.is_over(session, row)
+        assert veil.is_over(session, {"attempt_id": attempt.id})
+        assert veil.hidden_among(session, [attempt.id]) == {attempt.id}
