@@ -10,7 +10,7 @@ from plugin.sign_in.limits import COPIES_BY_MEMBER
 from plugin.web.asking_mail import count
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
-from plugin.web.sessions import asker
+from plugin.web.sessions import asker, came_by_lms
 from storage import utc_now
 
 PIECE = 64 * 1024
@@ -20,11 +20,13 @@ TYPES = {Form.JSON: "application/json", Form.CSV: "text/csv; charset=utf-8"}
 @blueprint.post("/me/held/copy")
 @needs(SIGNED_IN, fresh=True)
 def copy_held() -> ResponseReturnValue:
-    """`as` is "json" for everything, "csv" for the learning records. Raises `TooMany`."""
+    """`as` is "json" for everything, "csv" for the learning records; of all places that she joined
+    unless her LMS alone says who she is. Raises `TooMany`.
+    """
     form = Form.CSV if request.form.get("as") == Form.CSV else Form.JSON
     now = utc_now()
     count((COPIES_BY_MEMBER, str(asker().member_id)))
-    made = copy_of_held(services(), asker=asker(), form=form, now=now)
+    made = copy_of_held(services(), asker=asker(), form=form, now=now, by_lms=came_by_lms())
     name = "records" if form is Form.CSV else "held"
     answer = Response(
         wrap_file(request.environ, made, PIECE),

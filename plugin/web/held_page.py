@@ -13,6 +13,7 @@ from plugin.web.held_words import held_words
 from plugin.web.looked_words import look_lines
 from plugin.web.places import spots
 from plugin.web.role_words import role_in_words
+from plugin.web.sessions import came_by_lms
 from plugin.web.sides import sides_of
 from plugin.web.signed_in import member_id
 from storage import utc_now
@@ -53,4 +54,5 @@ def held() -> ResponseReturnValue:
         role_in_words=role_in_words,
         NAMED=NAMED,
         is_fresh=is_fresh(),
+        copies_one_place=came_by_lms() and len(hers) > 1,
     )

@@ -181,6 +181,11 @@ def asker() -> Asker:
     )
 
 
+def came_by_lms() -> bool:
+    """Whether all that says who she is, is an LMS's launch."""
+    return visitor() is not None and g.get("session_method") in (None, Method.LTI)
+
+
 def _read_visitor() -> Visitor | None:
     token, now = session.get(SESSION_KEY), utc_now()
     if not isinstance(token, str):

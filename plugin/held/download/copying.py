@@ -22,23 +22,26 @@ class Form(StrEnum):
 
 
 def copy_of_held(
-    services: Services, *, asker: Asker, form: Form, now: datetime
+    services: Services, *, asker: Asker, form: Form, now: datetime, by_lms: bool = False
 ) -> SpooledTemporaryFile[bytes]:
     """A file at its beginning, which whoever takes it closes; a large one is on the disk, under no
     name. It is whole before its first byte leaves, so nobody takes half of one for all, and no
     transaction waits for a slow reader.
 
-    Of the asker and of whoever is joined with her. The audit log has it. Raises `OnlyHerself`.
+    Of the asker and of whoever is joined with her; of the asker alone where her LMS alone said who
+    she is (`by_lms`), since whoever runs an LMS may come as any of its people, and what other
+    places hold is not theirs. The audit log has it. Raises `OnlyHerself`.
     """
     if asker.member_id is None:
         raise OnlyHerself
     out = SpooledTemporaryFile[bytes](max_size=IN_MEMORY)
     try:
         with services.database.reading() as session:
-            hers = members_together(session, asker.member_id)
+            together = members_together(session, asker.member_id)
+            hers = frozenset({asker.member_id}) if by_lms else together
             reading = Reading(session, services.secret_box, hers, veil_over(session, hers))
             if form is Form.JSON:
-                write_document(out, reading, services.iris, now=now)
+                write_document(out, reading, services.iris, is_whole=hers == together, now=now)
             else:
                 numbers = [member(session, each).record_id for each in hers]
                 write_table(out, reading, services.iris, numbers)

@@ -20,9 +20,11 @@ FORMAT, SCHEMA_VERSION = "child-held", 1
 AT_ONCE = 500
 
 
-def write_document(out: IO[bytes], reading: Reading, iris: Iris, *, now: datetime) -> None:
+def write_document(
+    out: IO[bytes], reading: Reading, iris: Iris, *, is_whole: bool, now: datetime
+) -> None:
     """All kinds in the order of the register. What is in memory at a time does not grow with how
-    much is held.
+    much is held. `is_whole` says that no place that she joined is left out.
     """
     record_ids = [member(reading.session, each).record_id for each in sorted(reading.members)]
     head = {
@@ -31,6 +33,7 @@ def write_document(out: IO[bytes], reading: Reading, iris: Iris, *, now: datetim
         "made_at": now,
         "service": iris.base,
         "your_numbers": record_ids,
+        "all_joined_places": is_whole,
     }
     out.write(_json(head)[:-1] + b',"kinds":{')
     for place, kind in enumerate(KINDS):

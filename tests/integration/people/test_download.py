@@ -16,8 +16,9 @@ from community import GUEST, INSTALLATION, OPERATOR, Asker, OnlyHerself, Role, a
 from plugin.held import KINDS
 from plugin.held.download import FORMAT, PARTS, SCHEMA_VERSION, Form, copy_of_held
 from plugin.held.kinds import RECORDS
-from plugin.web.sessions import WebSession
+from plugin.web.sessions import Method, WebSession
 from storage import utc_now
+from tests.integration.joining.joining_world import Members
 from tests.integration.people.everything_held import Filled, fill
 from tests.unit.plugin.web.world import SITE, World, get, post
 
@@ -186,3 +187,40 @@ def test_it_is_made_for_nobody_else_and_not_all_day(world: World) -> None:
     statuses = [taken(client, "csv").status_code for _ in range(11)]
     assert statuses == [200] * 10 + [429]
     assert world.guest().post("/me/held/copy", base_url=SITE).status_code in (400, 401)
+
+
+def test_an_lms_s_word_gives_the_copy_of_its_place_alone(world: World) -> None:
+    here, there = world.person("Luz here", Role.LEARNER), world.person("Luz there", Role.LEARNER)
+    database = world.services.database
+    with database.reading() as session:
+        joined = [member(session, each) for each in (here, there)]
+    Members(database).join(*joined, now=utc_now())
+    for each in (here, there):
+        world.enrolled(each)
+    client, elsewhere = world.browser(here), world.browser(there)
+    post(elsewhere, world.lesson(act="/finish"), page=world.lesson(), **{"item:sum": "b"})
+    whole = orjson.loads(taken(client, "json").data)
+    assert whole["all_joined_places"] is True
+    assert len(whole["your_numbers"]) == 2
+    assert "this place alone" not in get(client, "/me/held").text
+    with database.unit_of_work() as uow:
+        uow.session.execute(update(WebSession).values(method=Method.LTI))
+        uow.commit()
+    assert "this place alone" in get(client, "/me/held").text
+    part = orjson.loads(taken(client, "json").data)
+    assert part["all_joined_places"] is False
+    assert part["your_numbers"] == [str(joined[0].record_id)]
+    assert [one["name"] for one in part["kinds"]["name"]["person"]] == ["Luz here"]
+    assert part["kinds"]["answers"]["answers"] == []
+    assert str(joined[1].record_id) not in orjson.dumps(part).decode()
+    table = taken(client, "csv").data.decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(table)))) == part["kinds"][RECORDS]["naming_you"]
+
+
+def test_of_her_who_joined_no_other_place_the_lms_s_copy_is_whole(world: World) -> None:
+    client = world.browser(world.person("Luz", Role.LEARNER))
+    with world.services.database.unit_of_work() as uow:
+        uow.session.execute(update(WebSession).values(method=Method.LTI))
+        uow.commit()
+    assert "this place alone" not in get(client, "/me/held").text
+    assert orjson.loads(taken(client, "json").data)["all_joined_places"] is True
