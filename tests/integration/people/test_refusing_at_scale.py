@@ -12,19 +12,18 @@ from sqlalchemy import or_, select
 from lrs_adapter import (
     Draft,
     Verb,
-    end_withholding,
     forget_withholding,
     record,
-    withhold,
 )
 from lrs_adapter.models import LogMention, LogRegistration, LogStatement, LogTerm
 from lrs_adapter.outgoing import next_outgoing
 from lrs_adapter.terms import REFERENCE_SHIFT, Role
 from lrs_adapter.withheld_among import NAMED, KnownPeople, withheld_among
 from lrs_adapter.withholding import WithheldActor
-from storage import Database, SecretBox, utc_now
+from storage import Database, SecretBox
 from tests.integration.asked import asked
 from tests.integration.flaky_lrs import FlakyLrs, add, flaky_lrs, run, status
+from tests.integration.people.refusing import agree, refuse
 from tests.integration.people.refusing_process import elsewhere
 from tests.integration.records_world import (
     IRIS,
@@ -44,18 +43,6 @@ EVERYTHING = 1 << 40
 def lrs() -> Iterator[FlakyLrs]:
     with flaky_lrs() as running:
         yield running
-
-
-def refuse(database: Database, *who: UUID) -> None:
-    with database.unit_of_work() as uow:
-        withhold(uow, IRIS, who, utc_now())
-        uow.commit()
-
-
-def agree(database: Database, *who: UUID) -> None:
-    with database.unit_of_work() as uow:
-        end_withholding(uow, IRIS, who, utc_now())
-        uow.commit()
 
 
 def tell(database: Database, *drafts: Draft) -> list[UUID]:

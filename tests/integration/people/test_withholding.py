@@ -13,17 +13,16 @@ from sqlalchemy import select
 from lrs_adapter import (
     Record,
     Verb,
-    end_withholding,
     forget_withholding,
     record,
     resend_dead_letters,
-    withhold,
 )
 from lrs_adapter.kept_remotes import BATCH
 from lrs_adapter.outgoing import Outgoing
 from lrs_adapter.withholding import WithheldActor
-from storage import Connected, Database, SecretBox, utc_now
+from storage import Connected, Database, SecretBox
 from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs, run, status
+from tests.integration.people.refusing import agree, refuse
 from tests.integration.records_world import IRIS, NOON, draft, happening, record_some
 
 
@@ -31,18 +30,6 @@ from tests.integration.records_world import IRIS, NOON, draft, happening, record
 def flaky() -> Iterator[FlakyLrs]:
     with flaky_lrs() as running:
         yield running
-
-
-def refuse(database: Database, *who: UUID) -> None:
-    with database.unit_of_work() as uow:
-        withhold(uow, IRIS, who, utc_now())
-        uow.commit()
-
-
-def agree(database: Database, *who: UUID) -> None:
-    with database.unit_of_work() as uow:
-        end_withholding(uow, IRIS, who, utc_now())
-        uow.commit()
 
 
 def arrived(flaky: FlakyLrs) -> list[UUID]:
