@@ -189,7 +189,7 @@ def test_deciding_what_changes_nothing_lets_be_known_what_is_known(database: Dat
     assert known.changes == changes
     agree(database, luz)
     held(database, known)
-    assert known.changes > changes
+    assert known.changes != changes
 
 
 def test_a_batch_asks_as_much_however_many_refuse(
@@ -216,9 +216,8 @@ def _asks_about_people(sql: str) -> bool:
     return "withheld_actor" in sql or "log_registration" in sql
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_finds_whom_a_batch_names_by_position(database: Database) -> None:
-    if database.dialect != "sqlite":
-        pytest.skip("PostgreSQL chooses by what it has counted")
     with database.engine.connect() as connection:
         sql = NAMED._for(database.engine.dialect).sql
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (1, 50)).all()
