@@ -168,6 +168,8 @@ class _Step:
         waiting = deque([batch])
         while waiting:
             part = waiting.popleft()
+            if part is not batch and not (part := self._still_leaving(part)):
+                continue
             answer = self._exchange(part, meanwhile)
             meanwhile = None
             if answer.outcome is Outcome.FAILED:
@@ -183,6 +185,16 @@ class _Step:
                 return trouble
         return _refuses_everything(self.held[0].answer) if self.held else None
 
+    def _still_leaving(self, part: list[Outgoing]) -> list[Outgoing]:
+        """What of `part` may leave: the requests before it took their time, and she may have
+        withdrawn meanwhile.
+        """
+        with self.database.look_up() as within:
+            withheld = withheld_among(within, part, self.kept.people)
+        if withheld:
+            note_withheld(self.database, self.target.id, withheld, self.clock())
+        return [one for one in part if one.position not in withheld]
+
     def _exchange(self, part: Sequence[Outgoing], meanwhile: Act | None = None) -> Answer:
         reach("forward/before-request")
         answer = self.remote.send(part, meanwhile)
@@ -190,6 +202,10 @@ class _Step:
             answer = self.remote.settle(part[0])
         reach("forward/after-request")
         return answer
+
+    def _may_leave(self, one: Outgoing) -> bool:
+        with self.database.look_up() as within:
+            return not withheld_among(within, [one], self.kept.people)
 
     def _delivered(self, part: Sequence[Outgoing]) -> None:
         self.control, self.reached = part[-1], part[-1].position
@@ -208,8 +224,8 @@ class _Step:
         if letter.answer.outcome is Outcome.TAKEN and len(self.held) == 1:
             self._save(letter.one.position)  # it said what is wrong with this very statement
             return None
-        if self.control is None:
-            self.control = last_taken(self.database, self.target, self.lease.cursor)
+        if self.control is None or not self._may_leave(self.control):
+            self.control = last_taken(self.database, self.target, self.reached)
         if self.control is None:
             return None
         again = self._exchange([self.control])

@@ -86,13 +86,16 @@ REGISTRATIONS = Prepared(
     }
 )
 NEW_REGISTRATIONS = Prepared(
-    select(LogRegistration.registration).where(
-        LogRegistration.id > bindparam("after", type_=BigInteger)
-    )
+    select(LogRegistration.registration)
+    .where(LogRegistration.id > bindparam("after", type_=BigInteger))
+    .order_by(LogRegistration.id)
+    .limit(MOST_NEW + 1)
 )
 STORED = Prepared(
-    select(LogStatement.stored).where(
-        LogStatement.position == bindparam("position", type_=BigInteger)
+    select(LogStatement.position, LogStatement.stored).where(
+        LogStatement.position.between(
+            bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+        )
     )
 )
 
@@ -101,7 +104,7 @@ STORED = Prepared(
 class KnownPeople:
     """What was found about actors (by term) and registrations (as the driver gives them).
 
-    It holds for one count of `withheld_changes`, which moves in the transaction of each consent,
+    It holds for one number of `withheld_changes`, which is another after each consent,
     whichever process writes it. A registration is asked about anew when somebody else acts under
     it: `newest` is the last such row that was seen.
     """
@@ -116,14 +119,13 @@ class KnownPeople:
         """Forget what may not hold any more."""
         if changes != self.changes or len(self.actors) > MOST_KEPT:
             self.actors.clear()
-        if (
-            changes != self.changes
-            or not 0 <= newest - self.newest <= MOST_NEW
-            or len(self.registrations) > MOST_KEPT
-        ):
+        if changes != self.changes or newest < self.newest or len(self.registrations) > MOST_KEPT:
             self.registrations.clear()
         elif newest != self.newest:
-            for (registration,) in NEW_REGISTRATIONS.raw_rows(within, after=self.newest):
+            new = NEW_REGISTRATIONS.raw_rows(within, after=self.newest)
+            if len(new) > MOST_NEW:
+                self.registrations.clear()
+            for (registration,) in new:
                 self.registrations.pop(registration, None)
         self.changes, self.newest = changes, newest
 
@@ -162,11 +164,14 @@ def withheld_among(
         spans = [(at, times) for at, term in named if (times := actors[term])]
         spans += [(at, times) for at, one in under if (times := registrations[one])]
     held = {at for at, times in spans if any(until is None for _, until in times)}
-    for at, times in spans:
-        if at not in held:
-            [(stored,)] = STORED.rows(within, position=at)
-            if any(until is None or since <= stored < until for since, until in times):
-                held.add(at)
+    unsure = [(at, times) for at, times in spans if at not in held]
+    if unsure:
+        stored = dict(STORED.rows(within, first=batch[0].position, last=batch[-1].position))
+        held |= {
+            at
+            for at, times in unsure
+            if any(until is None or since <= stored[at] < until for since, until in times)
+        }
     return frozenset(held.intersection(one.position for one in batch)) if held else frozenset()
 
 

@@ -3,6 +3,7 @@
 Who decides it lives above; this package knows only actors and spans of time.
 """
 
+import secrets
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
@@ -59,10 +60,11 @@ Index(
 
 
 class WithheldChanges(Base):
-    """The one row that counts changes of `withheld_actor`, in the same transactions.
+    """The one row that has another number after each change of `withheld_actor`, written with it.
 
-    What a process keeps of withheld actors holds for one count alone. There is no row before the
-    first change.
+    What a process keeps of withheld actors holds for one number alone. It is drawn and not
+    counted, so that a restored database does not come to a number that stood for something else.
+    There is no row before the first change.
     """
 
     __tablename__ = "withheld_changes"
@@ -94,16 +96,21 @@ NOTE = Prepared(
 )
 
 
-COUNT = Prepared(
+CHANGED = Prepared(
     {
         dialect.dialect.name: dialect.insert(WithheldChanges)
-        .values(singleton=1, count=1)
+        .values(singleton=1, count=bindparam("drawn", type_=BigInteger))
         .on_conflict_do_update(
-            index_elements=[WithheldChanges.singleton], set_={"count": WithheldChanges.count + 1}
+            index_elements=[WithheldChanges.singleton],
+            set_={"count": bindparam("drawn", type_=BigInteger)},
         )
         for dialect in (sqlite, postgresql)
     }
 )
+
+
+def _note_change(uow: UnitOfWork) -> None:
+    CHANGED.run(uow, drawn=secrets.randbits(62))
 
 
 def withhold(uow: UnitOfWork, iris: Iris, record_ids: Collection[UUID], now: datetime) -> None:
@@ -116,7 +123,7 @@ def withhold(uow: UnitOfWork, iris: Iris, record_ids: Collection[UUID], now: dat
     if fresh:
         uow.session.add_all(WithheldActor(digest=digest, since=now) for digest in fresh)
         uow.session.flush()
-        COUNT.run(uow)
+        _note_change(uow)
 
 
 def end_withholding(
@@ -129,14 +136,14 @@ def end_withholding(
         done = uow.session.execute(update(WithheldActor).where(*hers).values(until=now))
         ended += cast("CursorResult[Any]", done).rowcount
     if ended:
-        COUNT.run(uow)
+        _note_change(uow)
 
 
 def forget_withholding(uow: UnitOfWork, iris: Iris, record_id: UUID) -> None:
     """Leave no trace of a member who is forgotten; her records are no longer hers then."""
     found = WithheldActor.digest.in_(_digests(iris, [record_id]))
     uow.session.execute(delete(WithheldActor).where(found))
-    COUNT.run(uow)
+    _note_change(uow)
 
 
 def is_withheld(session: Session, iris: Iris, record_id: UUID) -> bool:

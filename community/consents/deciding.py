@@ -8,7 +8,7 @@ from community.consents.decisions import consenting, decisions_of
 from community.consents.models import ConsentRow
 from community.consents.purposes import FORWARD, PURPOSES
 from community.errors import OnlyHerself, UnknownPurpose
-from community.joining import members_together
+from community.joining import lock_together
 from community.members import lock_members, members_by_id
 from community.rights import Asker
 from lrs_adapter import Iris, end_withholding, withhold
@@ -34,8 +34,7 @@ def decide(
     for key in answers:
         if key not in PURPOSES:
             raise UnknownPurpose(key)
-    hers = members_together(uow.session, asker.member_id)
-    lock_members(uow, hers)
+    hers = lock_together(uow, asker.member_id)
     newest = {(each.member_id, each.purpose): each for each in decisions_of(uow.session, hers)}
     for key, given in answers.items():
         for member_id in hers:
@@ -65,6 +64,7 @@ def settle_forwarding(
     To be called when members were joined or parted too, since then one's no begins or ends to
     hold for another.
     """
+    lock_members(uow, members)  # nobody decides between the question and what follows
     agree = consenting(uow.session, members, FORWARD)
     known = members_by_id(uow.session, members)
     withhold(uow, iris, [known[each].record_id for each in members if each not in agree], now)

@@ -13,6 +13,7 @@ from community.joining.joinings import Joining, joinings_of, part
 from community.joining.offers import JoiningOffer, open_offer, open_offers
 from community.joining.together import (
     groups_together,
+    lock_together,
     members_together,
     record_ids_together,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "groups_together",
     "joining_account",
     "joinings_of",
+    "lock_together",
     "make_joining_code",
     "members_together",
     "open_offer",

@@ -12,9 +12,8 @@ from community.joining.codes import same_number
 from community.joining.joinings import Joining, joining_of
 from community.joining.models import JoiningRow
 from community.joining.offers import MOST_WRONG_NUMBERS, Outcome, end, herself, locked_offer
-from community.joining.together import members_together
+from community.joining.together import lock_together, members_together
 from community.mailing.posting import post
-from community.members import lock_members
 from community.rights import Asker
 from storage import UnitOfWork
 
@@ -37,8 +36,7 @@ def confirm_joining(
             end(offer, Outcome.GUESSED, now)
         session.flush()
         return None
-    hers = members_together(session, offer.first_id)  # joining from both sides at once takes turns
-    lock_members(uow, hers | members_together(session, offer.second_id))
+    lock_together(uow, offer.first_id, offer.second_id)  # from both sides at once takes turns
     if offer.second_id in members_together(session, offer.first_id):
         raise AlreadyTogether
     end(offer, Outcome.JOINED, now)

@@ -8,10 +8,29 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from community.joining.models import JoiningRow
-from community.members import MemberRow
-from storage import asked_once, in_portions
+from community.members import MemberRow, lock_members
+from storage import UnitOfWork, asked_once, in_portions
 
 Pairs = set[tuple[UUID, UUID]]
+
+
+def lock_together(uow: UnitOfWork, *member_ids: UUID) -> frozenset[UUID]:
+    """Everybody who is one person with one of these members, each locked.
+
+    Whoever waited for a joining to be committed finds by then who belongs to it, and waits for
+    those too: what is decided here holds for all of them.
+    """
+    locked: frozenset[UUID] = frozenset()
+    found = _everybody(uow.session, member_ids)
+    while found - locked:
+        locked |= found
+        lock_members(uow, locked)
+        found = _everybody(uow.session, member_ids)
+    return found
+
+
+def _everybody(session: Session, member_ids: Collection[UUID]) -> frozenset[UUID]:
+    return frozenset().union(*(members_together(session, one) for one in member_ids))
 
 
 @asked_once

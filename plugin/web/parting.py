@@ -13,6 +13,7 @@ from community import (
     Joining,
     UnknownJoining,
     joinings_of,
+    lock_together,
     member,
     members_together,
     part,
@@ -64,7 +65,7 @@ def part_places(joining_id: UUID) -> ResponseReturnValue:
     """Part them, and count the paths of everybody concerned anew. Raises `UnknownJoining`."""
     now = utc_now()
     with services().database.unit_of_work() as uow:
-        everybody = members_together(uow.session, member_id())
+        everybody = lock_together(uow, member_id())
         part(uow, asker=asker(), joining_id=joining_id, now=now)
         touch_member(uow, everybody, now)
         settle_forwarding(uow, services().iris, everybody, now)

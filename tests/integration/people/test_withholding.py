@@ -79,6 +79,55 @@ def test_a_refusal_holds_for_what_was_read_ahead_while_the_lrs_worked(
     assert arrived(flaky) == [*first, *last]
 
 
+def test_a_refusal_holds_for_what_a_halved_batch_has_left(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    luz = uuid4()
+    first, hers = record_some(database, 3), record_some(database, 4, luz)
+    last = record_some(database, 2)
+    record_some(database, 1, luz)
+
+    def too_large_and_refused(lrs: FlakyLrs, batch: list[dict[str, Any]]) -> Reply | None:
+        if lrs.requests > 1:
+            return None
+        refuse(database, luz)
+        return 413, {}, b""
+
+    flaky.script = too_large_and_refused
+    add(database, secret_box, flaky.endpoint)
+    assert run(database, secret_box) == 5
+    run(database, secret_box)
+    assert arrived(flaky) == [*first, *last]
+    assert not set(hers) & set(arrived(flaky))
+    assert (status(database).behind, status(database).withheld) == (0, 5)
+
+
+def test_a_record_that_was_taken_is_no_control_once_she_refuses(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    """What is refused alone is tried beside another that was taken before: not hers."""
+    luz = uuid4()
+    (before,) = record_some(database, 1)
+    hers, bad = record_some(database, 1, luz), record_some(database, 1)
+    sent: list[UUID] = []
+
+    def refuses_one(lrs: FlakyLrs, batch: list[dict[str, Any]]) -> Reply | None:
+        ids = [UUID(one["id"]) for one in batch]
+        sent.extend(ids)
+        if set(ids) & set(bad):
+            if set(hers) & set(arrived(lrs)):
+                refuse(database, luz)
+            return 400, {}, b"no"
+        return None
+
+    flaky.script = refuses_one
+    add(database, secret_box, flaky.endpoint)
+    run(database, secret_box)
+    assert sent.count(hers[0]) == 3, "all, the half, alone: not once more beside the bad one"
+    assert sent[-1] == before
+    assert status(database).dead_letters == 1
+
+
 def test_where_all_that_is_new_is_hers_the_cursor_goes_on(
     database: Database, secret_box: SecretBox, flaky: FlakyLrs
 ) -> None:
