@@ -6,7 +6,7 @@ from community.invitations.accepting import (
     accept_invitation,
     invitation_behind,
 )
-from community.invitations.errors import InvitationOver, UnknownInvitation
+from community.invitations.errors import InvitationOver, NotInvited, UnknownInvitation
 from community.invitations.inviting import (
     Invitation,
     invite,
@@ -18,6 +18,7 @@ __all__ = [
     "Accepted",
     "Invitation",
     "InvitationOver",
+    "NotInvited",
     "UnknownInvitation",
     "accept_by_account",
     "accept_invitation",

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from community.appointing import grant
 from community.errors import NotAllowed
-from community.invitations.errors import InvitationOver
+from community.invitations.errors import InvitationOver, NotInvited
 from community.invitations.inviting import Invitation, end, hash_of, invitation_of, tell
 from community.invitations.models import InvitationRow
-from community.mailing import member_of_address, verify_address
+from community.joining import members_together
+from community.mailing import BadAddress, address_key, member_of_address, verify_address
 from community.members import join
 from community.rights import OPERATOR, Asker, Permission, require
 from community.roles import Role
@@ -60,22 +61,38 @@ def accept_invitation(
 
 
 def accept_by_account(
-    uow: UnitOfWork, invitation_id: UUID, *, member_id: UUID, now: datetime
+    uow: UnitOfWork,
+    invitation_id: UUID,
+    *,
+    member_id: UUID,
+    email: str | None,
+    now: datetime,
 ) -> Accepted:
     """The same where a link alone lets nobody in: the browser that held the link has come back
     from the provider as `member_id`, and it is she who gets the role.
 
-    The address becomes hers, too, unless it is somebody's already: then that member stays as she
-    is, and gets nothing. Raises `InvitationOver`.
+    The address that was invited must be the one that the provider has of her, `email`, or one that
+    she has proved here; else a link that was passed on would make somebody else an officer. It
+    becomes no way in: whoever has its mailbox would come in as her. Raises `InvitationOver`,
+    `NotInvited`.
     """
     query = select(InvitationRow).where(InvitationRow.id == invitation_id)
     row = _open(uow.session.scalar(query.with_for_update()), now)
     _check_inviter(uow.session, row, now)
     address = row.address or ""
-    if member_of_address(uow.session, address) in (None, member_id):
-        verify_address(uow, member_id, address, now)
+    if not _is_same(email, address):
+        owner = member_of_address(uow.session, address)
+        if owner not in members_together(uow.session, member_id):
+            raise NotInvited
     _give(uow, row, member_id, now)
     return Accepted(member_id, is_new=False)
+
+
+def _is_same(email: str | None, address: str) -> bool:
+    try:
+        return email is not None and address_key(email) == address_key(address)
+    except BadAddress:
+        return False  # a provider may tell anything
 
 
 def _give(uow: UnitOfWork, row: InvitationRow, member_id: UUID, now: datetime) -> None:

@@ -12,6 +12,16 @@ class InvitationOver(CommunityError):
         )
 
 
+class NotInvited(CommunityError):
+    """Whoever came back from the provider is not whose address was invited."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The account does not have the address that was invited. Ask for an invitation to "
+            "the address that the provider knows."
+        )
+
+
 class UnknownInvitation(CommunityError):
     def __init__(self) -> None:
         super().__init__("There is no such open invitation; it was accepted or withdrawn already.")

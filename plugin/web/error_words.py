@@ -11,6 +11,7 @@ from community import (
     IdentityTaken,
     InvitationOver,
     NotAllowed,
+    NotInvited,
     OnlyHerself,
     UnknownAgreement,
     UnknownCommunity,
@@ -44,7 +45,13 @@ from plugin.web.refusals import (
     SignInNeeded,
 )
 from plugin.web.service_words import not_allowed, not_here, of_database, of_http, unforeseen
-from plugin.web.sign_in_words import identity_taken, invitation_over, no_such_way, of_sign_in
+from plugin.web.sign_in_words import (
+    identity_taken,
+    invitation_over,
+    no_such_way,
+    not_invited,
+    of_sign_in,
+)
 from plugin.web.speech import gettext as _
 from storage import trouble_of
 
@@ -237,6 +244,7 @@ WORDS = (
     (OnlyHerself, _sign_in_first),
     (IdentityTaken, identity_taken),
     (InvitationOver, invitation_over),
+    (NotInvited, not_invited),
     (UnknownInvitation, not_here),
     ((UnknownUnit, UnknownGrant, UnknownAgreement, UnknownMember), not_here),
     (UnknownIdentity, no_such_way),

@@ -85,7 +85,9 @@ def set_out(purpose: Purpose, *, onward: str, member_id: UUID | None = None) -> 
 @blueprint.get("/sign-in/oidc/callback")
 @needs(PUBLIC)
 def come_back() -> ResponseReturnValue:
-    """Where the provider sends the browser. Raises `ProviderRefused`."""
+    """Where the provider sends the browser. Raises `ProviderRefused`; `community.NotInvited` and
+    `community.InvitationOver` for an invitation, and then nobody is signed in.
+    """
     provider, now = _provider(), utc_now()
     begun = burn_state(services(), request.args.get("state", ""), browser=browser_value(), now=now)
     account = account_behind(
@@ -116,7 +118,9 @@ def _act_on(
             _follow(uow, provider, account, member_id)
             onward = begun.onward
             if begun.purpose is Purpose.INVITATION:
-                accept_by_account(uow, UUID(begun.onward), member_id=member_id, now=now)
+                email = None if account.is_email_doubted else account.email
+                invitation_id = UUID(begun.onward)
+                accept_by_account(uow, invitation_id, member_id=member_id, email=email, now=now)
                 onward = url_for("web.home")
             uow.commit()
         return lambda: come_in(member_id, Method.OIDC, onward)

@@ -68,6 +68,23 @@ def invitation_over() -> Problem:
     )
 
 
+def not_invited() -> Problem:
+    return Problem(
+        403,
+        _("This invitation is for another address"),
+        _("Your organisation does not know your account by the address that was invited."),
+        _(
+            "Open the link again and sign in with the account of that address, or ask for an "
+            "invitation to the address that your organisation knows. If both addresses are yours, "
+            "sign in, add the invited one under “How you sign in”, and then open the link again."
+        ),
+        link=url_for("web.sign_in_choices"),
+        link_words=_("To the ways to sign in"),
+        kept=_("Nothing was changed, nobody was signed in, and the invitation is still open."),
+        ask=_("Ask whoever invited you."),
+    )
+
+
 def _too_many(error: TooMany) -> Problem:
     minutes = max(1, -(-error.retry_after_s // 60))
     return Problem(

@@ -38,11 +38,16 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who came back, as the provider vouches. `groups` is None where it says nothing of them."""
+    """Who came back, as the provider vouches. `groups` is None where it says nothing of them.
+
+    `is_email_doubted` where it says that it has not verified the address (OpenID Connect Core,
+    5.1); many providers of organisations, which give the addresses themselves, say nothing of it.
+    """
 
     subject: str
     name: str | None
     email: str | None
+    is_email_doubted: bool
     locale: str | None
     groups: frozenset[str] | None
 
@@ -116,6 +121,7 @@ def account_behind(
         subject=claims["sub"],
         name=_text(claims, "name") or _text(claims, "preferred_username"),
         email=_text(claims, "email"),
+        is_email_doubted=claims.get("email_verified") not in (None, True, "true"),
         locale=_text(claims, "locale"),
         groups=_groups(claims, provider.settings.groups_claim),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from community import (
     INSTALLATION,
@@ -16,12 +17,15 @@ from community import (
     Member,
     Role,
     Scope,
+    address_of,
     found_community,
     grant,
+    grants_of,
     invite,
     member_of_address,
     verify_address,
 )
+from community.invitations.models import InvitationRow
 from storage import utc_now
 from tests.integration.signing.mailbox import Mail, posted
 from tests.integration.signing.provider_process import (
@@ -178,20 +182,39 @@ def test_an_invitation_leads_to_the_provider(
     assert get(browser, "/operations").status_code == 200
     assert get(world.browser(), link).status_code == 410
     with world.database.reading() as session:
-        assert member_of_address(session, ANA) is not None, "mail reaches her there"
+        assert member_of_address(session, ANA) is None, (
+            "the provider says it, and she proved it not"
+        )
+        (row,) = session.scalars(select(InvitationRow))
+        assert row.accepted_by is not None
+        assert address_of(session, row.accepted_by) == ANA, "mail reaches her there"
 
 
 def test_an_invitation_gives_the_account_the_role_and_nobody_else_s_place(
     world: SigningWorld, provider: RunningProvider
 ) -> None:
-    """Whoever has the mailbox of somebody known does not become her by an account of his own."""
+    """An account with the address of somebody known gets the role, and does not become her."""
     known = with_address(world)
     browser = world.browser()
     url = onward_of(send(browser, invited(world, Role.ADMINISTRATOR, INSTALLATION)))
-    get(browser, provider.log_in(url, "bruno"))
-    assert "Demo Bruno" in get(browser, "/me").text
+    get(browser, provider.log_in(url, "ana"))
+    assert get(browser, "/operations").status_code == 200
     with world.database.reading() as session:
         assert member_of_address(session, ANA) == known.id
+        assert not grants_of(session, known.id, now=utc_now())
+
+
+def test_an_invitation_that_was_passed_on_gives_nothing_and_stays_open(
+    world: SigningWorld, provider: RunningProvider
+) -> None:
+    link = invited(world, Role.ADMINISTRATOR, INSTALLATION)
+    browser = world.browser()
+    url = onward_of(send(browser, link))
+    refused = get(browser, provider.log_in(url, "bruno"))
+    assert (refused.status_code, "for another address" in refused.text) == (403, True)
+    assert get(browser, "/me").status_code == 401
+    hers = world.browser()
+    assert get(hers, provider.log_in(onward_of(send(hers, link)), "ana")).location == "/home"
 
 
 def test_an_invitation_that_ended_on_the_way_gives_nothing(
