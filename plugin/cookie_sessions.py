@@ -3,7 +3,8 @@
 Whoever comes in directly has it in a cookie that other sites' requests do not bring
 (`SameSite=Lax`). A frame of an LMS gets no such cookie; there it is `SameSite=None`, and
 `Partitioned`, so that no site but that LMS's brings it. Names differ, since a browser would send
-both of one name in an order that nobody knows.
+both of one name in an order that nobody knows. A browser that ignores `Partitioned` shows both and
+has two sessions: looking leaves either, and they end together when somebody comes in or goes out.
 """
 
 from typing import Any
@@ -17,10 +18,17 @@ FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 
 
 class CookieSession(SecureCookieSession):
-    """`framed` says under which name it is kept, `presented` which names the browser brought."""
+    """`framed` says under which name it is kept, `presented` which names the browser brought.
+
+    `others` are what else it brought that can be read, `broken` the names of what cannot.
+    `is_alone` where no other name's cookie is to be left.
+    """
 
     framed: bool = True
     presented: frozenset[str] = frozenset()
+    others: tuple["CookieSession", ...] = ()
+    broken: frozenset[str] = frozenset()
+    is_alone: bool = False
 
 
 class CookieSessions(SecureCookieSessionInterface):
@@ -41,20 +49,21 @@ class CookieSessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> CookieSession:
         cookies = request.cookies
         presented = [name for name in (OWN, FRAMED) if cookies.get(name)]
-        found = None
-        for name in presented:
-            found = self._read(cookies[name])
-            if found is not None:
-                found.framed = name == FRAMED
-                break
-        if found is None:
-            found = CookieSession()
+        read = {name: self._read(cookies[name]) for name in presented}
+        good = {name: each for name, each in read.items() if each is not None}
+        for name, each in good.items():
+            each.framed = name == FRAMED
+        if good:
+            found, *others = good.values()
+        else:
+            found, others = CookieSession(), []
             found.framed = is_in_frame(request, otherwise=True)
-        found.presented = frozenset(presented)
+        found.presented, found.others = frozenset(presented), tuple(others)
+        found.broken = frozenset(presented) - good.keys()
         return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """The cookie that is left is the one of this session: the other name's goes."""
+        """The other name's cookie stays, unless it is broken or this session is to be alone."""
         assert isinstance(session, CookieSession)
         if session.accessed:
             response.vary.add("Cookie")
@@ -66,7 +75,10 @@ class CookieSessions(SecureCookieSessionInterface):
             kept = FRAMED if session.framed else OWN
             value = self._serializer.dumps(dict(session))
             response.set_cookie(kept, str(value), **_attributes(kept))
-        for name in sorted(session.presented - {kept}):
+        going = session.presented if session.is_alone else session.broken
+        if not session:
+            going |= session.presented & {FRAMED if session.framed else OWN}
+        for name in sorted(going - {kept}):
             response.delete_cookie(name, **_attributes(name))
 
     def _read(self, value: str) -> CookieSession | None:
@@ -75,6 +87,19 @@ class CookieSessions(SecureCookieSessionInterface):
             return CookieSession(self._serializer.loads(value, max_age=self._longest_s))
         except BadSignature:
             return None
+
+
+def shown(session: SessionMixin, key: str) -> list[str]:
+    """What the browser's cookies hold under `key`, the one of this session first."""
+    assert isinstance(session, CookieSession)
+    values = [each.get(key) for each in (session, *session.others)]
+    return [value for value in values if isinstance(value, str)]
+
+
+def leave_alone(session: SessionMixin) -> None:
+    """The browser is to keep this session's cookie and no other."""
+    assert isinstance(session, CookieSession)
+    session.is_alone = True
 
 
 def is_in_frame(request: Request, *, otherwise: bool) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import JSON, LargeBinary, String, Uuid, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import GUEST, Asker, Role
-from plugin.cookie_sessions import is_in_frame
+from plugin.cookie_sessions import is_in_frame, leave_alone, shown
 from plugin.lti.registrations import is_registered
 from plugin.services import services
 from plugin.settings import Settings
@@ -90,7 +90,11 @@ def sign_in(
     *,
     told: Callable[[UnitOfWork], None] | None = None,
 ) -> None:
-    """Start a session in a transaction of its own; an older one of this browser ends.
+    """Start a session in a transaction of its own; whatever this browser shows of older ones ends.
+
+    Of a direct session it shows nothing where a launch comes into a new window: the LMS posts that
+    form across sites, and a `SameSite=Lax` cookie is not sent along. That one's cookie is replaced
+    then, its row lives until it expires, and /me/sessions lists it.
 
     The token is always a new one, also when she only proves again who she is: one that somebody
     else knew or planted is worth nothing after it (ASVS 3.2.1). `by` is LTI in an LMS's frame and
@@ -100,8 +104,7 @@ def sign_in(
     settings = services().settings
     method = (by or (Method.LTI if visitor.framed else Method.LINK)).value
     with scoped("begin-session"), services().database.unit_of_work() as uow:
-        if old := session.get(SESSION_KEY):
-            uow.session.execute(delete(WebSession).where(WebSession.token_hash == hash_of(old)))
+        _end_shown(uow)
         uow.session.execute(delete(WebSession).where(WebSession.expires <= now))
         uow.session.add(
             WebSession(
@@ -120,6 +123,7 @@ def sign_in(
             told(uow)
         uow.commit()
     session.clear()
+    leave_alone(session)
     session[SESSION_KEY] = token
     session.framed = is_in_frame(request, otherwise=visitor.framed)  # type: ignore[attr-defined]
     g.visitor, g.session_proved, g.session_method = visitor, now, method
@@ -133,17 +137,26 @@ def prove(by: Method) -> None:
 
 
 def sign_out() -> str | None:
-    """End this browser's session; by which `Method` it was begun."""
+    """End what this browser shows, a window's session and a frame's; by which `Method` the one
+    that was looked at began.
+    """
     method = None
-    if token := session.get(SESSION_KEY):
+    if tokens := shown(session, SESSION_KEY):
         with services().database.unit_of_work() as uow:
-            row = uow.session.get(WebSession, hash_of(token))
+            row = uow.session.get(WebSession, hash_of(tokens[0]))
             method = row.method if row else None
-            uow.session.execute(delete(WebSession).where(WebSession.token_hash == hash_of(token)))
+            _end_shown(uow)
             uow.commit()
     session.clear()
+    leave_alone(session)
     g.visitor = None
     return method
+
+
+def _end_shown(uow: UnitOfWork) -> None:
+    hashes = [hash_of(token) for token in shown(session, SESSION_KEY)]
+    if hashes:
+        uow.session.execute(delete(WebSession).where(WebSession.token_hash.in_(hashes)))
 
 
 def visitor() -> Visitor | None:

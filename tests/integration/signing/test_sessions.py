@@ -170,6 +170,54 @@ def test_a_session_from_before_goes_on_until_its_end(world: SigningWorld) -> Non
     assert get(browser, "/me").status_code == 401
 
 
+def with_both(world: SigningWorld) -> tuple[FlaskClient, FlaskClient]:
+    """A browser that shows a window's session and a frame's, and one with that frame's alone."""
+    browser, frame = world.signed_in(world.member()), world.browser()
+    other = world.signed_in(world.member("Demo in the frame"))
+    kept = other.get_cookie(OWN, domain="localhost")
+    assert kept is not None
+    for each in (browser, frame):
+        each.set_cookie(FRAMED, kept.value, domain="localhost", secure=True)
+    assert get(frame, "/me").status_code == 200
+    return browser, frame
+
+
+def names_in(browser: FlaskClient) -> set[str]:
+    return {name for name in (OWN, FRAMED) if browser.get_cookie(name, domain="localhost")}
+
+
+def test_signing_out_ends_every_session_that_the_browser_shows(world: SigningWorld) -> None:
+    browser, frame = with_both(world)
+    send(browser, "/sign-out", page="/me")
+    assert names_in(browser) == set()
+    assert [get(each, "/me").status_code for each in (browser, frame)] == [401, 401]
+
+
+def test_coming_in_ends_every_session_that_the_browser_shows(world: SigningWorld) -> None:
+    browser, frame = with_both(world)
+    world.sign_in(browser, world.member("Demo Ana"))
+    assert "Demo Ana" in get(browser, "/me").text
+    assert get(frame, "/me").status_code == 401
+    assert names_in(browser) == {OWN}
+
+
+def test_looking_at_a_page_leaves_the_session_of_the_frame(world: SigningWorld) -> None:
+    browser, frame = with_both(world)
+    with browser.session_transaction(base_url=BASE) as cookie:
+        cookie.pop("csrf_token", None)
+    changed = get(browser, "/sign-in").headers.getlist("Set-Cookie")
+    assert [one.split("=")[0] for one in changed] == [OWN], "a token for its forms, and no more"
+    assert names_in(browser) == {OWN, FRAMED}
+    assert get(frame, "/me").status_code == 200
+
+
+def test_a_cookie_that_cannot_be_read_is_taken_away(world: SigningWorld) -> None:
+    browser = world.browser()
+    browser.set_cookie(OWN, "made-up", domain="localhost", secure=True)
+    get(browser, "/sign-in")
+    assert names_in(browser) == {FRAMED}
+
+
 def test_of_two_cookies_the_broken_one_keeps_nobody_out(world: SigningWorld) -> None:
     browser = world.signed_in(world.member())
     kept = browser.get_cookie(OWN, domain="localhost")
