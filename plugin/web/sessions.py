@@ -66,7 +66,8 @@ class Visitor:
     the launch opened. `frame_origins` are those that may frame this visitor's
     pages; empty outside an LMS. `deep_linking` is the LMS's Deep Linking request, while a
     coordinator picks lessons. `member_id` is None for an anonymous launch (view only).
-    `kept_form` is what she had typed when a renewed proof was asked for (kept_forms.py).
+    `kept_form` is what she had typed when a renewed proof was asked for (kept_forms.py), and is
+    here until `kept_until`.
     """
 
     member_id: UUID | None = None
@@ -82,6 +83,7 @@ class Visitor:
     frame_origins: tuple[str, ...] = ()
     deep_linking: dict[str, Any] | None = None
     kept_form: str | None = None
+    kept_until: datetime | None = None
 
 
 def sign_in(
@@ -207,7 +209,7 @@ def _read_visitor() -> Visitor | None:
         row = reading.get(WebSession, hash_of(token))
         if row is None or row.expires <= now or is_over(services().settings, row.method):
             return None
-        found = visitor_in(row)
+        found = _without_old_form(visitor_in(row), now)
         if found.registration_id and not is_registered(reading, found.registration_id):
             return None  # the LMS was disconnected: what it vouched for is over
     g.session_frame_origins, g.session_proved = found.frame_origins, row.proved
@@ -218,8 +220,15 @@ def _read_visitor() -> Visitor | None:
             if touched is None:
                 return None
             touched.seen, touched.expires = now, _expiry(touched.started, now)
+            touched.visitor = _to_json(_without_old_form(visitor_in(touched), now))
             uow.commit()
     return found
+
+
+def _without_old_form(visitor: Visitor, now: datetime) -> Visitor:
+    if visitor.kept_until is not None and now < visitor.kept_until:
+        return visitor
+    return replace(visitor, kept_form=None, kept_until=None)
 
 
 def _expiry(started: datetime, now: datetime) -> datetime:
@@ -252,6 +261,8 @@ def _from_json(document: dict[str, Any]) -> Visitor:
     fields = dict(document)
     for name in ("member_id", "community_id", "registration_id", "enrolment_id"):
         fields[name] = UUID(fields[name]) if fields[name] else None
+    until = fields.get("kept_until")
+    fields["kept_until"] = datetime.fromisoformat(until) if until else None
     fields["launch_roles"] = frozenset(Role(role) for role in fields["launch_roles"])
     fields["frame_origins"] = tuple(fields["frame_origins"])
     return Visitor(**fields)

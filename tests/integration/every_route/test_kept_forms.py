@@ -1,7 +1,9 @@
 """What was typed into a form outlives the renewed proof that it asks for, and is in no address."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,8 +12,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from community import Role, grant, join, verify_address
+from plugin.web import sessions
 from plugin.web.guard import ASK_PROOF
-from plugin.web.sessions import WebSession
+from plugin.web.kept_forms import MOST, NOTHING_TYPED
+from plugin.web.sessions import WebSession, visitor_in
 from storage import utc_now
 from tests.integration.every_route.asking import Forms, routes
 from tests.integration.rights.route_world import BASE, Site
@@ -19,8 +23,6 @@ from tests.integration.rights.visitors import browser_of
 from tests.integration.signing.mailbox import posted
 
 TYPED = "typed before the proof"
-NOTHING_TYPED = {"web.copy_held", "web.add_provider", "web.remove_identity"}
-"""Forms of a button alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +188,74 @@ def test_it_comes_up_on_its_own_page_alone(typist: Typist) -> None:
     assert TYPED in browser.get(form.page, base_url=BASE).text
 
 
-def test_a_giant_is_not_kept(typist: Typist) -> None:
+def keeps(browser: FlaskClient) -> bool:
+    return "What you have typed is kept." in browser.get("/prove", base_url=BASE).text
+
+
+def ask(browser: FlaskClient, form: Filled, fields: Any = None) -> None:
+    """Send it where a fresh proof is asked for first."""
+    headers = {"Referer": BASE + form.page}
+    answer = browser.post(form.sent_to, base_url=BASE, data=fields or form.fields, headers=headers)
+    assert answer.location.startswith("/prove")
+
+
+@pytest.mark.parametrize(
+    "giant",
+    [
+        {"reason": "x" * 20_001},
+        {"x" * 20_001: ""},
+        {"reason": ["x"] * (MOST + 1)},
+        {f"reason{n}": "" for n in range(MOST + 1)},
+    ],
+    ids=["long", "long name", "many values", "many names"],
+)
+def test_a_giant_is_not_kept_and_nothing_older(typist: Typist, giant: Any) -> None:
     form = typist.forms["web.end_held_role"]
     browser = typist.proved_an_hour_ago()
-    headers = {"Referer": BASE + form.page}
-    browser.post(form.sent_to, base_url=BASE, data={"reason": "x" * 20_001}, headers=headers)
-    assert "is kept" not in browser.get("/prove", base_url=BASE).text
+    ask(browser, form)
+    assert keeps(browser)
+    ask(browser, form, giant)
+    assert not keeps(browser)
+
+
+@pytest.mark.parametrize("sent_to", ["/me/held/copy", "/me/identities/remove"])
+def test_a_button_alone_is_not_kept(typist: Typist, sent_to: str) -> None:
+    browser = typist.proved_an_hour_ago()
+    ask(browser, Filled("/me/held", sent_to, {"as": "json", "method": "email:x"}))
+    assert not keeps(browser)
+
+
+def test_a_form_of_no_page_is_not_kept(typist: Typist) -> None:
+    form = typist.forms["web.invite_lms"]
+    browser = typist.proved_an_hour_ago()
+    browser.post(form.sent_to, base_url=BASE, data=form.fields)
+    assert not keeps(browser)
+
+
+def test_what_is_abandoned_is_gone_after_half_an_hour(
+    typist: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = typist.forms["web.end_held_role"]
+    browser = typist.proved_an_hour_ago()
+    ask(browser, form)
+    for minutes, is_there in ((29, True), (45, False)):
+        later = utc_now() + timedelta(minutes=minutes)
+        monkeypatch.setattr(sessions, "utc_now", lambda later=later: later)
+        assert keeps(browser) is is_there
+    monkeypatch.undo()
+    assert not keeps(browser), "it is out of the row"
+    assert TYPED not in browser.get(form.page, base_url=BASE).text
+
+
+def test_every_value_of_a_field_is_kept(typist: Typist) -> None:
+    form = typist.forms["web.end_held_role"]
+    browser = typist.proved_an_hour_ago()
+    ask(browser, form, {"reason": ["one", "two"]})
+    with typist.site.services.database.reading() as session:
+        rows = [visitor_in(row) for row in session.scalars(select(WebSession))]
+    box = typist.site.services.secret_box
+    opened = [box.open(each.kept_form.encode()) for each in rows if each.kept_form]
+    assert {"reason": ["one", "two"]} in [json.loads(each)["fields"] for each in opened]
 
 
 def _kept_in_database(typist: Typist) -> str:
