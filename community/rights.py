@@ -129,8 +129,9 @@ class Asker:
     for decisions about one learner only at `launch_place`, the course that was launched from
     (`Enrolment.place`): None is no course.
     `is_operator` is the command line of the machine itself, which owns the database anyway.
-    `held_back` are roles that count for nothing here, however they were given: how she signed in
-    is not enough for them.
+    `held_back` are roles that count for nothing here, whoever granted them: how she signed in is
+    not enough for them. They are not taken from `launch_roles`, for which the LMS has vouched in
+    this very session.
     """
 
     member_id: UUID | None

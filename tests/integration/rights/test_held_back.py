@@ -20,6 +20,7 @@ from community import (
     places_where,
     units_where,
 )
+from curricula.deciding import launched_course
 from storage import Database, utc_now
 
 
@@ -56,6 +57,27 @@ def test_a_role_that_is_held_back_counts_nowhere(database: Database) -> None:
             assert not units_where(session, held_back, permission, here, now=now)
             assert not communities_of_courses(session, held_back, permission, unit, now=now)
     assert somewhere > 20
+
+
+def test_what_an_lms_vouches_for_in_its_course_is_not_held_back(database: Database) -> None:
+    """The one exception, and it reaches no further than the launch: one community, one course."""
+    now = utc_now()
+    with database.unit_of_work() as uow:
+        who = join(uow, name="Demo", now=now).id
+        here, there = (
+            found_community(uow, slug=slug, name={"en": slug}, now=now).id
+            for slug in ("ignite", "other")
+        )
+        uow.commit()
+    roles = frozenset({Role.COORDINATOR, Role.STEWARD})
+    asker = Asker(who, roles, here, launch_place="course", held_back=STAFF_ROLES)
+    with database.reading() as session:
+        assert is_allowed(session, asker, Permission.GRANT_EXCEPTIONS, here, now=now)
+        assert not is_allowed(session, asker, Permission.GRANT_EXCEPTIONS, there, now=now)
+        assert not is_allowed_throughout(session, asker, Permission.GRANT_EXCEPTIONS, here, now=now)
+        assert not is_allowed(session, asker, Permission.PUBLISH_CURRICULUM, here, now=now)
+    assert launched_course(asker, Permission.GRANT_EXCEPTIONS, here) == "course"
+    assert launched_course(asker, Permission.GRANT_EXCEPTIONS, there) is None
 
 
 def test_what_is_no_staff_role_goes_on(database: Database) -> None:
