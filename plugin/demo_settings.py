@@ -22,14 +22,15 @@ def with_demo_settings(folder: Path, environment: Mapping[str, str]) -> Mapping[
     """The environment, with what a demonstration in that data folder kept beneath it.
 
     At another address than the demonstration's own nothing of it counts: a copied folder makes no
-    demonstration of a real service. Raises `DemoSettingsError`.
+    demonstration of a real service. A folder that may not be read has none to tell; whoever opens
+    what is in it says so. Raises `DemoSettingsError`.
     """
     file = folder / FILE
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         if not all(isinstance(kept[name], str) for name in NAMES):
             raise TypeError
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return environment
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DemoSettingsError(

@@ -72,6 +72,16 @@ def test_a_demonstrations_folder_carries_its_settings(tmp_path: Path) -> None:
     assert (elsewhere.demo, elsewhere.log_level) == (False, "info")
 
 
+def test_a_data_folder_that_cannot_be_entered_says_nothing_of_a_demonstration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, *_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    assert read_settings({"CHILD_DATA_DIR": str(tmp_path)}).demo is False
+
+
 @pytest.mark.parametrize("kept", ["", "[]", "{}", '{"CHILD_BASE_URL": 1}'])
 def test_settings_of_a_demonstration_that_cannot_be_read_are_told(
     tmp_path: Path, kept: str
