@@ -4,6 +4,7 @@ libpq takes from the environment (https://www.postgresql.org/docs/current/libpq-
 
 import ipaddress
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,10 +42,10 @@ def is_here(url: str, environment: Mapping[str, str]) -> bool:
         return True
     if _option(url, environment, "service", "PGSERVICE"):
         return False  # a file says where it is
-    where = _option(url, environment, "hostaddr", "PGHOSTADDR") or _option(
-        url, environment, "host", "PGHOST"
-    )
-    return all(_is_local(each) for each in where.split(","))
+    addresses = _option(url, environment, "hostaddr", "PGHOSTADDR").split(",")
+    hosts = _option(url, environment, "host", "PGHOST").split(",")
+    pairs = zip_longest(addresses, hosts, fillvalue="")
+    return all(_is_local(address or host) for address, host in pairs)
 
 
 def _is_local(host: str) -> bool:
