@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from community.auditing import MEMBER, AuditRow
 from community.rights import Asker, Permission, require
 from community.scopes import INSTALLATION, Scope, community_in, unit_in
+from storage import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class AuditEntry:
 class AuditFilter:
     """What narrows the log. `act` may be a whole act or its noun ("role"); `subject_id` finds what
     was done to somebody or something, `member_id` what somebody did, `people` what any of these
-    members did or had done to them; `since` is included and `until` is not (UTC-aware).
+    members, however many, did or had done to them; `since` is included and `until` is not
+    (UTC-aware).
     """
 
     act: str | None = None
@@ -71,8 +73,9 @@ def audit_entries(
     if only.member_id:
         wanted = wanted.where(AuditRow.member_id == only.member_id)
     if only.people is not None:
-        hers = (AuditRow.subject_kind == MEMBER) & AuditRow.subject_id.in_(map(str, only.people))
-        wanted = wanted.where(AuditRow.member_id.in_(only.people) | hers)
+        done_to = among(session, AuditRow.subject_id, [str(each) for each in only.people])
+        hers = (AuditRow.subject_kind == MEMBER) & done_to
+        wanted = wanted.where(among(session, AuditRow.member_id, only.people) | hers)
     if only.since:
         wanted = wanted.where(AuditRow.at >= only.since)
     if only.until:

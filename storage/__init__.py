@@ -1,5 +1,6 @@
 """Rows: the engine, the unit of work, column types, secrets at rest, migrations."""
 
+from storage.among import among
 from storage.asking_once import asked_once
 from storage.base import Base
 from storage.columns import UtcDateTime, utc_now
@@ -43,6 +44,7 @@ __all__ = [
     "UnitOfWork",
     "UtcDateTime",
     "WrongIriBase",
+    "among",
     "asked_once",
     "check_installation",
     "check_writable",

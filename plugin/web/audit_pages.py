@@ -1,14 +1,10 @@
 """Who changed what, at the desk: a place's audit log, narrowed, page by page, and as a table."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from uuid import UUID
 
-from flask import Response, render_template, request, stream_with_context, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -20,15 +16,15 @@ from community import (
     audit_entries,
     members_named,
 )
-from plugin.csv_cells import harmless
 from plugin.held import Sight
 from plugin.services import services
+from plugin.web.audit_table import audit_table
 from plugin.web.audit_words import AuditLine, audit_lines, kinds, member_in
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.places import Spot, spot_at
-from plugin.web.seen_by import seen_by
 from plugin.web.seen_people import keep_seen, saw, saw_list
+from plugin.web.sent_file import sent_file
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.times import zone_name
@@ -36,12 +32,7 @@ from plugin.web.typed_days import begin_of, day_in, end_of
 from storage import utc_now
 
 SHOWN, AT_ONCE = 50, 1000
-"""Entries of a page; and of what is read, put into words and sent on at once for the table."""
-MOST_PEOPLE = 200
-COLUMNS = (
-    *("when", "act", "who", "who_id", "subject_kind", "subject", "subject_id"),
-    *("place", "reason", "details"),
-)
+"""Entries of a page; and of what is read and put into words at once for the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,8 @@ def audit_log(place: str) -> ResponseReturnValue:
     asked, before = _asked(), request.args.get("before", type=int)
     with services().database.reading() as session:
         spot = _spot(session, place)
-        lines = _lines(session, spot, asked, before=before, limit=SHOWN + 1)
+        people = _people(session, asked.who)
+        lines = _lines(session, spot, asked, people, before=before, limit=SHOWN + 1)
     page = render_template(
         "web/audit.html",
         spot=spot,
@@ -89,48 +81,37 @@ def audit_log(place: str) -> ResponseReturnValue:
 @blueprint.get("/desk/<place:place>/audit.csv")
 @needs(Permission.SEE_AUDIT, shows={Sight.AUDIT, Sight.AUDIT_LIST})
 def audit_csv(place: str) -> ResponseReturnValue:
-    """All of the same entries as a table, the newest first.
+    """All of the same entries as a table, the newest first. See `audit_table`.
 
-    It is sent while it is read, `AT_ONCE` entries at a time, each time in a transaction of its
-    own: however long the log, neither memory nor the database holds more of it. What is changed
-    meanwhile is newer than its beginning, and not in it.
+    The people that it is narrowed by are asked for once: all of it is narrowed by the same.
     """
     asked = _asked()
     with services().database.reading() as session:
         spot = _spot(session, place)
-    portions = _portions(spot, asked)
-    first = next(portions)  # before the answer begins, so that trouble still has its own page
-    name = f"audit-{spot.slug}-{utc_now():%Y-%m-%d}.csv"
-    return Response(
-        stream_with_context(_table(chain([first], portions))),
+        people = _people(session, asked.who)
+    return sent_file(
+        audit_table(_portions(spot, asked, people)),
+        name=f"audit-{spot.slug}-{utc_now():%Y-%m-%d}.csv",
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _portions(spot: Spot, asked: Asked) -> Iterator[list[AuditLine]]:
-    """At least one, which may be empty. Each goes on after the last entry of the one before."""
+def _portions(
+    spot: Spot, asked: Asked, people: frozenset[UUID] | None
+) -> Iterator[list[AuditLine]]:
+    """Each is read in a transaction of its own and goes on after the last entry of the one before:
+    however long the log, neither memory nor the database holds more of it. What is changed
+    meanwhile is newer than the first, and in none.
+    """
     before: int | None = None
     while True:
         with services().database.reading() as session:
-            lines = _lines(session, spot, asked, before=before, limit=AT_ONCE)
-        keep_seen()  # what is sent after the answer has begun is looked at, too
+            lines = _lines(session, spot, asked, people, before=before, limit=AT_ONCE)
+        keep_seen()  # so that what was seen does not add up in memory either
         yield lines
         if len(lines) < AT_ONCE:
             return
         before = lines[-1].entry.id
-
-
-def _table(portions: Iterable[list[AuditLine]]) -> Iterator[str]:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    text.write("\ufeff")
-    writer.writerow(COLUMNS)
-    for lines in portions:
-        writer.writerows(_cells(line) for line in lines)
-        yield text.getvalue()
-        text.seek(0)
-        text.truncate()
 
 
 def _spot(session: Session, place: str) -> Spot:
@@ -157,10 +138,15 @@ def _asked() -> Asked:
 
 
 def _lines(
-    session: Session, spot: Spot, asked: Asked, *, before: int | None, limit: int
+    session: Session,
+    spot: Spot,
+    asked: Asked,
+    people: frozenset[UUID] | None,
+    *,
+    before: int | None,
+    limit: int,
 ) -> list[AuditLine]:
     since, until = day_in(asked.since), day_in(asked.until)
-    people = _people(session, asked.who)
     found = audit_entries(
         session,
         asker=asker(),
@@ -187,25 +173,9 @@ def _people_in(found: list[AuditEntry]) -> set[UUID | None]:
 
 
 def _people(session: Session, who: str) -> frozenset[UUID] | None:
-    """Members whose name has these words; what they did is looked for in this place alone."""
+    """All members whose name has these words, None where there are no words; what they did is
+    looked for in this place alone.
+    """
     if not who.split():
         return None
-    return frozenset(session.scalars(members_named(who).limit(MOST_PEOPLE)))
-
-
-def _cells(line: AuditLine) -> list[str]:
-    """Times are the reader's with their distance from UTC (ISO 8601)."""
-    entry = line.entry
-    cells = [
-        entry.at.astimezone(seen_by().zone).isoformat(timespec="seconds"),
-        entry.act,
-        line.who,
-        str(entry.member_id or ""),
-        entry.subject_kind,
-        line.whom,
-        entry.subject_id,
-        line.where,
-        entry.reason,
-        json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else "",
-    ]
-    return [harmless(cell) for cell in cells]
+    return frozenset(session.scalars(members_named(who)))

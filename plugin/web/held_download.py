@@ -1,8 +1,7 @@
 """A copy of what is held about her, to keep: after a fresh proof, and as a file."""
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
-from werkzeug.wsgi import wrap_file
 
 from plugin.held.download import Form, copy_of_held
 from plugin.services import services
@@ -10,10 +9,10 @@ from plugin.sign_in.limits import COPIES_BY_MEMBER
 from plugin.web.asking_mail import count
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.sent_file import sent_file
 from plugin.web.sessions import asker, came_by_lms
 from storage import utc_now
 
-PIECE = 64 * 1024
 TYPES = {Form.JSON: "application/json", Form.CSV: "text/csv; charset=utf-8"}
 
 
@@ -28,14 +27,6 @@ def copy_held() -> ResponseReturnValue:
     count((COPIES_BY_MEMBER, str(asker().member_id)))
     made = copy_of_held(services(), asker=asker(), form=form, now=now, by_lms=came_by_lms())
     name = "records" if form is Form.CSV else "held"
-    answer = Response(
-        wrap_file(request.environ, made, PIECE),
-        content_type=TYPES[form],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}-{now:%Y-%m-%d}.{form}"',
-            "Cache-Control": "no-store",
-        },
-        direct_passthrough=True,
-    )
-    answer.call_on_close(made.close)
+    answer = sent_file(made, name=f"{name}-{now:%Y-%m-%d}.{form}", content_type=TYPES[form])
+    answer.headers["Cache-Control"] = "no-store"
     return answer

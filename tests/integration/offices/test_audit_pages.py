@@ -3,14 +3,27 @@
 import csv
 import io
 from datetime import UTC, datetime
+from tempfile import SpooledTemporaryFile
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
 
-from community import INSTALLATION, OPERATOR, Asker, AuditFilter, audit_entries, save_profile
+from community import (
+    INSTALLATION,
+    OPERATOR,
+    Asker,
+    AuditEntry,
+    AuditFilter,
+    audit_entries,
+    join,
+    save_profile,
+)
 from community.auditing import AuditRow
-from plugin.web.audit_words import act_in_words
+from plugin.web import audit_pages, audit_table
+from plugin.web.audit_words import AuditLine, act_in_words
+from plugin.web.seen_people import keep_seen
 from storage import utc_now
 from tests.integration.asked import asked
 from tests.integration.counting import counted
@@ -177,44 +190,106 @@ def test_people_narrow_the_log_by_what_they_did_or_had_done(offices_world: Offic
             assert len(found) == count
 
 
-def test_the_table_has_every_entry_however_many_and_holds_few_at_once(
-    offices_world: Offices,
-) -> None:
-    """25,000 entries arrive in order, none twice, read by their key and sent while they are read;
-    what is noted meanwhile is newer than its beginning.
-    """
-    with offices_world.database.unit_of_work() as uow:
-        for start in range(0, 25_000, 5_000):
-            rows = [entry(offices_world, f"why-{start + at:05}") for at in range(5_000)]
+def lengthen(world: Offices, count: int) -> None:
+    """So many foundings by the coordinator, each with a reason of its own."""
+    with world.database.unit_of_work() as uow:
+        for start in range(0, count, 5_000):
+            rows = [entry(world, f"why-{start + at:05}") for at in range(min(5_000, count))]
             uow.session.execute(insert(AuditRow), rows)
         uow.commit()
+
+
+def test_the_table_has_every_entry_however_many_and_holds_few_at_once(
+    offices_world: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """25,000 entries arrive in order, none twice, read by their key, a thousand at a time; what is
+    noted meanwhile is newer than its beginning.
+    """
+    lengthen(offices_world, 25_000)
     browser = offices_world.world.browser(offices_world.coordinator)
     get(browser, UNIT)
+    sizes, make = [], audit_pages.audit_lines
+
+    def read(session: Session, found: list[AuditEntry]) -> list[AuditLine]:
+        sizes.append(len(found))
+        if len(sizes) == 2:
+            between.append(True)
+        return make(session, found)
+
+    between = list[bool]()
+
+    def seen() -> None:
+        keep_seen()
+        if between:
+            between.clear()
+            note(offices_world, "unit.founded", reason="meanwhile")
+
+    monkeypatch.setattr(audit_pages, "audit_lines", read)
+    monkeypatch.setattr(audit_pages, "keep_seen", seen)
     with asked(offices_world.database) as done:
         answer = get(browser, f"{UNIT}.csv?kind=unit")
-        chunks, costs = [], []
-        for chunk in answer.iter_encoded():
-            chunks.append(chunk)
-            costs.append(len(done))
-            if len(chunks) == 2:
-                note(offices_world, "unit.founded", reason="meanwhile")
-    text = b"".join(chunks).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+        body = answer.get_data()
+    assert answer.headers["Content-Length"] == str(len(body))
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
     reasons = [row["reason"] for row in rows if row["who_id"]]  # the operator founded the unit
     assert reasons == [f"why-{at:05}" for at in reversed(range(25_000))]
-    assert len(chunks) >= 25
-    assert max(map(len, chunks)) < 3 * len(text) / 25
-    assert costs == sorted(set(costs)), "each part is read when it is sent"
+    assert (len(sizes), max(sizes)) == (26, audit_pages.AT_ONCE)
     reads = [sql for sql in done if "FROM audit" in sql]
-    assert len(reads) >= 26
+    assert len(reads) == 26
     assert all("audit.id <" in sql for sql in reads[1:]), "by the key of the entry before"
 
 
-def entry(world: Offices, reason: str) -> dict[str, object]:
+def test_a_table_that_cannot_be_read_to_its_end_is_a_page_and_no_part_of_it(
+    offices_world: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengthen(offices_world, 2_500)
+    browser = offices_world.world.browser(offices_world.coordinator)
+    get(browser, UNIT)
+    made, make = list[SpooledTemporaryFile[bytes]](), audit_pages.audit_lines
+
+    def file(max_size: int) -> SpooledTemporaryFile[bytes]:
+        made.append(SpooledTemporaryFile[bytes](max_size=max_size))
+        return made[-1]
+
+    def fail(session: Session, found: list[AuditEntry]) -> list[AuditLine]:
+        if "why-00500" in {one.reason for one in found}:
+            session.execute(text("select nothing from nowhere"))
+        return make(session, found)
+
+    monkeypatch.setattr(audit_pages, "audit_lines", fail)
+    monkeypatch.setattr(audit_table, "SpooledTemporaryFile", {bytes: file})
+    answer = get(browser, f"{UNIT}.csv?kind=unit")
+    assert answer.status_code >= 500
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "Content-Disposition" not in answer.headers
+    assert "why-" not in answer.text
+    assert [one.closed for one in made] == [True]
+
+
+def test_the_table_is_narrowed_by_all_who_have_the_name_asked_for_once(
+    offices_world: Offices,
+) -> None:
+    """What each of 1,500 of one name did is in it, in two portions of the same people."""
+    with offices_world.database.unit_of_work() as uow:
+        people = [join(uow, name="Demo same", now=utc_now()).id for _ in range(1_500)]
+        rows = [entry(offices_world, f"why-{at:04}", people[at]) for at in range(1_500)]
+        uow.session.execute(insert(AuditRow), rows)
+        uow.commit()
+    browser = offices_world.world.browser(offices_world.coordinator)
+    with asked(offices_world.database) as done:
+        answer = get(browser, f"{UNIT}.csv?q=same")
+    rows_read = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    told = [row["reason"] for row in rows_read]
+    assert told == [f"why-{at:04}" for at in reversed(range(1_500))]
+    assert sum("LIKE" in sql for sql in done) == 1
+    assert "why-1499" in get(browser, f"{UNIT}?q=same").text
+
+
+def entry(world: Offices, reason: str, who: UUID | None = None) -> dict[str, object]:
     return {
         "at": EVENING,
         "by": "member",
-        "member_id": world.coordinator,
+        "member_id": who or world.coordinator,
         "act": "unit.founded",
         "subject_kind": "unit",
         "subject_id": str(world.north.unit_id),

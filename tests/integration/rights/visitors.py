@@ -69,6 +69,7 @@ def ask(site: Site, client: FlaskClient, endpoint: str) -> TestResponse:
         method=method,
         base_url=BASE,
         data={"placing": site.sealed} if endpoint == "web.place" else {},
+        buffered=True,
     )
 
 

@@ -206,7 +206,8 @@ def make_world(database: Database, secret_box: SecretBox, folder: Path) -> World
 
 
 def get(client: FlaskClient, path: str, language: str = "en") -> Any:
-    return client.get(path, base_url=SITE, headers={"Accept-Language": language})
+    """Read to its end, as a server reads it: a file that was made for it is closed then."""
+    return client.get(path, base_url=SITE, headers={"Accept-Language": language}, buffered=True)
 
 
 def post(client: FlaskClient, path: str, *, page: str, **fields: Any) -> Any:
