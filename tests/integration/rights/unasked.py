@@ -46,6 +46,7 @@ UNASKED = {
     "issue_sign_in_link": "a mailed link or a demonstration; no page hands one out",
     "redeem_sign_in_link": PROOF,
     "end_sessions": FOUND_BY_SESSION,
+    "lock_together": PART_OF,
     "tell_of_change": PART_OF,
     "settle_forwarding": WORKER,
     "former_lms": DEMO,
