@@ -2,7 +2,8 @@
 
 from plugin.held.download.copying import Form, copy_of_held
 from plugin.held.download.document import FORMAT, SCHEMA_VERSION
-from plugin.held.download.parts import PARTS, Part, parts_of
+from plugin.held.download.part import Part
+from plugin.held.download.parts import PARTS, parts_of
 
 __all__ = [
     "FORMAT",

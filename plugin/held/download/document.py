@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 
 from community import member
 from lrs_adapter import Iris, records_naming
-from plugin.held.download.parts import Part, parts_of
+from plugin.held.download.part import Part
+from plugin.held.download.parts import parts_of
 from plugin.held.download.statements import own_statements
 from plugin.held.download.values import Reading
 from plugin.held.kinds import KINDS, RECORDS

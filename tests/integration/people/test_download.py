@@ -108,6 +108,8 @@ def test_nobody_else_is_in_it(world: World) -> None:
     for untold in ("allowance-reason", "score_override-reason", "judgement-remark"):
         assert f"her-decisions-{untold}" not in text, "what she wrote about somebody is theirs"
         assert f"her-answers-{untold}" in text
+    assert "her-decisions-invitation-reason" not in text
+    assert "her-roles-invitation-reason" in text, "she read it when she was asked in"
 
 
 def test_moments_are_in_utc(world: World) -> None:
