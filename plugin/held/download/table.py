@@ -24,7 +24,7 @@ def write_table(out: IO[bytes], reading: Reading, iris: Iris, record_ids: Collec
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for entry in own_statements(reading, iris, record_ids):
-        writer.writerow([harmless(cell) for cell in _cells(**entry)])
+        writer.writerow(_cells(**entry))
     text.flush()
     text.detach()
 
@@ -58,6 +58,9 @@ def _cells(*, voided: bool, statement: Mapping[str, Any]) -> list[str]:
 
 
 def _text(value: Any) -> str:
+    """A number below nought begins like a formula and is none."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str):
+        return harmless(value)
     return "" if value is None else str(value)

@@ -15,6 +15,9 @@ from sqlalchemy import update
 from community import GUEST, INSTALLATION, OPERATOR, Asker, OnlyHerself, Role, audit_entries, member
 from plugin.held import KINDS
 from plugin.held.download import FORMAT, PARTS, SCHEMA_VERSION, Form, copy_of_held
+from plugin.held.download import table as records_table
+from plugin.held.download.values import Reading
+from plugin.held.download.veil import Veil
 from plugin.held.kinds import RECORDS
 from plugin.web.sessions import Method, WebSession
 from storage import utc_now
@@ -179,6 +182,28 @@ def test_the_table_has_her_records_and_runs_nothing(world: World) -> None:
     answered = next(line for line in lines if line["verb"].endswith("/answered"))
     assert (answered["success"], answered["score_scaled"]) == ("yes", "1.0")
     assert not any(cell.startswith(("=", "@")) for line in lines for cell in line.values())
+
+
+def test_a_number_stays_a_number_and_a_text_is_none_that_runs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    luz, iris = world.person("Luz", Role.LEARNER), world.services.iris
+    statement = {
+        "id": "1",
+        "stored": "2026-11-28T12:00:00Z",
+        "verb": {"id": "https://x.example/did"},
+        "object": {"id": "https://x.example/that"},
+        "result": {"score": {"scaled": -0.25, "raw": -1}, "response": "-1+1"},
+    }
+    told = [{"voided": False, "statement": statement}]
+    monkeypatch.setattr(records_table, "own_statements", lambda *_: iter(told))
+    with world.services.database.reading() as session:
+        reading = Reading(session, world.services.secret_box, frozenset({luz}), Veil({}))
+        out = io.BytesIO()
+        records_table.write_table(out, reading, iris, [])
+    (line,) = csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig")))
+    assert (line["score_scaled"], line["score_raw"]) == ("-0.25", "-1")
+    assert line["response"] == "'-1+1"
 
 
 def test_it_is_made_for_nobody_else_and_not_all_day(world: World) -> None:
