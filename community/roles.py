@@ -23,7 +23,7 @@ from community.communities import CommunityRow
 from community.errors import UnknownGrant
 from community.scopes import Installation, Scope, UnitScope, community_in, scope_of, unit_in
 from community.units.agreed import communities_by_unit
-from storage import Base, UtcDateTime
+from storage import Base, UtcDateTime, in_portions
 
 
 class Role(StrEnum):
@@ -120,6 +120,15 @@ def grants_in_units(session: Session, unit_ids: Collection[UUID], *, now: dateti
     if not unit_ids:
         return []
     return _grants(session, RoleGrant.unit_id.in_(unit_ids), *_in_force(now))
+
+
+def grants_ever(session: Session, member_ids: Collection[UUID]) -> list[Grant]:
+    """Every office that any of these members ever held, wherever."""
+    return [
+        grant
+        for some in in_portions(member_ids)
+        for grant in _grants(session, RoleGrant.member_id.in_(some))
+    ]
 
 
 def all_grants(session: Session) -> list[Grant]:

@@ -8,6 +8,7 @@ from community.consents.decisions import (
     consented,
     consenting,
     decisions_of,
+    in_force_between,
     open_questions,
     stand_of,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "consenting",
     "decide",
     "decisions_of",
+    "in_force_between",
     "open_questions",
     "settle_forwarding",
     "stand_of",

@@ -1,7 +1,7 @@
 """What holds: each member's newest decision, and of joined members the strictest."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -107,6 +107,28 @@ def consenting(session: Session, members: Collection[UUID], purpose: Purpose) ->
     """Those of `members` for whom the purpose is in force now."""
     stands = stands_of(session, members, purpose)
     return {each for each, held in stands.items() if held.is_in_force}
+
+
+def in_force_between(
+    session: Session, members: Collection[UUID], purpose: Purpose
+) -> list[tuple[datetime, datetime | None]]:
+    """From when until when the purpose was in force by what these members, who are one person,
+    answered; None where no answer ended it. A yes counts here whatever became of its text: what
+    was done by it was done.
+    """
+    decided = [
+        replace(each, text_is_current=True) for each in decisions_of(session, members, purpose)
+    ]
+    found: list[tuple[datetime, datetime | None]] = []
+    since: datetime | None = None
+    for number, each in enumerate(decided, start=1):
+        holds = stand(purpose, decided[:number]).is_in_force
+        if holds and since is None:
+            since = each.at
+        elif not holds and since is not None:
+            found.append((since, each.at))
+            since = None
+    return found if since is None else [*found, (since, None)]
 
 
 def open_questions(session: Session, member_id: UUID) -> list[Stand]:

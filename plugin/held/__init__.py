@@ -2,18 +2,20 @@
 
 from plugin.held.counting import Held, held_about
 from plugin.held.kinds import COVERED, KINDS, NAMES_NOBODY, HeldKind
-from plugin.held.lookers import Look, looks_at
+from plugin.held.lookers import MOST, Look, Looks, looks_at
 from plugin.held.seers import OfficeSeers, Seers, seers_of
 from plugin.held.sights import SIGHTS, Sight
 
 __all__ = [
     "COVERED",
     "KINDS",
+    "MOST",
     "NAMES_NOBODY",
     "SIGHTS",
     "Held",
     "HeldKind",
     "Look",
+    "Looks",
     "OfficeSeers",
     "Seers",
     "Sight",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 RECORDS = "records"
 """The kind that is on the log, where the random id that stands for her is found by its digest."""
+READINGS = "readings"
+"""The kind of which some name a list, and she may have stood in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ KINDS = (
         ),
     ),
     HeldKind("audit", ("audit.member_id", "audit.subject_id")),
-    HeldKind("readings", ("reading.subject_id", "reading.reader_id")),
+    HeldKind(READINGS, ("reading.subject_id", "reading.reader_id")),
 )
 COVERED = frozenset(way.split(" > ")[0] for kind in KINDS for way in kind.columns)
 """Every column that the register looks at, as "table.column"."""

@@ -1,29 +1,25 @@
-"""Who looked at somebody, as what and when: for her own page."""
+"""Who looked at somebody, as what and when: for her own page, and for her copy."""
 
 import datetime
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from certification import paths_together
 from community import (
-    DIRECTORY,
     INSTALLATION,
     NOBODY_KNOWN,
+    Grant,
     Read,
     Role,
     Scope,
-    Sighting,
-    grants_of,
-    places_of_roles,
+    grants_ever,
+    readings_counted,
     readings_of,
-    stand_of,
     subject_of,
 )
-from curricula import enrolments_of
+from plugin.held.lists import directories_of, lists_of
 from plugin.held.sights import Sight
 
 MOST = 200
@@ -33,8 +29,8 @@ MOST = 200
 class Look:
     """One reading. `place` is where a list was of, None for what is hers alone. `reader_id` is None
     for somebody whom her LMS did not name, and for the `count` members who saw the directory: they
-    are no staff, and their looking is theirs. `roles` are what the reader was then, in places that
-    both know.
+    are no staff, and their looking is theirs. `roles` are what the reader was on that day, in
+    places that both know.
     """
 
     day: datetime.date
@@ -45,54 +41,65 @@ class Look:
     count: int = 1
 
 
-def looks_at(session: Session, members: Collection[UUID]) -> list[Look]:
-    """At all members that are one person, the newest day first, at most `MOST`."""
-    scopes = list(places_of_roles(session, members))
-    courses = {one.community_id for each in members for one in enrolments_of(session, each)}
-    paths = {one.community_id for one in paths_together(session, list(members))}
-    places: dict[UUID, Scope] = {
-        subject_of(scope): scope for scope in (*scopes, *courses, *paths, INSTALLATION)
-    }
-    lists = [
-        *_lists(scopes, Sight.ROLE_LIST, Sight.AUDIT_LIST),
-        *_lists(courses, Sight.LEARNER_LIST, Sight.WAITING_LIST),
-        *_lists(paths, Sight.PATH_LIST),
-    ]
-    if stand_of(session, next(iter(members)), DIRECTORY).is_in_force:
-        lists += _lists([one for one in scopes if isinstance(one, UUID)], Sight.DIRECTORY)
-    found = readings_of(session, members, lists, limit=MOST)
-    known = {sight.value for sight in Sight}
-    staff = [one for one in found if one.kind in known and one.kind != Sight.DIRECTORY]
-    in_directory = Counter(
-        (one.day, one.subject_id) for one in found if one.kind == Sight.DIRECTORY
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The newest day first; `has_more` where older ones of staff were left off."""
+
+    told: list[Look]
+    has_more: bool
+
+
+def looks_at(session: Session, members: Collection[UUID], *, most: int | None = MOST) -> Looks:
+    """At all members that are one person: of staff the newest `most`, None for all of them, and
+    the directory, day by day. In as many statements for a hundred readers as for one.
+    """
+    lists, directories = lists_of(session, members), directories_of(session, members)
+    places = {subject_of(one.scope): one.scope for one in (*lists, *directories)}
+    places[subject_of(INSTALLATION)] = INSTALLATION
+    found = readings_of(
+        session,
+        members,
+        list(dict.fromkeys(one.listed for one in lists)),
+        limit=None if most is None else most + 1,
     )
+    known = {sight.value for sight in Sight}
+    staff = [one for one in found[:most] if one.kind in known]
+    grants: dict[UUID, list[Grant]] = {}
+    for grant in grants_ever(session, {one.reader_id for one in staff}):
+        grants.setdefault(grant.member_id, []).append(grant)
     looks = [
         Look(
             one.day,
             Sight(one.kind),
             None if one.subject_id in members else places[one.subject_id],
             None if one.reader_id == NOBODY_KNOWN else one.reader_id,
-            _roles(session, one, places.values()),
+            _roles(one, grants, set(places.values())),
         )
         for one in staff
     ]
+    counted = readings_counted(
+        session, members, list(dict.fromkeys(one.listed for one in directories))
+    )
     looks += [
-        Look(day, Sight.DIRECTORY, places[subject], None, frozenset(), count)
-        for (day, subject), count in in_directory.items()
+        Look(one.day, Sight.DIRECTORY, places[one.subject_id], None, frozenset(), one.count)
+        for one in counted
     ]
-    return sorted(looks, key=lambda one: one.day, reverse=True)
+    told = sorted(looks, key=lambda one: one.day, reverse=True)
+    return Looks(told, has_more=most is not None and len(found) > most)
 
 
-def _lists(scopes: Collection[Scope], *sights: Sight) -> list[Sighting]:
-    return [Sighting(sight, subject_of(scope)) for scope in scopes for sight in sights]
-
-
-def _roles(session: Session, one: Read, places: Collection[Scope]) -> frozenset[Role]:
-    """What her LMS said, and the offices that she held on that day."""
+def _roles(
+    one: Read, grants: Mapping[UUID, Collection[Grant]], places: Collection[Scope]
+) -> frozenset[Role]:
+    """What her LMS said, and the offices that she held at any hour of that day."""
     brought = frozenset({Role(one.office)}) if one.office in set(Role) else frozenset()
-    if one.reader_id == NOBODY_KNOWN:
-        return brought
-    end = datetime.datetime.combine(one.day, datetime.time.max, datetime.UTC)
-    grants = grants_of(session, one.reader_id, now=end)
-    held = {each.role for each in grants if each.scope in places and each.role is not Role.LEARNER}
-    return brought | held
+    begin = datetime.datetime.combine(one.day, datetime.time.min, datetime.UTC)
+    end = begin + datetime.timedelta(days=1)
+    return brought | {
+        each.role
+        for each in grants.get(one.reader_id, ())
+        if each.scope in places
+        and each.role is not Role.LEARNER
+        and each.since < end
+        and (each.until is None or each.until > begin)
+    }

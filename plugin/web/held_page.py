@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from community import members_together, names_of
-from plugin.held import held_about, looks_at, seers_of
+from plugin.held import MOST, held_about, looks_at, seers_of
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.freshness import is_fresh
@@ -38,7 +38,8 @@ def held() -> ResponseReturnValue:
             for one in seers.offices
             for spot in spots(session, [one.scope])
         ]
-        looks = look_lines(session, looks_at(session, hers))
+        looked = looks_at(session, hers)
+        looks = look_lines(session, looked.told)
         places = [side for side in sides_of(session, hers) if side.courses]
     return render_template(
         "web/held.html",
@@ -51,6 +52,7 @@ def held() -> ResponseReturnValue:
         offices=offices,
         looks=looks,
         LOOKS=LOOKS,
+        left_off=MOST if looked.has_more else 0,
         role_in_words=role_in_words,
         NAMED=NAMED,
         is_fresh=is_fresh(),

@@ -26,7 +26,7 @@ from plugin.web.guard import needs
 from plugin.web.lesson_context import links_of
 from plugin.web.offices import demand_to_decide
 from plugin.web.people_words import names_in_words
-from plugin.web.seen_people import saw, saw_list
+from plugin.web.seen_people import saw, saw_courses
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.staff_doors import MOST_EACH
@@ -79,7 +79,7 @@ def judge(attempt_id: UUID) -> ResponseReturnValue:
 def waiting_answers(session: Session) -> list[WaitingAnswer]:
     """What the visitor may judge now, oldest first. Raises `NotAllowed` when she may nowhere."""
     here = demand_to_decide(session, Permission.JUDGE_ANSWERS)
-    saw_list(Sight.WAITING_LIST, *here)
+    saw_courses(session, Sight.WAITING_LIST, Permission.JUDGE_ANSWERS, here)
     most = MOST_EACH * len(here)
     return judgements_waiting_in(session, asker(), here, now=utc_now(), limit=most)
 

@@ -25,7 +25,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.learner_work import learner_rows, work_of
 from plugin.web.offices import demand_to_decide
-from plugin.web.seen_people import saw, saw_list
+from plugin.web.seen_people import saw, saw_courses
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.typed_points import number_in, whole_number_in
@@ -43,7 +43,9 @@ def learners() -> ResponseReturnValue:
     found: list[Enrolment] = []
     total = 0
     with services().database.reading() as session:
-        for place in demand_to_decide(session, Permission.GRANT_EXCEPTIONS):
+        places = demand_to_decide(session, Permission.GRANT_EXCEPTIONS)
+        saw_courses(session, Sight.LEARNER_LIST, Permission.GRANT_EXCEPTIONS, places)
+        for place in places:
             hers, many = enrolments_to_decide(
                 session,
                 asker(),
@@ -54,7 +56,6 @@ def learners() -> ResponseReturnValue:
                 now=utc_now(),
             )
             found, total = found + hers, total + many
-            saw_list(Sight.LEARNER_LIST, place)
         newest = sorted(found, key=lambda one: one.started, reverse=True)[:SHOWN]
         rows = learner_rows(session, newest)
     return render_template("web/learners.html", rows=rows, query=query, more=total - len(rows))

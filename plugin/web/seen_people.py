@@ -1,12 +1,22 @@
 """Whom a page shows, and that it was looked at: kept once a day, for whoever is looked at."""
 
 import logging
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import g
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from community import Scope, Sighting, note_readings, subject_of
+from community import (
+    Permission,
+    Scope,
+    Sighting,
+    UnitScope,
+    allowed_in,
+    note_readings,
+    subject_of,
+)
 from plugin.held import Sight
 from plugin.services import services
 from plugin.web.sessions import asker
@@ -23,6 +33,20 @@ def saw(sight: Sight, *member_ids: UUID | None) -> None:
 def saw_list(sight: Sight, *scopes: Scope) -> None:
     """The page that is being made shows a list of the people of these places."""
     _seen().extend(Sighting(sight, subject_of(each)) for each in scopes)
+
+
+def saw_courses(
+    session: Session, sight: Sight, permission: Permission, communities: Collection[UUID]
+) -> None:
+    """A list of the people of courses, of which whoever has an office of a training unit alone
+    sees those of her unit: kept is whose list it was.
+    """
+    allowed = allowed_in(session, asker(), permission, communities, now=utc_now())
+    for community_id, held in allowed.items():
+        if held.throughout or held.by_launch:
+            saw_list(sight, community_id)
+        else:
+            saw_list(sight, *(UnitScope(each) for each in sorted(held.units)))
 
 
 def keep_seen() -> None:

@@ -9,11 +9,12 @@ from sqlalchemy import or_, select
 
 from community import member
 from lrs_adapter import Iris, records_naming
+from plugin.held.download.looks import LISTS, list_looks
 from plugin.held.download.part import Part
 from plugin.held.download.parts import parts_of
 from plugin.held.download.statements import own_statements
 from plugin.held.download.values import Reading
-from plugin.held.kinds import KINDS, RECORDS
+from plugin.held.kinds import KINDS, READINGS, RECORDS
 from plugin.held.ways import leads_to
 from storage import Base
 
@@ -46,6 +47,9 @@ def write_document(
         for number, (table, ways, part) in enumerate(parts_of(kind)):
             out.write((b"," if number else b"") + _json(part.name) + b":")
             _write_list(out, _entries(reading, table, ways, part))
+        if kind.key == READINGS:
+            out.write(b"," + _json(LISTS) + b":")
+            _write_list(out, list_looks(reading))
         out.write(b"}")
     out.write(b"}}\n")
 

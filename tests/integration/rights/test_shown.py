@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from community import Asker, Role, decide, grant
 from community.readings.models import ReadingRow
 from curricula import version
-from plugin.held import KINDS, SIGHTS, Sight, seers_of
+from plugin.held import KINDS, SIGHTS, Sight, looks_at, seers_of
 from plugin.web import NEEDS, SHOWS
 from storage import Base, utc_now
 from tests.databases import Templates
@@ -152,8 +152,11 @@ def test_whoever_is_shown_her_is_among_her_seers_and_is_kept(
         page = browser.get(address, base_url=BASE)
         if page.status_code != 200 or not HERS.search(page.text):
             continue
+        told = _told(site, luz)
         rows = _kept(site, member_id)
         shown[who] = bool(rows)
+        reader = None if endpoint == "web.people" else member_id
+        assert reader in told, f"{who} saw her on {endpoint}, and her page does not tell it"
         assert {row.kind for row in rows} <= set(SHOWS[endpoint]), endpoint
         if endpoint != "web.people":
             assert member_id in seers.people, f"{who} sees her on {endpoint} and is no seer"
@@ -162,6 +165,12 @@ def test_whoever_is_shown_her_is_among_her_seers_and_is_kept(
     assert all(shown.values()), "who saw her was not kept"
     if shown:
         assert SHOWS[endpoint], f"{endpoint} shows Luz and does not say so"
+
+
+def _told(site: Site, luz: UUID) -> set[UUID | None]:
+    """Who looked at her, as her own page has it; None for members in the directory."""
+    with site.services.database.reading() as session:
+        return {one.reader_id for one in looks_at(session, frozenset({luz})).told}
 
 
 def _kept(site: Site, reader: UUID) -> list[ReadingRow]:
