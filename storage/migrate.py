@@ -13,14 +13,17 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.errors import DatabaseTrouble, SchemaTooNew
+from storage.migrating_turn import LOCK, wait_for_turn
 from storage.trouble import GONE, READ_ONLY, trouble_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_LOCK = 0x4348494C  # one migrating process at a time on PostgreSQL
 
 
 def migrate(database: Database, iri_base: str, revision: str = "head") -> str | None:
     """Run the missing migrations in one transaction each; returns the revision reached.
+
+    An index on a large table may be built before its migration's transaction, beside whoever
+    writes; such a migration can be run again wherever it was ended.
 
     `iri_base` is stored by the first migration (see `storage.installation`) and ignored after it.
     Raises `SchemaTooNew`, `DatabaseTrouble`.
@@ -31,14 +34,14 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
         if database.dialect == "postgresql":
             for limit in ("lock_timeout", "statement_timeout"):  # a migration may take its time
                 connection.execute(text(f"set {limit} = 0"))
-            connection.execute(text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+            wait_for_turn(connection, "pg_try_advisory_lock")
             connection.commit()
         _known_revision(connection)
         connection.rollback()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         if database.dialect == "postgresql":
-            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": LOCK})
             connection.commit()
         reached = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()
@@ -47,7 +50,8 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
 
 
 def migrate_within(connection: Connection, iri_base: str, revision: str = "head") -> None:
-    """As `migrate`, within the transaction that `connection` is in, which is not committed.
+    """As `migrate`, within the transaction that `connection` is in, which is not committed:
+    nobody else is to use the database. Its `within` tells migrations that.
 
     Raises `SchemaTooNew` where `revision` is none of ours.
     """
@@ -56,7 +60,7 @@ def migrate_within(connection: Connection, iri_base: str, revision: str = "head"
     if revision != "head" and revision not in known:
         raise SchemaTooNew(revision, str(scripts.get_current_head()))
     config = _config()
-    config.attributes |= {"iri_base": iri_base, "connection": connection}
+    config.attributes |= {"iri_base": iri_base, "connection": connection, "within": True}
     command.upgrade(config, revision)
 
 

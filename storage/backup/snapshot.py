@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from storage.backup.rows import line_of
 from storage.database import Database
-from storage.migrate import MIGRATION_LOCK
+from storage.migrating_turn import wait_for_turn
 
 VERSION_TABLE = "alembic_version"
 
@@ -39,7 +39,7 @@ def snapshot(database: Database) -> Iterator[Snapshot]:
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         for limit in ("lock_timeout", "statement_timeout"):
             connection.execute(text(f"set {limit} = 0"))
-        connection.execute(text("select pg_advisory_lock_shared(:key)"), {"key": MIGRATION_LOCK})
+        wait_for_turn(connection, "pg_try_advisory_lock_shared")
         connection.commit()  # the snapshot is taken after any migration, and none begins meanwhile
         try:
             yield PostgresSnapshot(connection)

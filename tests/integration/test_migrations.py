@@ -10,7 +10,7 @@ import community
 import curricula
 import lrs_adapter
 import plugin.models
-from storage import Base, Database, SchemaOutOfDate, check_installation, migrate
+from storage import Base, Database, SchemaOutOfDate, SchemaTooNew, check_installation, migrate
 from tests.databases import IRI_BASE
 
 OWNERS = (lrs_adapter, community, curricula, certification, plugin.models)
@@ -36,3 +36,11 @@ def test_an_older_schema_stops_with_the_command_to_run(database: Database) -> No
         connection.execute(text("update alembic_version set version_num = '0001'"))
     with pytest.raises(SchemaOutOfDate, match="child migrate"):
         check_installation(database, IRI_BASE)
+
+
+def test_an_older_version_stops_at_a_newer_schema_and_migrates_nothing(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    for act in (check_installation, migrate):
+        with pytest.raises(SchemaTooNew, match="is at 9999, which this version of CHILD does not"):
+            act(database, IRI_BASE)
