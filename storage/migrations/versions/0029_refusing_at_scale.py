@@ -8,6 +8,8 @@ transaction, and so it may stand, or be half built, when this is run again after
 Revision: 0029
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import context, op
 
@@ -54,7 +56,7 @@ def upgrade() -> None:
     )
 
 
-def _index(**how: bool) -> None:
+def _index(**how: Any) -> None:
     op.create_index(
         INDEX,
         "log_mention",

@@ -22,7 +22,7 @@ from community import (
 )
 from community.auditing import AuditRow
 from plugin.web import audit_pages, audit_table
-from plugin.web.audit_words import AuditLine, act_in_words
+from plugin.web.audit_words import AuditLine, act_in_words, audit_lines
 from plugin.web.seen_people import keep_seen
 from storage import utc_now
 from tests.integration.asked import asked
@@ -208,7 +208,7 @@ def test_the_table_has_every_entry_however_many_and_holds_few_at_once(
     lengthen(offices_world, 25_000)
     browser = offices_world.world.browser(offices_world.coordinator)
     get(browser, UNIT)
-    sizes, make = [], audit_pages.audit_lines
+    sizes, make = [], audit_lines
 
     def read(session: Session, found: list[AuditEntry]) -> list[AuditLine]:
         sizes.append(len(found))
@@ -245,7 +245,7 @@ def test_a_table_that_cannot_be_read_to_its_end_is_a_page_and_no_part_of_it(
     lengthen(offices_world, 2_500)
     browser = offices_world.world.browser(offices_world.coordinator)
     get(browser, UNIT)
-    made, make = list[SpooledTemporaryFile[bytes]](), audit_pages.audit_lines
+    made, make = list[SpooledTemporaryFile[bytes]](), audit_lines
 
     def file(max_size: int) -> SpooledTemporaryFile[bytes]:
         made.append(SpooledTemporaryFile[bytes](max_size=max_size))
