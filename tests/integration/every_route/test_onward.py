@@ -79,6 +79,7 @@ def test_no_parameter_leads_away(site: Site, people: People, method: str) -> Non
                     break
                 given = dict.fromkeys(names_read(), away)
                 answer = _asked(site, people.signed_in(who), name, method, given)
+                answer.close()  # a download's file
                 if location := answer.headers.get("Location", ""):
                     leading.add(name)
                     if leads_to(BASE, location):
