@@ -12,7 +12,7 @@ from datetime import datetime
 import orjson
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, select, text
 
-from lrs_adapter.models import BESIDES_ITS_ACTOR, LogRegistration, LogStatement
+from lrs_adapter.models import LogRegistration, LogStatement
 from lrs_adapter.outgoing import Outgoing
 from lrs_adapter.withholding import WithheldActor
 from storage import Connected, Prepared
@@ -26,15 +26,15 @@ MOST_NEW = 1000
 
 NAMED = Prepared(
     text(
-        f"""
+        """
         select 0, coalesce((select count from withheld_changes), 0),
             coalesce((select max(id) from log_registration), 0)
         where exists (select 1 from withheld_actor)
         union all
         select position, term_id, 0 from log_mention
-        where position between :first and :last and {BESIDES_ITS_ACTOR}
+        where position between :first and :last and (roles & 1418) <> 0
             and exists (select 1 from withheld_actor)
-        """  # noqa: S608 - a constant of ours
+        """  # BESIDES_ITS_ACTOR in words that its index is found by
     )
     .bindparams(bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger))
     .columns(*(column(name, BigInteger) for name in ("position", "term", "newest")))
