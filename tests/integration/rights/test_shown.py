@@ -149,7 +149,7 @@ def test_whoever_is_shown_her_is_among_her_seers_and_is_kept(
     for who, member_id in people.members.items():
         browser = people.signed_in(who)
         _kept(site, member_id)
-        page = browser.get(address, base_url=BASE)
+        page = browser.get(address, base_url=BASE, buffered=True)
         if page.status_code != 200 or not HERS.search(page.text):
             continue
         told = _told(site, luz)
