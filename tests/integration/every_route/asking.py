@@ -52,7 +52,7 @@ def post(
 ) -> TestResponse:
     fields = {"placing": site.sealed} if endpoint == "web.place" else {}
     where = address(site, endpoint)
-    return browser.post(where, base_url=BASE, data={**fields, **data}, **more)
+    return browser.post(where, base_url=BASE, data={**fields, **data}, buffered=True, **more)
 
 
 def token_in(browser: FlaskClient, **more: Any) -> str:

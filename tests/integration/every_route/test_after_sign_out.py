@@ -133,7 +133,9 @@ def test_a_session_that_is_over_opens_nothing(site: Site, people: People, ends: 
             for name in routes(site, method):
                 if NEEDS[endpoint_of(name)] is not PUBLIC:
                     thief.set_cookie(COOKIE, kept, domain="localhost", secure=True)
-                    answer = thief.open(address(site, name), method=method, base_url=BASE)
+                    answer = thief.open(
+                        address(site, name), method=method, base_url=BASE, buffered=True
+                    )
                     statuses[f"{method} {name}"] = answer.status_code
         assert watch.version() == before
     assert len(statuses) > 55

@@ -39,7 +39,7 @@ def answers(site: Site, browser: FlaskClient) -> Iterator[tuple[str, TestRespons
     """Of every rule that takes GET, and of every form of the pages."""
     for rule in site.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
-            answer = browser.get(path_of(site, rule), base_url=BASE)
+            answer = browser.get(path_of(site, rule), base_url=BASE, buffered=True)
             yield rule.endpoint, answer
     for name in routes(site, "POST"):
         if name not in ("web.sign_out", "web.end_all_sessions"):
@@ -98,5 +98,5 @@ def test_no_page_calls_anybody(site: Site, people: People) -> None:
 
 @pytest.mark.parametrize("path", HIDDEN)
 def test_no_folder_is_listed_and_no_file_of_ours_is_served(site: Site, path: str) -> None:
-    answer = site.app.test_client().get(path, base_url=BASE)
+    answer = site.app.test_client().get(path, base_url=BASE, buffered=True)
     assert answer.status_code == 404

@@ -92,7 +92,9 @@ def _asked(
     site: Site, browser: FlaskClient, name: str, method: str, given: dict[str, str]
 ) -> TestResponse:
     if method == "GET":
-        return browser.get(f"{address(site, name)}?{urlencode(given)}", base_url=BASE)
+        return browser.get(
+            f"{address(site, name)}?{urlencode(given)}", base_url=BASE, buffered=True
+        )
     return post(site, browser, name, given)
 
 
@@ -107,6 +109,7 @@ def test_no_host_that_a_request_names_is_led_to(site: Site, people: People) -> N
             answer = bare.open(
                 address(site, name),
                 method=method,
+                buffered=True,
                 base_url=ELSEWHERE,
                 headers={
                     "Cookie": f"{FRAMED}={cookie.value}",
