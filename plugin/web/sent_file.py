@@ -2,6 +2,7 @@
 
 from os import SEEK_END
 from tempfile import SpooledTemporaryFile
+from weakref import finalize
 
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
@@ -17,8 +18,10 @@ def sent_file(made: SpooledTemporaryFile[bytes], *, name: str, content_type: str
     """
     length = made.seek(0, SEEK_END)
     made.seek(0)
+    pieces = wrap_file(request.environ, made, PIECE)
+    finalize(pieces, made.close)  # also where nobody reads the answer to its end
     answer = Response(
-        wrap_file(request.environ, made, PIECE),
+        pieces,
         content_type=content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
