@@ -27,6 +27,6 @@ def copy_held() -> ResponseReturnValue:
     count((COPIES_BY_MEMBER, str(asker().member_id)))
     made = copy_of_held(services(), asker=asker(), form=form, now=now, by_lms=came_by_lms())
     name = "records" if form is Form.CSV else "held"
-    answer = sent_file(made, name=f"{name}-{now:%Y-%m-%d}.{form}", content_type=TYPES[form])
+    answer = sent_file(made, name=f"{name}-{now.date()}.{form}", content_type=TYPES[form])
     answer.headers["Cache-Control"] = "no-store"
     return answer
