@@ -88,16 +88,15 @@ class PlatformKeys:
             return
         keys.fetches.append(now)
         try:
-            (keys.raw, _), keys.parsed, keys.failure = fetch_key_set(jwks_url), {}, ""
+            keys.raw, _ = fetch_key_set(jwks_url, timeout_s=TIMEOUT_S)
+            keys.parsed, keys.failure = {}, ""
             keys.fetched = self._clock()
         except PlatformUnreachable as error:
             keys.failure = str(error)
         keys.tried = self._clock()
 
 
-def fetch_key_set(
-    jwks_url: str, *, timeout_s: float = TIMEOUT_S
-) -> tuple[dict[str, dict[str, Any]], Reply]:
+def fetch_key_set(jwks_url: str, *, timeout_s: float) -> tuple[dict[str, dict[str, Any]], Reply]:
     """The keys by their key ids, unread, and the answer they came in. Raises
     `PlatformUnreachable`.
     """
