@@ -99,6 +99,7 @@ def take_back_all(
         community=records.community,
         timestamp=now,
         registration=records.enrolment.id,
+        registration_of=records.enrolment.record_id,
         grouping=(records.version_activity(),),
         language=records.curriculum.language,
     )

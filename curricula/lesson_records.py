@@ -168,6 +168,7 @@ class LessonRecords:
             community=self.community,
             timestamp=now,
             registration=self.enrolment.id,
+            registration_of=self.enrolment.record_id,
             parent=parent,
             grouping=(self.version_activity(),),
             platform=self.enrolment.platform if is_hers else None,

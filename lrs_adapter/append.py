@@ -1,6 +1,6 @@
 """Append to the log: the last act of a unit of work, under the one lock of the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -48,7 +48,7 @@ TERMS = Prepared(insert(LogTerm))
 REGISTRATIONS = Prepared(
     {
         dialect.dialect.name: dialect.insert(LogRegistration)
-        .values(registration=bindparam("registration"), actor_id=bindparam("actor_id"))
+        .values({name: bindparam(name) for name in ("registration", "actor_id", "is_owner")})
         .on_conflict_do_nothing()
         for dialect in (sqlite, postgresql)
     }
@@ -93,7 +93,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
         work.stored = max(now, work.stored + TICK)
         work.named.append(mentions(pending))
         work.rows.append(_row(pending, work))
-    terms = _intern(work)
+    terms = _intern(work, {(AGENT, one.owner) for one in fresh if one.owner is not None})
     for row, pending in zip(work.rows, fresh, strict=True):
         row["verb_id"] = terms[VERB, pending.document["verb"]["id"]]
         row["actor_id"] = terms[AGENT, pending.actor]
@@ -111,7 +111,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
             for term, roles in named.items()
         ],
     )
-    _note_registrations(work)
+    _note_registrations(work, fresh, terms)
     link_references(session, work.rows, early)
     MOVE_HEAD.run(
         session.connection(),
@@ -179,9 +179,11 @@ def _row(pending: Pending, work: Appending) -> dict[str, Any]:
     }
 
 
-def _intern(work: Appending) -> dict[Term, int]:
-    """The key of every term named, new ones numbered from the counter of the head row."""
-    digests = {term_digest(term): term for named in work.named for term in named}
+def _intern(work: Appending, besides: Iterable[Term]) -> dict[Term, int]:
+    """The key of every term named, and of those `besides`; new ones are numbered from the counter
+    of the head row.
+    """
+    digests = {term_digest(term): term for named in (*work.named, besides) for term in named}
     wanted = list(digests)
     terms: dict[Term, int] = {}
     for start in range(0, len(wanted), CHUNK):
@@ -201,13 +203,22 @@ def _intern(work: Appending) -> dict[Term, int]:
     return terms
 
 
-def _note_registrations(work: Appending) -> None:
-    """Whose registrations these are: an actor's, whoever else acts under them too."""
-    pairs = {(row["registration"], row["actor_id"]) for row in work.rows if row["registration"]}
-    if pairs:
+def _note_registrations(
+    work: Appending, fresh: Sequence[Pending], terms: Mapping[Term, int]
+) -> None:
+    """Whose registrations these are, and under those of which nobody says it, who acts."""
+    found = set()
+    for row, pending in zip(work.rows, fresh, strict=True):
+        if row["registration"]:
+            who = row["actor_id"] if pending.owner is None else terms[AGENT, pending.owner]
+            found.add((row["registration"], who, pending.owner is not None))
+    if found:
         REGISTRATIONS.run_many(
             work.session.connection(),
-            [{"registration": one, "actor_id": actor_id} for one, actor_id in pairs],
+            [
+                {"registration": one, "actor_id": who, "is_owner": is_owner}
+                for one, who, is_owner in found
+            ],
         )
 
 

@@ -101,8 +101,9 @@ class Draft:
     """A statement before it has its id, authority and `stored`.
 
     `actor` is the member's record id, None for CHILD itself; `timestamp` is when it happened,
-    UTC-aware; `registration` is one per enrolment; `platform` is the LMS by name, only where a
-    launch brought the learner.
+    UTC-aware; `registration` is one per enrolment, and belongs to the member whose record id is
+    `registration_of`, to the actor where that is None; `platform` is the LMS by name, only where
+    a launch brought the learner.
     `grouping` does not repeat the community, which is always added. `instructor` is the record id
     of the staff who decided what the record tells.
     """
@@ -120,6 +121,7 @@ class Draft:
     result: Result | None = None
     context_extensions: Mapping[str, Any] = field(default_factory=dict)
     instructor: UUID | None = None
+    registration_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -122,18 +123,23 @@ Index(
 
 
 class LogRegistration(Base):
-    """Who acted under a registration: it is hers, and what others say under it is about her.
+    """Whose a registration is: what others say under it is about her.
+
+    It is the owner's alone where one is known (`is_owner`): whose enrolment it is, as CHILD says
+    with each record of its own. Of registrations that only others' statements name nobody says
+    it; they belong to whoever acts under them.
 
     Written with the first such statement, under the log's lock, so `id` grows in the order of
     commits.
     """
 
     __tablename__ = "log_registration"
-    __table_args__ = (UniqueConstraint("registration", "actor_id"),)
+    __table_args__ = (UniqueConstraint("registration", "actor_id", "is_owner"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
     registration: Mapped[UUID] = mapped_column(Uuid)
     actor_id: Mapped[int] = mapped_column(BigInteger)
+    is_owner: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class LogHappening(Base):

@@ -11,7 +11,9 @@ class Pending:
     """`document` is a valid statement with id and authority, without `stored`.
 
     `timestamp` is None where the sender gave none: it then becomes `stored` (xAPI 1.0.3 part 2,
-    2.4.7). `may_void_any` is whether the sender may void what other keys stored.
+    2.4.7). `may_void_any` is whether the sender may void what other keys stored. `owner` is the
+    actor to whom the statement's registration belongs; None where only CHILD could say it and
+    did not, and where there is no registration.
     """
 
     statement_id: UUID
@@ -20,3 +22,4 @@ class Pending:
     authority: str
     timestamp: datetime | None
     may_void_any: bool
+    owner: str | None = None

@@ -58,9 +58,15 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
             authority=own_authority(iris),
             timestamp=draft.timestamp,
             may_void_any=False,
+            owner=_owner(iris, draft),
         ),
     )
     return statement_id
+
+
+def _owner(iris: Iris, draft: Draft) -> str | None:
+    whose = draft.registration_of or draft.actor
+    return None if whose is None or draft.registration is None else own_actor(iris, whose)
 
 
 def recorded_id(session: Session, happening: Happening) -> UUID | None:

@@ -70,6 +70,10 @@ REGISTRATIONS = Prepared(
             cross join log_registration as r on r.registration = a.value
             cross join log_term as t on t.id = r.actor_id
             cross join withheld_actor as w on w.digest = t.digest
+            where r.is_owner or not exists (
+                select 1 from log_registration as o
+                where o.registration = r.registration and o.is_owner
+            )
             """
         )
         .bindparams(bindparam("asked", type_=Text))
@@ -78,7 +82,11 @@ REGISTRATIONS = Prepared(
             """
             select r.registration, w.since, w.until from log_registration as r
             join log_term as t on t.id = r.actor_id
-            join withheld_actor as w on w.digest = t.digest where r.registration = any(:asked)
+            join withheld_actor as w on w.digest = t.digest
+            where r.registration = any(:asked) and (r.is_owner or not exists (
+                select 1 from log_registration as o
+                where o.registration = r.registration and o.is_owner
+            ))
             """
         )
         .bindparams(bindparam("asked", type_=ARRAY(Uuid)))
@@ -105,8 +113,8 @@ class KnownPeople:
     """What was found about actors (by term) and registrations (as the driver gives them).
 
     It holds for one number of `withheld_changes`, which is another after each consent,
-    whichever process writes it. A registration is asked about anew when somebody else acts under
-    it: `newest` is the last such row that was seen.
+    whichever process writes it. A registration is asked about anew when its owner becomes known,
+    or somebody else acts under it: `newest` is the last such row that was seen.
     """
 
     changes: int = -1
@@ -145,8 +153,9 @@ def withheld_among(
     """The positions of those statements in `batch`, which ascends, that must not leave now.
 
     A record is about who acts in it or is acted upon, and about whom the record is that it names.
-    What others record under a registration is about whose registration it is: a mentor's review
-    names the learner in no other way. Where nobody ever refused this costs one look at no row.
+    What others record under a registration is about whose registration it is, and about nobody
+    else: a mentor's review names the learner in no other way. Where nobody ever refused this costs
+    one look at no row.
     """
     if not batch:
         return frozenset()

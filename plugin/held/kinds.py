@@ -114,7 +114,7 @@ NAMES_NOBODY = {
     "log_statement.statement_id": "a record",
     "log_statement.target_id": "a record",
     "log_statement.registration": "an enrolment, beside the actor by whom records are counted",
-    "log_registration.registration": "the same, once for each actor",
+    "log_registration.registration": "the same, beside the actor to whom it belongs",
     "lrs_dead_letter.statement_id": "a record",
     "log_reader.owner": "a worker process",
     "mail.lease_owner": "a worker process",

@@ -1,4 +1,4 @@
-"""Who acted under a registration before release 0029 is known after it, as if noted then."""
+"""Whose a registration was before releases 0029 and 0030 is known after them, as if noted then."""
 
 from collections.abc import Iterator
 from typing import Any

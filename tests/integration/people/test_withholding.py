@@ -168,6 +168,7 @@ def test_what_others_record_about_her_stays_too(
         answered = record(uow, IRIS, happening(), hers)
         uow.commit()
     review = replace(draft(mentor, verb=Verb.REVIEWED), registration=hers.registration)
+    review = replace(review, registration_of=luz)
     pointing = replace(draft(mentor, verb=Verb.VOIDED), object=Record(answered), platform=None)
     with database.unit_of_work() as uow:
         for each in (review, pointing):
