@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from certification.facts import Fact
-from certification.facts_by_kind import FactsByKind, in_order
-from certification.leaf import Moments, prove_statements
+from certification.facts_by_kind import FactsByKind
+from certification.leaf import prove_statements
 from certification.proof import Missing, Proof, RequirementProof
 from certification.scheme import Requirement, Scheme, Statements
-from certification.verbs import DERIVED_VERBS
+from certification.timely import Moments
 
 
 def evaluate(
-    scheme: Scheme, facts: Sequence[Fact], as_of: datetime, *, trust: Mapping[str, str]
+    scheme: Scheme, facts: Iterable[Fact], as_of: datetime, *, trust: Mapping[str, str]
 ) -> Proof:
     """Prove `scheme` (its activities resolved) from one member's `facts`, in whatever order.
 
@@ -25,16 +25,16 @@ def evaluate(
     requirements are satisfied again by statements that are all later than that moment, so that
     old evidence never counts for two achievements.
     """
-    known = _usable(facts)
+    known = facts if isinstance(facts, FactsByKind) else FactsByKind(facts)
     moments: Moments = []
-    root = _prove(scheme.root, FactsByKind(known), as_of, trust, moments)
+    root = _prove(scheme.root, known, as_of, trust, moments)
     achieved_at, valid_until, lapsed_at = root.satisfied_at, None, None
     if root.satisfied and scheme.expires_after is not None:
         current = root
         while root.satisfied and root.satisfied_at is not None:
             current, achieved_at = root, root.satisfied_at
-            known = [fact for fact in known if fact.timestamp > achieved_at]
-            root = _prove(scheme.root, FactsByKind(known), as_of, trust, moments)
+            known = FactsByKind(fact for fact in known if fact.timestamp > achieved_at)
+            root = _prove(scheme.root, known, as_of, trust, moments)
         assert achieved_at is not None
         valid_until = scheme.expires_after.after(achieved_at)
         if as_of < valid_until:
@@ -50,19 +50,6 @@ def evaluate(
         achieved_at=achieved_at,
         valid_until=valid_until,
         lapsed_at=lapsed_at,
-    )
-
-
-def _usable(facts: Iterable[Fact]) -> list[Fact]:
-    """Each statement once, derived ones left out, in the order in which they are chosen."""
-    by_id: dict[int, Fact] = {}
-    for fact in facts:
-        known = by_id.get(fact.statement_id.int)
-        if known is None or (fact.voided, -fact.position) > (known.voided, -known.position):
-            by_id[fact.statement_id.int] = fact
-    return sorted(
-        (fact for fact in by_id.values() if fact.verb not in DERIVED_VERBS),
-        key=in_order,
     )
 
 
@@ -82,16 +69,16 @@ def _prove(
     have = len(done)
     satisfied = have >= node.need
     chosen = {at for _, at in done[: node.need]} if satisfied else set(range(len(children)))
-    evidence = dict.fromkeys(
-        statement for at in sorted(chosen) for statement in children[at].evidence
-    )
+    evidence = {  # of one fact each, so that the same statement is the same object
+        id(statement): statement for at in sorted(chosen) for statement in children[at].evidence
+    }
     return RequirementProof(
         id=node.id,
         kind=node.kind,
         label=node.label,
         satisfied=satisfied,
         progress=(min(have, node.need), node.need),
-        evidence=tuple(evidence),
+        evidence=tuple(evidence.values()),
         missing=()
         if satisfied
         else (Missing("requirements_needed", {"have": have, "need": node.need}),),

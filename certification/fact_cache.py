@@ -1,12 +1,11 @@
 """Facts kept in a process, so that a long history is not read again for every new statement."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from certification.facts import Fact
+from certification.facts_by_kind import FactsByKind
 
 MOST_FACTS = 100_000
 """About 40 MB. What is kept no longer is read again when it is needed."""
@@ -20,7 +19,7 @@ class Kept:
     """All facts of one record id up to a position of the log, as they were then."""
 
     up_to: int
-    facts: tuple[Fact, ...]
+    facts: FactsByKind
 
 
 class FactCache:
@@ -41,10 +40,10 @@ class FactCache:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: Key, up_to: int, facts: Sequence[Fact]) -> None:
+    def put(self, key: Key, up_to: int, facts: FactsByKind) -> None:
         with self._lock:
             self._drop(key)
-            self._kept[key] = Kept(up_to, tuple(facts))
+            self._kept[key] = Kept(up_to, facts)
             self._size += len(facts) + 1
             while self._size > self._most:
                 self._drop(next(iter(self._kept)))

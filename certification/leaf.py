@@ -8,9 +8,9 @@ from certification.durations import Duration
 from certification.facts import Fact
 from certification.proof import Missing, Parameter, RequirementProof
 from certification.scheme import FixedPeriod, Statements
+from certification.timely import Moments, latest_end, timely
 
-Moments = list[datetime]
-"""Moments at which the answer may change by itself; those that are past do no harm."""
+Missed = dict[str | None, Sequence[Fact]]
 
 NEAR_MISSES = (
     "score_below",
@@ -36,12 +36,13 @@ def prove_statements(
 ) -> RequirementProof:
     """The proof of a leaf from the facts of its verb and activities, `in_order`."""
     trusted = {trust[name] for name in leaf.authorities if name in trust}
-    counting: list[Fact] = []
-    missed: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        obstacle = _unfit(leaf, fact, trusted) or _untimely(leaf, fact, as_of, moments)
-        (missed[obstacle] if obstacle else counting).append(fact)
-    picked = _distinct(counting, missed) if leaf.distinct else counting
+    missed = _told_apart(leaf, facts, trusted)
+    within = leaf.within if isinstance(leaf.within, Duration) else None
+    fit = timely(missed.pop(None, ()), within, as_of, moments)
+    counting, missed["too_old"], missed["dated_ahead"] = fit
+    picked = counting
+    if leaf.distinct:
+        picked, missed["repeated"] = _distinct(counting)
     chosen = _enough(leaf, picked)
     satisfied = chosen is not None
     evidence = picked if chosen is None else chosen
@@ -58,6 +59,14 @@ def prove_statements(
         verb=leaf.verb,
         activities=leaf.activities,
     )
+
+
+def _told_apart(leaf: Statements, facts: Sequence[Fact], trusted: set[str]) -> Missed:
+    """Those that can count as they are, under None, and the others by what keeps them from it."""
+    missed: dict[str | None, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        missed[_unfit(leaf, fact, trusted)].append(fact)
+    return {**missed}
 
 
 def _unfit(leaf: Statements, fact: Fact, trusted: set[str]) -> str | None:
@@ -85,28 +94,18 @@ def _unfit(leaf: Statements, fact: Fact, trusted: set[str]) -> str | None:
     return None
 
 
-def _untimely(leaf: Statements, fact: Fact, as_of: datetime, moments: Moments) -> str | None:
-    """Why it does not count now though it did or will, or None; notes when that changes."""
-    if fact.timestamp > as_of:
-        moments.append(fact.timestamp)
-        return "dated_ahead"
-    if isinstance(leaf.within, Duration):
-        end = leaf.within.after(fact.timestamp)
-        if end <= as_of:
-            return "too_old"
-        moments.append(end)
-    return None
-
-
-def _distinct(counting: Sequence[Fact], missed: dict[str, list[Fact]]) -> list[Fact]:
-    """The earliest fact about each activity; what is about no activity cannot be told apart."""
+def _distinct(counting: Sequence[Fact]) -> tuple[Sequence[Fact], Sequence[Fact]]:
+    """The earliest fact about each activity, and the rest; what is about no activity cannot be
+    told apart.
+    """
     first: dict[str, Fact] = {}
+    repeated: list[Fact] = []
     for fact in counting:
         if fact.activity is None or fact.activity in first:
-            missed["repeated"].append(fact)
+            repeated.append(fact)
         else:
             first[fact.activity] = fact
-    return list(first.values())
+    return list(first.values()), repeated
 
 
 def _enough(leaf: Statements, picked: Sequence[Fact]) -> Sequence[Fact] | None:
@@ -153,7 +152,7 @@ def _end(leaf: Statements, counting: Sequence[Fact]) -> datetime | None:
 
 def _missing(
     leaf: Statements,
-    missed: Mapping[str, Sequence[Fact]],
+    missed: Missed,
     evidence: Sequence[Fact],
     as_of: datetime,
     moments: Moments,
@@ -172,8 +171,7 @@ def _missing(
         for code in NEAR_MISSES
         if missed.get(code)
     )
-    took_s = _seconds(evidence)
-    if leaf.total_duration is not None and took_s < leaf.total_duration:
+    if leaf.total_duration is not None and (took_s := _seconds(evidence)) < leaf.total_duration:
         reasons.append(Missing("time_needed", {"have_s": took_s, "need_s": leaf.total_duration}))
     if leaf.total_duration is None or len(evidence) < leaf.count:
         reasons.append(Missing("statements_needed", {"have": len(evidence), "need": leaf.count}))
@@ -196,8 +194,7 @@ def _parameters(leaf: Statements, code: str, facts: Sequence[Fact]) -> dict[str,
             return {}
         case "too_old":
             assert isinstance(leaf.within, Duration)
-            latest = max(leaf.within.after(fact.timestamp) for fact in facts)
-            return {"latest": latest.isoformat()}
+            return {"latest": latest_end(facts, leaf.within).isoformat()}
         case "outside_period":
             assert isinstance(leaf.within, FixedPeriod)
             since, until = leaf.within.since, leaf.within.until
@@ -206,6 +203,6 @@ def _parameters(leaf: Statements, code: str, facts: Sequence[Fact]) -> dict[str,
                 "until": until.isoformat() if until else None,
             }
         case "dated_ahead":
-            return {"from": min(fact.timestamp for fact in facts).isoformat()}
+            return {"from": facts[0].timestamp.isoformat()}
         case _:
             return {"times": len(facts)}

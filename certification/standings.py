@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from certification.errors import BadScheme
 from certification.evaluate import evaluate
 from certification.fact_cache import KEPT_HERE, Kept
-from certification.facts import Fact
+from certification.facts_by_kind import FactsByKind
 from certification.interest import Interest, interest_in
 from certification.log_facts import facts_of
 from certification.models import StandingRow
@@ -26,6 +26,7 @@ from certification.trajectories import Trajectory
 from community import record_ids_together
 from lrs_adapter import (
     Iris,
+    LogEntry,
     Terms,
     head_position,
     key_authority,
@@ -122,12 +123,12 @@ class Computing:
                 proofs[path.id] = trouble_with(path, error)
         return proofs
 
-    def facts_of(self, record_ids: Collection[UUID], interest: Interest) -> dict[UUID, list[Fact]]:
+    def facts_of(self, record_ids: Collection[UUID], interest: Interest) -> dict[UUID, FactsByKind]:
         """What the log holds about the person behind each record id that can matter to a scheme."""
         together = record_ids_together(self.session, record_ids)
         people = {own_actor(self.iris, one): one for group in together.values() for one in group}
         kept = self._kept(people, interest)
-        facts: dict[UUID, list[Fact]] = {one: list(known.facts) for one, known in kept.items()}
+        new: dict[UUID, list[LogEntry]] = defaultdict(list)
         for some, after in (
             ([actor for actor, one in people.items() if one not in kept], 0),
             (
@@ -140,11 +141,16 @@ class Computing:
                 one = people[entry.actor]
                 is_new = one not in kept or entry.position > kept[one].up_to
                 if is_new and interest.has(entry.verb, entry.object_iri):
-                    facts.setdefault(one, []).extend(facts_of([entry]))
+                    new[one].append(entry)
+        facts: dict[UUID, FactsByKind] = {}
         for one in people.values():
-            KEPT_HERE.put((one, interest.name), self.head, facts.get(one, ()))
+            known = kept[one].facts if one in kept else FactsByKind()
+            facts[one] = known.and_later(facts_of(new[one])) if one in new else known
+            KEPT_HERE.put((one, interest.name), self.head, facts[one])
         return {
-            asked: [fact for one in group for fact in facts.get(one, ())]
+            asked: facts[next(iter(group))]
+            if len(group) == 1
+            else FactsByKind(fact for one in group for fact in facts[one])
             for asked, group in together.items()
         }
 
