@@ -11,7 +11,7 @@ from plugin.logs.context import begin
 from plugin.proxies import from_trusted_proxy
 
 log = logging.getLogger("child.request")
-UNLOGGED = frozenset({"static", "bootstrap.static", "health.healthz"})
+UNLOGGED = frozenset({"static", "stylesheet", "bootstrap.static", "health.healthz"})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADER = "X-Request-Id"

@@ -19,7 +19,7 @@ LESSON = frozenset(
     }
 )
 LAUNCH = frozenset({"lti.login", "lti.continue_login", "lti.launch", "lti.launch_address"})
-BLUEPRINTS = {"web": "page", "bootstrap": "static"} | {
+BLUEPRINTS = {"web": "page", "bootstrap": "static", "stylesheet": "static"} | {
     name: name for name in ("lti", "xapi", "mail", "health", "metrics", "static")
 }
 NONE = "none"

@@ -50,6 +50,7 @@ from plugin.web.guard import NEEDS, PUBLIC, SHOWS, SIGNED_IN, Access, Need
 from plugin.web.launch import on_resource_launch
 from plugin.web.page_values import install_page_values
 from plugin.web.placing import on_deep_linking_launch
+from plugin.web.stylesheet import install_stylesheet
 from plugin.web.wording import install_wording
 
 VIEWS = (
@@ -99,6 +100,7 @@ def init_web(app: Flask) -> None:
     """Error pages, what templates know, and what answers a launch."""
     install_wording(app)
     install_page_values(app)
+    install_stylesheet(app)
     install_errors(app)
     set_launch_handler(app, RESOURCE_LINK, on_resource_launch)
     set_launch_handler(app, DEEP_LINKING, on_deep_linking_launch)

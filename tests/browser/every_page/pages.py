@@ -19,6 +19,7 @@ from tests.browser.every_page.world import (
 
 NO_PAGES = {
     "static": "files of the product",
+    "stylesheet": "files of the product",
     "bootstrap.static": "files of the product",
     "lti.static": "files of the product",
     "lti.login": "sends the browser on to the LMS",

@@ -18,7 +18,7 @@ NAMED = re.compile(
     r"""(?:args|form|values|given|sent)(?:\.get|\.getlist)?[(\[]\s*f?["']([\w:-]+)["']"""
 )
 ODD = ("", "\0", "a" * 3_000, "-1", "1e999", "NaN", "\U0010ffff\u202e", "9" * 40, "٣", "[]{}'\"")
-OURS = frozenset({"static", "bootstrap.static", "web.sign_out"})
+OURS = frozenset({"static", "stylesheet", "bootstrap.static", "web.sign_out"})
 
 
 @pytest.fixture

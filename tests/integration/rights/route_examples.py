@@ -13,6 +13,7 @@ PROVE_OTHERWISE = {
     "health": "nothing: they tell nothing",
     "metrics": "a token of the settings; held by tests/integration/metrics",
     "static": "nothing: files of the product",
+    "stylesheet": "nothing: files of the product",
     "bootstrap": "nothing: files of the product",
 }
 """Blueprints whose routes ask for something else than a session, and what."""
