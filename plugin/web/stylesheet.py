@@ -39,7 +39,7 @@ def install_stylesheet(app: Flask) -> None:
         response.mimetype = "text/css"
         response.cache_control.public = True
         response.cache_control.max_age = A_YEAR_S if digest == now else A_MINUTE_S
-        response.cache_control.immutable = digest == now or None
+        response.cache_control.immutable = digest == now
         return response
 
     def look(own: list[str]) -> str:
