@@ -121,6 +121,20 @@ Index(
     postgresql_where=text(BESIDES_ITS_ACTOR),
 )
 
+INVOLVED = "(roles & 24576) <> 0"
+"""`Role.INVOLVED`, and registrations by reference: seldom, and of an index of their own, which says
+the same. The term may be a registration's.
+"""
+
+Index(
+    "ix_log_mention_involved",
+    LogMention.position,
+    LogMention.roles,
+    LogMention.term_id,
+    sqlite_where=text(INVOLVED),
+    postgresql_where=text(INVOLVED),
+)
+
 
 class LogRegistration(Base):
     """Whose a registration is: what others say under it is about her.

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
-from lrs_adapter.terms import REFERENCE_SHIFT
+from lrs_adapter.terms import REFERENCE_SHIFT, Role
 
 CHUNK = 500
 OWN_ROLES = (1 << REFERENCE_SHIFT) - 1
@@ -79,7 +79,8 @@ def _copy_mentions(session: Session, position: int, target_id: UUID) -> bool:
     )
     changed = False
     for term_id, roles in session.execute(query).all():
-        by_reference = (roles | roles >> REFERENCE_SHIFT) & OWN_ROLES
+        by_reference = ((roles | roles >> REFERENCE_SHIFT) & OWN_ROLES) << REFERENCE_SHIFT
+        by_reference |= roles & Role.INVOLVED.value
         row = session.get(LogMention, (term_id, position), populate_existing=True)
         if row is None:
             session.execute(
@@ -88,12 +89,12 @@ def _copy_mentions(session: Session, position: int, target_id: UUID) -> bool:
                     LogMention,
                     term_id=term_id,
                     position=position,
-                    roles=by_reference << REFERENCE_SHIFT,
+                    roles=by_reference,
                 )
             )
             changed = True
-        elif row.roles | by_reference << REFERENCE_SHIFT != row.roles:
-            row.roles |= by_reference << REFERENCE_SHIFT
+        elif row.roles | by_reference != row.roles:
+            row.roles |= by_reference
             session.flush()
             changed = True
     return changed

@@ -19,6 +19,10 @@ class Role(IntFlag):
 
     A statement that points to another one by StatementRef meets every filter that its target
     meets (xAPI 1.0.3 part 3, 2.1.3), except those on time.
+
+    `INVOLVED` serves no filter, only whoever asks whom a statement is about: somebody in a
+    sub-statement, in its context's team, agents or groups; or the registration of a sub-statement.
+    It is the same where the statement's target does, and is never shifted.
     """
 
     ACTOR = 1
@@ -28,11 +32,16 @@ class Role(IntFlag):
     RELATED = 16
     AUTHORITY = 32
     REGISTRATION = 64
+    INVOLVED = 1 << 14
 
 
 AGENT_DIRECT = Role.ACTOR | Role.OBJECT | Role.MEMBER
 AGENT_RELATED = AGENT_DIRECT | Role.RELATED | Role.AUTHORITY
 ACTIVITY_RELATED = Role.OBJECT | Role.RELATED
+TAKES_PART = Role.RELATED | Role.INVOLVED
+"""Not so an instructor: what she instructed is about others."""
+
+NAMED_ONCE = (("instructor", Role.RELATED), ("team", TAKES_PART))
 
 
 def term_digest(term: Term) -> bytes:
@@ -75,14 +84,18 @@ def _object(target: Mapping[str, Any]) -> Iterator[tuple[Term, Role]]:
         yield (AGENT, actor_identifier(target)), Role.OBJECT
         yield from _members(target)
     elif kind == "SubStatement":
-        yield (AGENT, actor_identifier(target["actor"])), Role.RELATED
-        for found in (
+        yield (AGENT, actor_identifier(target["actor"])), TAKES_PART
+        for term, role in (
             *_members(target["actor"]),
             *_object(target["object"]),
             *_context(target.get("context")),
         ):
-            if found[1] is not Role.REGISTRATION:
-                yield found[0], Role.RELATED
+            if role is Role.REGISTRATION:
+                yield term, Role.INVOLVED
+            elif term[0] == AGENT and role is not Role.RELATED:
+                yield term, TAKES_PART
+            else:
+                yield term, Role.RELATED
 
 
 def _context(context: Mapping[str, Any] | None) -> Iterator[tuple[Term, Role]]:
@@ -93,14 +106,14 @@ def _context(context: Mapping[str, Any] | None) -> Iterator[tuple[Term, Role]]:
     for activities in context.get("contextActivities", {}).values():
         for activity in activities:
             yield (ACTIVITY, activity["id"]), Role.RELATED
-    for agent in (
-        *(context[key] for key in ("instructor", "team") if key in context),
-        *(entry["agent"] for entry in context.get("contextAgents", ())),
-        *(entry["group"] for entry in context.get("contextGroups", ())),
+    for agent, role in (
+        *((context[key], role) for key, role in NAMED_ONCE if key in context),
+        *((entry["agent"], TAKES_PART) for entry in context.get("contextAgents", ())),
+        *((entry["group"], TAKES_PART) for entry in context.get("contextGroups", ())),
     ):
-        yield (AGENT, actor_identifier(agent)), Role.RELATED
+        yield (AGENT, actor_identifier(agent)), role
         for term, _ in _members(agent):
-            yield term, Role.RELATED
+            yield term, role
 
 
 def _members(actor: Mapping[str, Any]) -> Iterator[tuple[Term, Role]]:

@@ -34,13 +34,18 @@ NAMED = Prepared(
         select position, term_id, 0 from log_mention
         where position between :first and :last and (roles & 1418) <> 0
             and exists (select 1 from withheld_actor)
-        """  # BESIDES_ITS_ACTOR in words that its index is found by
+        union all
+        select position, term_id, 1 from log_mention
+        where position between :first and :last and (roles & 24576) <> 0
+            and exists (select 1 from withheld_actor)
+        """  # BESIDES_ITS_ACTOR and INVOLVED in words that their indexes are found by
     )
     .bindparams(bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger))
     .columns(*(column(name, BigInteger) for name in ("position", "term", "newest")))
 )
 """In one go, since most batches ask no more: how things stand (position 0), and whom the batch
-names besides its actors. No row where nobody ever refused."""
+names besides its actors, with 1 where that may be a registration. No row where nobody ever refused.
+"""
 ACTORS = Prepared(
     {
         "sqlite": text(
@@ -93,6 +98,26 @@ REGISTRATIONS = Prepared(
         .columns(LogRegistration.registration, WithheldActor.since, WithheldActor.until),
     }
 )
+MEANT = Prepared(
+    {
+        "sqlite": text(
+            """
+            select t.id, case t.kind when 'r' then replace(t.value, '-', '') end
+            from json_each(:asked) as a cross join log_term as t on t.id = a.value
+            """
+        )
+        .bindparams(bindparam("asked", type_=Text))
+        .columns(column("id", BigInteger), LogRegistration.registration),
+        "postgresql": text(
+            """
+            select id, case kind when 'r' then value::uuid end from log_term where id = any(:asked)
+            """
+        )
+        .bindparams(bindparam("asked", type_=ARRAY(BigInteger)))
+        .columns(column("id", BigInteger), LogRegistration.registration),
+    }
+)
+"""Which registration a term means, as the driver gives it; null for somebody's."""
 NEW_REGISTRATIONS = Prepared(
     select(LogRegistration.registration)
     .where(LogRegistration.id > bindparam("after", type_=BigInteger))
@@ -121,12 +146,14 @@ class KnownPeople:
     newest: int = 0
     actors: dict[object, Spans] = field(default_factory=dict)
     registrations: dict[object, Spans] = field(default_factory=dict)
+    meant: dict[int, object] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def keep_up(self, within: Connected, changes: int, newest: int) -> None:
         """Forget what may not hold any more."""
-        if changes != self.changes or len(self.actors) > MOST_KEPT:
+        if changes != self.changes or len(self.actors) + len(self.meant) > MOST_KEPT:
             self.actors.clear()
+            self.meant.clear()
         if changes != self.changes or newest < self.newest or len(self.registrations) > MOST_KEPT:
             self.registrations.clear()
         elif newest != self.newest:
@@ -136,6 +163,12 @@ class KnownPeople:
             for (registration,) in new:
                 self.registrations.pop(registration, None)
         self.changes, self.newest = changes, newest
+
+    def registration_of(self, within: Connected, terms: set[int]) -> dict[int, object]:
+        """Those of the terms that are registrations, and which they are."""
+        if unknown := terms - self.meant.keys():
+            self.meant.update(MEANT.raw_rows(within, asked=_given(within, unknown)))
+        return {term: self.meant[term] for term in terms if self.meant[term] is not None}
 
     def ask(self, within: Connected, actors: set[int], registrations: set[object]) -> None:
         """Look up those who are not known."""
@@ -152,7 +185,8 @@ def withheld_among(
 ) -> frozenset[int]:
     """The positions of those statements in `batch`, which ascends, that must not leave now.
 
-    A record is about who acts in it or is acted upon, and about whom the record is that it names.
+    A record is about who acts in it, is acted upon or takes part in it or in its sub-statement,
+    and about whom the record is that it names.
     What others record under a registration is about whose registration it is, and about nobody
     else: a mentor's review names the learner in no other way. Where nobody ever refused this costs
     one look at no row.
@@ -162,12 +196,15 @@ def withheld_among(
     found = NAMED.raw_rows(within, first=batch[0].position, last=batch[-1].position)
     if not found:
         return frozenset()
-    named = [(position, term) for position, term, _ in found if position]
-    named += [(one.position, one.actor_id) for one in batch]
+    involved = {term for position, term, is_involved in found if position and is_involved}
     under = [(one.position, one.registration) for one in batch if one.registration is not None]
     with known.lock:
         [(changes, newest)] = [row[1:] for row in found if not row[0]]
         known.keep_up(within, changes, newest)
+        meant = known.registration_of(within, involved)
+        named = [(at, term) for at, term, _ in found if at and term not in meant]
+        named += [(one.position, one.actor_id) for one in batch]
+        under += [(at, meant[term]) for at, term, _ in found if at and term in meant]
         known.ask(within, {term for _, term in named}, {one for _, one in under})
         actors, registrations = known.actors, known.registrations
         spans = [(at, times) for at, term in named if (times := actors[term])]
@@ -186,10 +223,14 @@ def withheld_among(
 
 def _spans(within: Connected, query: Prepared, asked: Collection[object]) -> dict[object, Spans]:
     """By each that was asked for, none where nobody is or was withheld."""
-    listed = list(asked)
-    given = orjson.dumps(listed).decode() if within.dialect.name == "sqlite" else listed
-    found: dict[object, Spans] = dict.fromkeys(listed, ())
-    for row in query.raw_rows(within, asked=given):
+    found: dict[object, Spans] = dict.fromkeys(asked, ())
+    for row in query.raw_rows(within, asked=_given(within, asked)):
         span = query.record(within, row)
         found[row[0]] += ((span.since, span.until),)
     return found
+
+
+def _given(within: Connected, asked: Collection[object]) -> object:
+    """A list as the queries take it."""
+    listed = list(asked)
+    return orjson.dumps(listed).decode() if within.dialect.name == "sqlite" else listed

@@ -83,9 +83,11 @@ def voiding(target: UUID | str, **changes: Any) -> dict[str, Any]:
     return received(verb={"id": VOIDED}, object=pointer, **changes)
 
 
-def store(database: Database, key: LrsKey, *statements: dict[str, Any]) -> list[UUID]:
+def store(
+    database: Database, key: LrsKey, *statements: dict[str, Any], version: str = "1.0.3"
+) -> list[UUID]:
     with database.unit_of_work() as uow:
-        ids = receive(uow, IRIS, list(statements), key, now=NOON)
+        ids = receive(uow, IRIS, list(statements), key, now=NOON, version=version)
         uow.commit()
     return ids
 

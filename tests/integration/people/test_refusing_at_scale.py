@@ -14,7 +14,7 @@ from lrs_adapter import (
 )
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import AGENT, REFERENCE_SHIFT, Role, term_digest
-from lrs_adapter.withheld_among import NAMED, KnownPeople
+from lrs_adapter.withheld_among import KnownPeople
 from lrs_adapter.withholding import WithheldActor
 from storage import Database, SecretBox
 from tests.integration.asked import asked
@@ -186,12 +186,3 @@ def test_a_batch_asks_as_much_however_many_refuse(
 
 def _asks_about_people(sql: str) -> bool:
     return "withheld_actor" in sql or "log_registration" in sql
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_sqlite_finds_whom_a_batch_names_by_position(database: Database) -> None:
-    with database.engine.connect() as connection:
-        sql = NAMED._for(database.engine.dialect).sql
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (1, 50)).all()
-    told = "\n".join(row[3] for row in plan)
-    assert "COVERING INDEX ix_log_mention_besides (position>? AND position<?)" in told, told
