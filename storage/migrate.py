@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from storage.database import Database
 from storage.errors import DatabaseTrouble, SchemaTooNew
@@ -91,13 +91,23 @@ def _connected(database: Database) -> Iterator[Connection]:
     try:
         with database.engine.connect() as connection:
             yield connection
-    except DBAPIError as error:
-        trouble = trouble_of(error)
+    except (DBAPIError, PendingRollbackError) as error:
+        below = _of_driver(error)
+        trouble = trouble_of(below) if below else None
         if trouble == GONE and database.is_on_read_only_disk:
             trouble = READ_ONLY
         if trouble:
-            raise DatabaseTrouble(trouble) from error
+            raise DatabaseTrouble(trouble) from below
         raise
+
+
+def _of_driver(error: BaseException | None) -> DBAPIError | None:
+    """What the driver said first: where a connection is lost outside a transaction, Alembic goes
+    on to end what it takes for one, and that fails, too.
+    """
+    while error is not None and not isinstance(error, DBAPIError):
+        error = error.__context__
+    return error
 
 
 def _config() -> Config:

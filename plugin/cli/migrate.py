@@ -5,7 +5,7 @@ import click
 from plugin.cli.opening import open_to_end
 from plugin.cli.output import NOT_READY, json_option, refuse, say
 from plugin.settings import SettingsError
-from storage import StorageError, check_installation
+from storage import DatabaseTrouble, StorageError, check_installation
 from storage import migrate as run_migrations
 
 
@@ -22,6 +22,9 @@ def migrate(as_json: bool) -> None:
         services = open_to_end()
         revision = run_migrations(services.database, services.settings.iri_base)
         check_installation(services.database, services.settings.iri_base)
+    except DatabaseTrouble as error:
+        again = "What was migrated stays so; run child migrate again."
+        refuse(f"{error} {again}", as_json=as_json, code=NOT_READY)
     except (SettingsError, StorageError) as error:
         refuse(str(error), as_json=as_json, code=NOT_READY)
     say(
