@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from certification.errors import NoReason
 from certification.models import PathMoveRow, SchemeVersionRow, TrajectoryRow
@@ -111,27 +111,22 @@ def _tell(
 
 def moves_of(session: Session, trajectory_id: UUID) -> list[PathMove]:
     """How a path came to be on its version, the newest move first."""
-    numbers = {key: n for key, n in session.execute(_numbers(trajectory_id))}  # noqa: C416 - rows
+    left, taken = aliased(SchemeVersionRow), aliased(SchemeVersionRow)
     query = (
-        select(PathMoveRow)
+        select(PathMoveRow, left.number, taken.number)
+        .join(left, left.id == PathMoveRow.from_version_id)
+        .join(taken, taken.id == PathMoveRow.to_version_id)
         .where(PathMoveRow.trajectory_id == trajectory_id)
         .order_by(PathMoveRow.moved_at.desc())
     )
     return [
         PathMove(
             trajectory_id=row.trajectory_id,
-            from_number=numbers[row.from_version_id],
-            to_number=numbers[row.to_version_id],
+            from_number=from_number,
+            to_number=to_number,
             moved_by=row.moved_by,
             moved_at=row.moved_at,
             reason=row.reason,
         )
-        for row in session.scalars(query)
+        for row, from_number, to_number in session.execute(query)
     ]
-
-
-def _numbers(trajectory_id: UUID) -> Select[UUID, int]:
-    scheme = select(TrajectoryRow.scheme_id).where(TrajectoryRow.id == trajectory_id)
-    return select(SchemeVersionRow.id, SchemeVersionRow.number).where(
-        SchemeVersionRow.scheme_id == scheme.scalar_subquery()
-    )

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certification.models import TrajectoryRow
-from certification.trajectories import Trajectory, trajectories_of
+from certification.scheme_versions import scheme_versions_by_id
+from certification.trajectories import Trajectory, standings_of, trajectories_of
 from community import groups_together, members_together, record_ids_together
 
 
@@ -23,6 +24,12 @@ def paths_together(session: Session, members: Collection[UUID]) -> list[Trajecto
     for path in trajectories_of(session, *members):
         first.setdefault(path.scheme_id, path)
     return list(first.values())
+
+
+def know_paths(session: Session, paths: Collection[Trajectory]) -> None:
+    """Ask at once for what a page shows of each: its scheme's version and its standing."""
+    scheme_versions_by_id(session, {path.scheme_version_id for path in paths})
+    standings_of(session, [path.id for path in paths])
 
 
 def resting(session: Session, paths: Collection[Trajectory]) -> frozenset[UUID]:

@@ -7,6 +7,7 @@ from community.candidates import Candidate, candidates
 from community.communities import (
     Community,
     communities,
+    communities_by_id,
     community,
     community_activity,
     community_by_slug,
@@ -98,6 +99,7 @@ from community.joining import (
     open_offers,
     part,
     record_ids_together,
+    together_with,
 )
 from community.mailing import (
     DIGEST,
@@ -165,10 +167,17 @@ from community.members import (
     member_by_record_id,
     members_by_id,
     person_of,
+    persons_of,
 )
 from community.names import given_names_of, members_named, names_of
 from community.offices import Office, how_many_hold, offices
-from community.places import Allowance, allowed_in, communities_of_courses, places_where
+from community.places import (
+    Allowance,
+    allowed_in,
+    communities_of_courses,
+    is_allowed_somewhere,
+    places_where,
+)
 from community.profile import (
     LONGEST_NAME,
     LONGEST_TOPIC,
@@ -408,6 +417,7 @@ __all__ = [
     "choose_delivery",
     "claim_mails",
     "communities",
+    "communities_by_id",
     "communities_of",
     "communities_of_courses",
     "communities_with",
@@ -458,6 +468,7 @@ __all__ = [
     "invitation_behind",
     "invite",
     "is_allowed",
+    "is_allowed_somewhere",
     "is_allowed_throughout",
     "issue_sign_in_link",
     "join",
@@ -504,6 +515,7 @@ __all__ = [
     "owners_of_lms",
     "part",
     "person_of",
+    "persons_of",
     "places_of_roles",
     "places_where",
     "post",
@@ -532,6 +544,7 @@ __all__ = [
     "take_mail_again",
     "tidy_address",
     "time_zone_of",
+    "together_with",
     "unit",
     "unit_by_slug",
     "unit_holders_of",

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community.communities import CommunityRow
+from community.communities import CommunityRow, communities
 from community.rights import (
     IN_COURSES,
     NOBODY,
@@ -21,7 +21,8 @@ from community.rights import (
 from community.roles import Grant, roles_among
 from community.scopes import INSTALLATION, Scope, UnitScope
 from community.units.agreed import communities_with, in_force
-from community.units.models import AgreementRow, UnitRow
+from community.units.founding import units
+from community.units.models import AgreementRow
 
 
 def places_where(
@@ -31,6 +32,8 @@ def places_where(
     name, then the installation. It costs as much for a hundred of them as for one.
     """
     grants = grants_held(session, asker, now)
+    if not _could_be_allowed(grants, asker, permission):
+        return []
     hers = _units_of(grants, permission)
     agreed = {community_id for community_id, _unit in _agreements(session, hers, now)}
 
@@ -42,10 +45,21 @@ def places_where(
             or (isinstance(scope, UUID) and brought_by_launch(asker, permission, scope))
         )
 
-    communities = session.scalars(select(CommunityRow.id).order_by(CommunityRow.slug))
-    units = session.scalars(select(UnitRow.id).order_by(UnitRow.slug))
-    scopes: list[Scope] = [*communities, *map(UnitScope, units), INSTALLATION]
+    here = [one.id for one in communities(session)]
+    scopes: list[Scope] = [*here, *(UnitScope(one.id) for one in units(session)), INSTALLATION]
     return [scope for scope in scopes if allowed(scope)]
+
+
+def is_allowed_somewhere(
+    session: Session, asker: Asker, permission: Permission, *, now: datetime
+) -> bool:
+    """Whether there is any place for `places_where`; mostly her offices alone tell."""
+    grants = grants_held(session, asker, now)
+    if not _could_be_allowed(grants, asker, permission):
+        return False
+    if any(allowed_throughout(grants, permission, grant.scope) for grant in grants):
+        return True
+    return bool(places_where(session, asker, permission, now=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,20 @@ def communities_of_courses(
     if roles_among(grants, UnitScope(unit_id)) & IN_COURSES.get(permission, NOBODY):
         found |= communities_with(session, unit_id, now=now)
     return frozenset(found)
+
+
+def _could_be_allowed(grants: Collection[Grant], asker: Asker, permission: Permission) -> bool:
+    """Without an office that allows it anywhere, no place need be looked at."""
+    return (
+        asker.is_operator
+        or any(allowed_throughout(list(grants), permission, grant.scope) for grant in grants)
+        or any(grant.scope == INSTALLATION for grant in grants)
+        or bool(_units_of(grants, permission))
+        or (
+            asker.launch_community_id is not None
+            and brought_by_launch(asker, permission, asker.launch_community_id)
+        )
+    )
 
 
 def _units_of(grants: Collection[Grant], permission: Permission) -> frozenset[UUID]:

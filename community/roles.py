@@ -23,7 +23,7 @@ from community.communities import CommunityRow
 from community.errors import UnknownGrant
 from community.scopes import Installation, Scope, UnitScope, community_in, scope_of, unit_in
 from community.units.agreed import communities_by_unit
-from storage import Base, UtcDateTime, in_portions
+from storage import Base, UtcDateTime, asked_once, in_portions
 
 
 class Role(StrEnum):
@@ -102,7 +102,13 @@ def role_grant(session: Session, grant_id: UUID) -> Grant:
 
 def grants_of(session: Session, member_id: UUID, *, now: datetime) -> list[Grant]:
     """Everything the member holds at `now` (UTC-aware), wherever."""
-    return _grants(session, RoleGrant.member_id == member_id, *_in_force(now))
+    return [grant for grant in _ever_of(session, member_id) if grant.holds(now)]
+
+
+@asked_once
+def _ever_of(session: Session, member_id: UUID) -> list[Grant]:
+    """Rights are asked for again and again, each time at another `now`."""
+    return _grants(session, RoleGrant.member_id == member_id)
 
 
 def grants_in(session: Session, scope: Scope, *, now: datetime) -> list[Grant]:

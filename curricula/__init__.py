@@ -15,6 +15,7 @@ from curricula.enrolments import (
     enrolment,
     enrolment_at,
     enrolments_of,
+    enrolments_of_each,
     lock_enrolment,
 )
 from curricula.errors import (
@@ -232,6 +233,7 @@ __all__ = [
     "enrolment",
     "enrolment_at",
     "enrolments_of",
+    "enrolments_of_each",
     "enrolments_to_decide",
     "finish_lesson",
     "finished_lessons",

@@ -14,7 +14,7 @@ from curricula.model import STAFF_FOLDER, Audience, Curriculum, Lesson, Module, 
 from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
 from curricula.report import Report
 from curricula.sources import is_text
-from storage import asked_once, in_portions
+from storage import asked_once, asked_once_each, in_portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def version(session: Session, version_id: UUID) -> Version:
     return _version(*found)
 
 
+@asked_once_each(version)
 def versions_by_id(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Version]:
     """The same of each that there is, in one statement for a thousand."""
     found: dict[UUID, Version] = {}

@@ -1,7 +1,7 @@
 """Rows: the engine, the unit of work, column types, secrets at rest, migrations."""
 
 from storage.among import among
-from storage.asking_once import asked_once
+from storage.asking_once import asked_once, asked_once_each, keep_answers
 from storage.base import Base
 from storage.columns import UtcDateTime, utc_now
 from storage.database import Database
@@ -46,9 +46,11 @@ __all__ = [
     "WrongIriBase",
     "among",
     "asked_once",
+    "asked_once_each",
     "check_installation",
     "check_writable",
     "in_portions",
+    "keep_answers",
     "migrate",
     "pending_revision",
     "reach",

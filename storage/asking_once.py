@@ -1,13 +1,15 @@
 """Questions that a reading asks once, however many parts of a page need the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import wraps
+from inspect import unwrap
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=Hashable)
 ANSWERS = "answers"
 """Where `Database.reading` lets a session keep them."""
 
@@ -35,3 +37,43 @@ def asked_once(
         return cast("Answer", list(answer) if isinstance(answer, list) else answer)
 
     return ask
+
+
+def asked_once_each(
+    single: Callable[[Session, Key], Answer],
+) -> Callable[
+    [Callable[[Session, Collection[Key]], dict[Key, Answer]]],
+    Callable[[Session, Collection[Key]], dict[Key, Answer]],
+]:
+    """The decorated question asks for many what `single`, which is `asked_once`, asks for one.
+
+    Within a reading both share their answers: only those go to the database for whom nobody has
+    asked, and what came for many is there when somebody asks for one of them.
+    """
+
+    def decorate(
+        look: Callable[[Session, Collection[Key]], dict[Key, Answer]],
+    ) -> Callable[[Session, Collection[Key]], dict[Key, Answer]]:
+        @wraps(look)
+        def ask(session: Session, keys: Collection[Key], /) -> dict[Key, Answer]:
+            answers: dict[Any, Any] | None = session.info.get(ANSWERS)
+            if answers is None:
+                return look(session, keys)
+            asked = unwrap(single)
+            unknown = [key for key in dict.fromkeys(keys) if (asked, (key,), ()) not in answers]
+            if unknown:
+                keep_answers(session, single, look(session, unknown))
+            return {key: single(session, key) for key in keys if (asked, (key,), ()) in answers}
+
+        return ask
+
+    return decorate
+
+
+def keep_answers(
+    session: Session, single: Callable[[Session, Key], Answer], found: Mapping[Key, Answer]
+) -> None:
+    """What another question has found out within a reading: `single` need not ask it any more."""
+    answers: dict[Any, Any] | None = session.info.get(ANSWERS)
+    if answers is not None:
+        answers.update({(unwrap(single), (key,), ()): answer for key, answer in found.items()})

@@ -16,6 +16,7 @@ from community.joining.together import (
     lock_together,
     members_together,
     record_ids_together,
+    together_with,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "open_offers",
     "part",
     "record_ids_together",
+    "together_with",
 ]

@@ -1,15 +1,14 @@
 """Which members are one person now. Joining is a relation: nothing that they did is rewritten."""
 
 from collections.abc import Collection
-from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import CTE, Select, Uuid, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from community.joining.models import JoiningRow
 from community.members import MemberRow, lock_members
-from storage import UnitOfWork, asked_once, in_portions
+from storage import UnitOfWork, asked_once, asked_once_each, in_portions, keep_answers
 
 Pairs = set[tuple[UUID, UUID]]
 
@@ -39,13 +38,22 @@ def members_together(session: Session, member_id: UUID) -> frozenset[UUID]:
 
     Whoever is joined with somebody who is joined with a third is one person with both.
     """
-    return groups_together(session, [member_id])[member_id]
+    group = _group_of(session, member_id)
+    keep_answers(session, members_together, dict.fromkeys(group, group))
+    return group
 
 
+@asked_once_each(members_together)
 def groups_together(session: Session, member_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """`members_together` of each, in one query while nobody among them is joined with anybody."""
-    groups = groups_of(_connected(session, set(member_ids)))
+    """`members_together` of each, in one query for a thousand."""
+    groups = groups_of(_connected(session, member_ids))
     return {each: groups.get(each, frozenset({each})) for each in member_ids}
+
+
+def together_with(member_id: UUID) -> Select[UUID]:
+    """The ids of `members_together`, to put into another query."""
+    reached = _reached(select(literal(member_id, Uuid).label("id")))
+    return select(reached.c.id)
 
 
 def record_ids_together(
@@ -53,12 +61,12 @@ def record_ids_together(
 ) -> dict[UUID, frozenset[UUID]]:
     """For each asked record id all record ids of that person now, at least itself.
 
-    One query for a thousand ids while nobody among them is joined with anybody.
+    One query for a thousand ids while nobody among them is joined with anybody, else two.
     """
     near: Pairs = set()
     for some in in_portions(record_ids):
         near |= _pairs(session, select(MemberRow.id).where(MemberRow.record_id.in_(some)))
-    groups = groups_of(_connected(session, set(chain.from_iterable(near)))) if near else {}
+    groups = groups_of(near)
     record_id_of = _record_ids(session, groups)
     together = {
         record_id_of[member_id]: frozenset(record_id_of[each] for each in group)
@@ -76,26 +84,34 @@ def groups_of(pairs: Pairs) -> dict[UUID, frozenset[UUID]]:
     return {member_id: frozenset(together) for member_id, together in group.items()}
 
 
-def _connected(session: Session, members: set[UUID]) -> Pairs:
+def _group_of(session: Session, member_id: UUID) -> frozenset[UUID]:
+    return frozenset(session.scalars(together_with(member_id)))
+
+
+def _connected(session: Session, members: Collection[UUID]) -> Pairs:
     """Every joining in force that a chain connects to one of `members`."""
     found: Pairs = set()
-    known, ahead = set(members), set(members)
-    while ahead:
-        reached = {pair for some in in_portions(ahead) for pair in _pairs(session, some)}
-        found |= reached
-        ahead = set(chain.from_iterable(reached)) - known
-        known |= ahead
+    for some in in_portions(members):
+        found |= _pairs(session, select(MemberRow.id).where(MemberRow.id.in_(some)))
     return found
 
 
-def _pairs(session: Session, members: Collection[UUID] | Select[UUID]) -> Pairs:
-    touches: ColumnElement[bool] = or_(
-        JoiningRow.first_id.in_(members), JoiningRow.second_id.in_(members)
-    )
+def _pairs(session: Session, members: Select[UUID]) -> Pairs:
+    reached = _reached(members)
     query = select(JoiningRow.first_id, JoiningRow.second_id).where(
-        JoiningRow.parted_at.is_(None), touches
+        JoiningRow.parted_at.is_(None), JoiningRow.first_id.in_(select(reached.c.id))
     )
     return {(first, second) for first, second in session.execute(query)}
+
+
+def _reached(members: Select[UUID]) -> CTE:
+    """These members and everybody to whom a chain of joinings leads from them."""
+    reached = members.cte("reached", recursive=True)
+    here, first, second = reached.c[0], JoiningRow.first_id, JoiningRow.second_id
+    step = select(case((first == here, second), else_=first)).join_from(
+        reached, JoiningRow, or_(first == here, second == here)
+    )
+    return reached.union(step.where(JoiningRow.parted_at.is_(None)))
 
 
 def _record_ids(session: Session, members: Collection[UUID]) -> dict[UUID, UUID]:

@@ -15,7 +15,7 @@ from community.scopes import INSTALLATION
 from community.units.errors import UnitExists, UnknownUnit
 from community.units.models import UnitRow
 from lrs_adapter import LanguageMap
-from storage import UnitOfWork
+from storage import UnitOfWork, asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def unit_by_slug(session: Session, slug: str) -> Unit:
     return unit_in_row(row)
 
 
+@asked_once
 def units(session: Session) -> list[Unit]:
     """All, by short name."""
     return [unit_in_row(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.slug))]

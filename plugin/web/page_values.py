@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from community import Permission, places_where
+from community import Permission, is_allowed_somewhere
 from plugin.services import services
 from plugin.translations import LANGUAGES
 from plugin.web.kept_forms import typed
@@ -36,4 +36,4 @@ def has_desk() -> bool:
     if visitor() is None:
         return False
     with services().database.reading() as session:
-        return bool(places_where(session, asker(), Permission.SEE_DESK, now=utc_now()))
+        return is_allowed_somewhere(session, asker(), Permission.SEE_DESK, now=utc_now())

@@ -19,8 +19,14 @@ from certification import (
     scheme_version,
     standing,
 )
-from community import Community, community, record_ids_together
-from curricula import enrolments_of, version
+from community import (
+    Community,
+    communities_by_id,
+    community,
+    members_by_id,
+    members_together,
+)
+from curricula import enrolments_of, versions_by_id
 from plugin.services import services
 from plugin.web.evidence import Evidence, evidence_of
 from plugin.web.path_drawing import TALL, WIDE, Drawing, Grid, StationText, draw
@@ -112,8 +118,8 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
             in_trouble=in_trouble,
         )
     proof = now.proof
-    together = record_ids_together(session, [trajectory.record_id])[trajectory.record_id]
-    known = evidence_of(session, together, _cited(proof.root))
+    together = members_by_id(session, members_together(session, trajectory.member_id)).values()
+    known = evidence_of(session, {one.record_id for one in together}, _cited(proof.root))
     stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
     root = _need(proof.root, stations, known)
     step = onward(proof)
@@ -183,9 +189,11 @@ def _next(
 def _lesson_url(session: Session, member_id: UUID, activities: tuple[str, ...]) -> str | None:
     """The first lesson among `activities` that one of her enrolments has."""
     iris = services().iris
-    for enrolment in enrolments_of(session, member_id):
-        pinned = version(session, enrolment.version_id)
-        slug = community(session, enrolment.community_id).slug
+    hers = enrolments_of(session, member_id)
+    versions = versions_by_id(session, {each.version_id for each in hers})
+    places = communities_by_id(session, {each.community_id for each in hers})
+    for enrolment in hers:
+        pinned, slug = versions[enrolment.version_id], places[enrolment.community_id].slug
         for lesson in pinned.curriculum.lessons:
             if iris.lesson(slug, pinned.curriculum.slug, lesson.slug) in activities:
                 return url_for("web.lesson", version_hash=pinned.version_hash, slug=lesson.slug)

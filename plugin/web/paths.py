@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from certification import (
     choose_path,
     drop_path,
+    know_paths,
     paths_together,
     scheme_version,
-    scheme_versions,
+    scheme_versions_in,
     trajectory,
 )
-from community import Permission, communities_of, community
+from community import Permission, allowed_in, communities_by_id
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, demand, may, needs
+from plugin.web.offices import communities_here
 from plugin.web.path_page import path_page
-from plugin.web.sessions import asker, visitor
+from plugin.web.sessions import asker
 from plugin.web.sides import members_here
 from plugin.web.signed_in import member_id
 from storage import utc_now
@@ -31,6 +33,7 @@ def path() -> ResponseReturnValue:
     which = request.args.get("which")
     with services().database.reading() as session:
         hers = paths_together(session, members_here(session, member_id()))
+        know_paths(session, hers)
         shown = next((t for t in hers if str(t.id) == which), hers[-1] if hers else None)
         page = path_page(session, shown, here=member_id()) if shown else None
         may_leave = shown is not None and may(session, Permission.CHOOSE_PATH, shown.community_id)
@@ -49,18 +52,27 @@ def paths() -> ResponseReturnValue:
     with services().database.reading() as session:
         members = members_here(session, member_id())
         hers = {t.scheme_id: t for t in paths_together(session, members)}
+        here = allowed_in(
+            session,
+            asker(),
+            Permission.CHOOSE_PATH,
+            communities_here(session),
+            now=utc_now(),
+        )
+        places = communities_by_id(session, here)
+        offered = scheme_versions_in(session, here)
         schemes = [
             {
                 "id": found.id,
                 "title": found.scheme.title,
                 "description": found.scheme.description,
                 "leaves": len(list(found.scheme.leaves())),
-                "community": community(session, community_id),
+                "community": place,
                 "trajectory": hers.get(found.scheme_id),
             }
-            for community_id in _communities_here()
-            for found in scheme_versions(session, community_id)
-            if may(session, Permission.CHOOSE_PATH, community_id)
+            for community_id, place in places.items()
+            for found in offered
+            if found.community_id == community_id
         ]
     return render_template("web/paths.html", schemes=schemes)
 
@@ -92,13 +104,3 @@ def leave_path(trajectory_id: UUID) -> ResponseReturnValue:
         drop_path(uow, services().iris, asker=asker(), trajectory_id=trajectory_id, now=utc_now())
         uow.commit()
     return redirect(url_for("web.paths"), 303)
-
-
-def _communities_here() -> list[UUID]:
-    """Those in which she holds a role, and the one that the LMS brought her to."""
-    present = visitor()
-    with services().database.reading() as session:
-        found = communities_of(session, member_id(), now=utc_now())
-    if present and present.community_id and present.community_id not in found:
-        found.append(present.community_id)
-    return found

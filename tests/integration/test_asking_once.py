@@ -1,8 +1,17 @@
 """A reading asks once what several parts of it need; a unit of work asks every time."""
 
+from uuid import uuid4
+
 import pytest
 
-from community import UnknownCommunity, communities, community_by_slug, found_community
+from community import (
+    UnknownCommunity,
+    communities,
+    communities_by_id,
+    community,
+    community_by_slug,
+    found_community,
+)
 from storage import Database, utc_now
 from tests.integration.counting import counted
 
@@ -43,3 +52,29 @@ def test_a_unit_of_work_sees_what_it_did_itself(database: Database) -> None:
         assert communities(uow.session) == []
         found_community(uow, slug="here", name={"en": "here"}, now=utc_now())
         assert [one.slug for one in communities(uow.session)] == ["here"]
+
+
+def test_what_was_asked_for_many_is_known_of_each(database: Database) -> None:
+    for slug in ("here", "there", "yonder"):
+        found(database, slug)
+    with database.reading() as session:
+        ids = {one.slug: one.id for one in communities(session)}
+    with database.reading() as session, counted(database) as seen:
+        first = community(session, ids["here"])
+        many = communities_by_id(session, [*ids.values(), uuid4()])
+        assert len(seen) == 2
+        again = [community(session, each) for each in ids.values()]
+        assert communities_by_id(session, list(ids.values())) == many
+        assert len(seen) == 2
+    assert many[ids["here"]] == first
+    assert again == list(many.values())
+    assert many.keys() == {*ids.values()}
+
+
+def test_a_unit_of_work_asks_for_many_every_time(database: Database) -> None:
+    found(database, "here")
+    with database.unit_of_work() as uow, counted(database) as seen:
+        (here,) = communities(uow.session)
+        for _ in range(2):
+            assert communities_by_id(uow.session, [here.id]) == {here.id: here}
+    assert len(seen) == 3

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from flask import Flask, session
+from flask.testing import FlaskClient
 from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext
 
@@ -52,6 +53,13 @@ class CopiedDemo:
             yield context
         finally:
             context.close()
+
+    def client(self, visitor: Visitor | None, look: "Look") -> FlaskClient:
+        """The same without a browser."""
+        client = self.app.test_client()
+        cookie = self._cookie(visitor, look)
+        client.set_cookie(FRAMED, cookie["value"], domain="localhost", secure=True)
+        return client
 
     def _cookie(self, visitor: Visitor | None, look: "Look") -> SetCookieParam:
         client = self.app.test_client()

@@ -4,18 +4,16 @@
 so that all combinations come; `make test-all` looks at it in every one.
 """
 
-from collections.abc import Iterator
 from zlib import crc32
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.every_page.copied_demo import CopiedDemo, Look, Theme, copied_demo
+from tests.browser.every_page.copied_demo import CopiedDemo, Look, Theme
 from tests.browser.every_page.keyboard import check_keyboard
 from tests.browser.every_page.pages import NO_PAGES, PAGES
-from tests.browser.every_page.world import World, make_world
+from tests.browser.every_page.world import World
 from tests.browser.looks import check_page
-from tests.browser.running_demo import Demo
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,17 +27,6 @@ LOOKS = [
     for theme in THEMES
     for language in ("en", "es")
 ]
-
-
-@pytest.fixture(scope="module")
-def site(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CopiedDemo]:
-    with copied_demo(demo.places, tmp_path_factory.mktemp("copied") / "child") as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def world(site: CopiedDemo) -> World:
-    return make_world(site.services)
 
 
 def look_of(endpoint: str) -> Look:

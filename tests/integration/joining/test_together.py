@@ -4,11 +4,11 @@ from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from community import Member, members_together, record_ids_together
 from storage import Database
+from tests.integration.counting import counted
 from tests.integration.joining.joining_world import Members
 
 
@@ -74,9 +74,7 @@ def test_the_same_two_are_joined_once_at_a_time(database: Database) -> None:
 
 def test_asking_for_many_who_are_alone_is_one_query_for_a_thousand(database: Database) -> None:
     asked = [uuid4() for _ in range(1500)]
-    queries: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *given: queries.append(given[2]))
-    with database.reading() as session:
+    with database.reading() as session, counted(database) as queries:
         together = record_ids_together(session, asked)
     assert together == {one: {one} for one in asked}
-    assert len([one for one in queries if one.lower().startswith("select")]) == 2
+    assert len(queries) == 2

@@ -12,6 +12,7 @@ from community import (
     Scope,
     UnitScope,
     is_allowed,
+    is_allowed_somewhere,
     places_where,
 )
 from tests.databases import Templates
@@ -31,6 +32,7 @@ ASKED = {
     "end_grant",
     "grants_held",
     "is_allowed",
+    "is_allowed_somewhere",
     "is_allowed_throughout",
     "launched_course",
     "may_move",
@@ -109,6 +111,8 @@ def test_the_places_where_somebody_may_are_those_that_allow_her(world: World, wh
                     if is_allowed(session, each, permission, scope, now=NOW)
                 ]
                 assert {*found} & {*scopes} == {*allowed}
+                somewhere = is_allowed_somewhere(session, each, permission, now=NOW)
+                assert somewhere is bool(found)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
