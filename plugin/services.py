@@ -1,11 +1,12 @@
 """What every view, worker step and command needs, wired once from the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from flask import Flask, current_app
 
 from lrs_adapter.iris import Iris
+from plugin.at_most import AtMost
 from plugin.settings import Settings, SettingsError
 from storage import Database, SecretBox, secret_key_file
 
@@ -14,12 +15,20 @@ EXTENSION = "child"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts that are one per process: nothing here is wired at import time."""
+    """The parts that are one per process: nothing here is wired at import time.
+
+    `tables` are the long ones that somebody may ask for: together they never hold more than a
+    quarter of the threads that serve pages.
+    """
 
     settings: Settings
     database: Database
     secret_box: SecretBox
     iris: Iris
+    tables: AtMost = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", AtMost(max(1, self.settings.threads // 4)))
 
 
 class Placed(Protocol):

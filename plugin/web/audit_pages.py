@@ -16,6 +16,7 @@ from community import (
     audit_entries,
     members_named,
 )
+from plugin.at_most import AllTaken
 from plugin.held import Sight
 from plugin.services import services
 from plugin.web.audit_table import audit_table
@@ -23,6 +24,7 @@ from plugin.web.audit_words import AuditLine, audit_lines, kinds, member_in
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.places import Spot, spot_at
+from plugin.web.refusals import TablesUnderWay
 from plugin.web.seen_people import keep_seen, saw, saw_list
 from plugin.web.sent_file import sent_file
 from plugin.web.sessions import asker
@@ -83,14 +85,20 @@ def audit_log(place: str) -> ResponseReturnValue:
 def audit_csv(place: str) -> ResponseReturnValue:
     """All of the same entries as a table, the newest first. See `audit_table`.
 
-    The people that it is narrowed by are asked for once: all of it is narrowed by the same.
+    The people that it is narrowed by are asked for once: all of it is narrowed by the same. Raises
+    `TablesUnderWay`.
     """
     asked = _asked()
     with services().database.reading() as session:
         spot = _spot(session, place)
         people = _people(session, asked.who)
+    try:
+        with services().tables.one():
+            made = audit_table(_portions(spot, asked, people))
+    except AllTaken:
+        raise TablesUnderWay(url_for("web.audit_log", place=place, **asked.given)) from None
     return sent_file(
-        audit_table(_portions(spot, asked, people)),
+        made,
         name=f"audit-{spot.slug}-{utc_now():%Y-%m-%d}.csv",
         content_type="text/csv; charset=utf-8",
     )

@@ -34,17 +34,32 @@ from curricula import (
 )
 from plugin.lti import DeepLinkingRefused, message_for
 from plugin.sign_in.errors import SignInError
+from plugin.web.lesson_words import (
+    link_refused,
+    no_placing,
+    not_enrolled,
+    not_taken,
+    nothing_to_open,
+    own_work,
+)
 from plugin.web.own_paths import own_path
 from plugin.web.problem import Problem
 from plugin.web.refusals import (
-    LessonNotInVersion,
     LinkRefused,
     NoPlacing,
     NotEnrolled,
     NothingToOpen,
     SignInNeeded,
+    TablesUnderWay,
 )
-from plugin.web.service_words import not_allowed, not_here, of_database, of_http, unforeseen
+from plugin.web.service_words import (
+    not_allowed,
+    not_here,
+    of_database,
+    of_http,
+    tables_under_way,
+    unforeseen,
+)
 from plugin.web.sign_in_words import (
     identity_taken,
     invitation_over,
@@ -59,7 +74,9 @@ from storage import trouble_of
 def problem_of(error: Exception) -> Problem:
     """The words for an error; one that nobody foresaw is our fault, and says so."""
     if isinstance(error, LinkRefused):
-        return _link_refused(error)
+        return link_refused(error)
+    if isinstance(error, TablesUnderWay):
+        return tables_under_way(error.back)
     if trouble := trouble_of(error):
         return of_database(trouble)
     for kind, words in WORDS:
@@ -89,16 +106,6 @@ def launch_words(code: str, retry_url: str | None) -> Problem:
     )
 
 
-def _own_work() -> Problem:
-    return Problem(
-        403,
-        _("This is your own work"),
-        _("Nobody judges her own answers or decides about her own score."),
-        _("Ask another mentor or facilitator of the course to look at it."),
-        kept=_("Nothing was changed."),
-    )
-
-
 def _sign_in_first() -> Problem:
     here = own_path(request.full_path.removesuffix("?"), "") if request.method == "GET" else ""
     return Problem(
@@ -108,66 +115,6 @@ def _sign_in_first() -> Problem:
         _("Open the lesson from your course again, or sign in here."),
         link=url_for("web.sign_in_choices", next=here or None),
         link_words=_("Sign in"),
-    )
-
-
-def _not_enrolled() -> Problem:
-    return Problem(
-        403,
-        _("You are not enrolled here yet"),
-        _("This lesson opens from your course: only then do we know where your score belongs."),
-        _("Go to your course in the LMS and open the lesson there."),
-    )
-
-
-def _nothing_to_open() -> Problem:
-    return Problem(
-        404,
-        _("This link leads to no lesson"),
-        _("The course links to a lesson that is not published here."),
-        _("Tell your course's staff: they can place the lesson again, and the link will work."),
-        ask=_("Your course's staff can choose lessons for the course anew."),
-    )
-
-
-def _link_refused(error: LinkRefused) -> Problem:
-    """To a learner what she can do now, to staff what mends the link."""
-    is_missing = isinstance(error, LessonNotInVersion)
-    what = (
-        _(
-            "Your course uses a version of “%(curriculum)s” that has no lesson “%(title)s”.",
-            curriculum=error.curriculum_title,
-            title=error.title,
-        )
-        if isinstance(error, LessonNotInVersion)
-        else _("The course links to lessons that are not published yet.")
-    )
-    if error.is_staff:
-        return Problem(
-            404,
-            _("This link leads to no lesson of your course's version"),
-            what,
-            _(
-                "Remove the link from the course, or move the course to a version that has the "
-                "lesson: the curriculum's page at the desk shows what a move would mean."
-            )
-            if is_missing
-            else _(
-                "A steward of the community can publish that version. Or remove the link from the "
-                "course and place the lesson again: then it names the published one."
-            ),
-            kept=_("Nothing in your course was changed."),
-            link=url_for("web.desk"),
-            link_words=_("To the desk"),
-        )
-    return Problem(
-        404,
-        _("This lesson is not open in your course"),
-        what,
-        _("Go on with another lesson of your course, and tell its staff about this link."),
-        ask=_("Your course's staff can remove the link, or move the course to another version."),
-        link=url_for("web.home"),
-        link_words=_("To my lessons"),
     )
 
 
@@ -203,16 +150,6 @@ def _not_joined() -> Problem:
     )
 
 
-def _no_placing() -> Problem:
-    return Problem(
-        409,
-        _("Your LMS is not waiting for lessons"),
-        _("Lessons were sent already, or the choice was begun too long ago."),
-        _("Go to your course in the LMS and start adding lessons from there."),
-        kept=_("Nothing in your course was changed."),
-    )
-
-
 def _form_too_old() -> Problem:
     return Problem(
         400,
@@ -222,22 +159,13 @@ def _form_too_old() -> Problem:
     )
 
 
-def _not_taken() -> Problem:
-    return Problem(
-        422,
-        _("That could not be recorded"),
-        _("What was sent does not fit the lesson as it stands."),
-        _("Go back, load the lesson again and repeat your last step."),
-    )
-
-
 WORDS = (
     (SignInNeeded, _sign_in_first),
-    (NotEnrolled, _not_enrolled),
-    (NothingToOpen, _nothing_to_open),
-    ((NoPlacing, DeepLinkingRefused), _no_placing),
+    (NotEnrolled, not_enrolled),
+    (NothingToOpen, nothing_to_open),
+    ((NoPlacing, DeepLinkingRefused), no_placing),
     (NotAllowed, not_allowed),
-    (OwnWork, _own_work),
+    (OwnWork, own_work),
     (BadSignInLink, _bad_link),
     ((UnknownOffer, AlreadyTogether), _offer_over),
     (UnknownJoining, _not_joined),
@@ -254,6 +182,6 @@ WORDS = (
     ),
     ((UnknownCommunity, UnknownScheme, UnknownTrajectory), not_here),
     (CSRFError, _form_too_old),
-    (CurriculaError, _not_taken),
-    (CertificationError, _not_taken),
+    (CurriculaError, not_taken),
+    (CertificationError, not_taken),
 )

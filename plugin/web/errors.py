@@ -18,7 +18,7 @@ from plugin.web.kept_forms import keep_form
 from plugin.web.moved_on import to_her_version
 from plugin.web.own_paths import own_path
 from plugin.web.problem import Problem
-from plugin.web.refusals import ProofNeeded, WebError
+from plugin.web.refusals import ProofNeeded, TablesUnderWay, WebError
 from plugin.web.speech import gettext as _
 from storage import trouble_of
 
@@ -66,15 +66,15 @@ def install_errors(app: Flask) -> None:
         if trouble := trouble_of(error):
             log.error("request=%s reason=%s %s", g.get("request_id"), trouble.code, trouble.fix)
             return _show_even_now(problem)
-        if problem.status >= 500:
+        is_limit = isinstance(error, TooMany | TablesUnderWay)
+        if problem.status >= 500 and not is_limit:
             log.exception("request=%s unforeseen", g.get("request_id"))
             return _show_even_now(problem)
         log.info("request=%s refused=%s%s", g.get("request_id"), type(error).__name__, _code(error))
-        if isinstance(error, TooMany):
-            answer = make_response(show(problem))
+        answer = make_response(show(problem))
+        if isinstance(error, TooMany | TablesUnderWay):
             answer.headers["Retry-After"] = str(error.retry_after_s)
-            return answer
-        return show(problem)
+        return answer
 
     app.register_error_handler(CourseMoved, _on_course_moved)
     app.register_error_handler(ProofNeeded, _to_proof)

@@ -67,6 +67,16 @@ class LessonNotInVersion(LinkRefused):
         )
 
 
+class TablesUnderWay(WebError):
+    """As many long tables are being made as may be at once; `back` is the page of this one."""
+
+    retry_after_s = 30
+
+    def __init__(self, back: str) -> None:
+        self.back = back
+        super().__init__("Too many tables are being made. Ask for it again in half a minute.")
+
+
 class NoPlacing(WebError):
     """The picker was opened without an LMS that asked for a choice, or after it was given one."""
 

@@ -47,6 +47,20 @@ def busy() -> Problem:
     )
 
 
+def tables_under_way(back: str) -> Problem:
+    """Others have long tables made."""
+    return Problem(
+        503,
+        _("Other tables are being made just now"),
+        _("A long table takes a while, and only a few are made at once, so that pages stay quick."),
+        _("Wait half a minute, then ask for it again. A table of fewer days is made sooner."),
+        kept=_("Nothing was changed."),
+        ask=_("If it lasts, ask whoever runs this service."),
+        link=back,
+        link_words=_("To “Who changed what”"),
+    )
+
+
 def of_http(error: HTTPException) -> Problem:
     """For the web's own refusals, by their status."""
     if error.code == 404:
