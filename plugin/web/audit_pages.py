@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -48,7 +49,7 @@ class Asked:
     errors: Mapping[str, str]
 
     @property
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, Any]:
         """For links that keep it."""
         named = {"kind": self.kind, "q": self.who, "since": self.since, "until": self.until}
         return {key: value for key, value in named.items() if value}
