@@ -8,7 +8,7 @@ INSTALL := PYTHON="$(PYTHON)" tools/install
 WORKERS ?= 2
 KILL_TESTS := tests/integration/test_kill_points.py
 
-.PHONY: demo test test-all soak bench lint browser audit lock reset-demo clean
+.PHONY: demo test test-all soak bench lint browser gallery audit lock reset-demo clean
 
 demo: ## CHILD, a practice LMS and a second LRS on this machine
 	@$(INSTALL) $(VENV) demo
@@ -42,6 +42,10 @@ bench: ## ratios, each measured within one run
 	@$(INSTALL) $(VENV) dev
 	@$(INSTALL) .venvs/bench bench
 	$(BIN)/python -m tests.load
+
+gallery: ## every component in each shell, on this machine
+	@$(INSTALL) $(VENV) dev
+	$(BIN)/python -m tests.gallery
 
 lint:
 	$(BIN)/ruff check .

@@ -23,6 +23,7 @@ from plugin.lti.hooks import (
     refusal_counts,
     set_error_page,
     set_launch_handler,
+    set_page_frame,
 )
 from plugin.lti.invitations import invite
 from plugin.lti.key_set_seen import KeySetSeen, see_key_set
@@ -101,6 +102,7 @@ __all__ = [
     "send_due_scores",
     "set_error_page",
     "set_launch_handler",
+    "set_page_frame",
     "take_lms_from_unit",
     "tool_keys",
 ]

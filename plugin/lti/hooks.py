@@ -23,6 +23,7 @@ class LtiParts:
 
     handlers: dict[str, LaunchHandler] = field(default_factory=dict)
     error_page: ErrorPage | None = None
+    frame: str = "lti/base.html"
     platform_keys: PlatformKeys = field(default_factory=PlatformKeys)
     refusals: Counter[str] = field(default_factory=Counter)
     launches: Counter[str] = field(default_factory=Counter)
@@ -46,6 +47,11 @@ def set_launch_handler(app: Flask, message_type: str, handler: LaunchHandler) ->
 def set_error_page(app: Flask, render: ErrorPage) -> None:
     """Let `render(code, retry_url)` draw refusals; the status code stays ours."""
     parts_of(app).error_page = render
+
+
+def set_page_frame(app: Flask, template: str) -> None:
+    """Let LTI's own pages stand in `template`, which has the blocks title and content."""
+    parts_of(app).frame = template
 
 
 def refusal_counts(app: Flask) -> dict[str, int]:

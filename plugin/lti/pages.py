@@ -101,4 +101,5 @@ def plain_page(code: str, retry_url: str | None) -> str:
 
 
 def page(template: str, /, **values: Any) -> str:
-    return render_template(f"lti/{template}", language=str(get_locale() or "en"), **values)
+    language = str(get_locale() or "en")
+    return render_template(f"lti/{template}", frame=lti_parts().frame, language=language, **values)

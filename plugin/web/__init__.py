@@ -2,7 +2,13 @@
 
 from flask import Flask
 
-from plugin.lti import DEEP_LINKING, RESOURCE_LINK, set_error_page, set_launch_handler
+from plugin.lti import (
+    DEEP_LINKING,
+    RESOURCE_LINK,
+    set_error_page,
+    set_launch_handler,
+    set_page_frame,
+)
 from plugin.web import (  # the views register themselves on the blueprint
     audit_pages,
     community_units,
@@ -105,6 +111,7 @@ def init_web(app: Flask) -> None:
     set_launch_handler(app, RESOURCE_LINK, on_resource_launch)
     set_launch_handler(app, DEEP_LINKING, on_deep_linking_launch)
     set_error_page(app, launch_problem)
+    set_page_frame(app, "web/connecting.html")
 
 
 __all__ = [

@@ -185,7 +185,7 @@ def is_id(text: str) -> bool:
 def _details(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     told = []
     for key, value in entry.details.items():
-        if value in (None, "", []) or key in UNSHOWN:
+        if value in (None, "", []) or key in UNSHOWN or is_id(str(value)):
             continue
         if key == ROLE and value in set(Role):
             told.append((_("Role"), role_in_words(Role(str(value)))))
@@ -205,11 +205,14 @@ def _detail(key: str) -> str:
         "by": _("By"),
         "time_zone": _("Time zone"),
         "changed": _("What changed"),
+        "newcomers_only": _("Newcomers only"),
     }
     return told.get(key, key)
 
 
 def _short(value: object) -> str:
     """A hash by its beginning, which is enough to know it again."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     text = str(value)
     return text[:16] if HASH.fullmatch(text) else text

@@ -15,11 +15,11 @@ from plugin.operations.samples import Sample
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
+from plugin.web.pictures import Drawing, sparkline
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from storage import StorageError, utc_now
 
-PICTURE = (240.0, 40.0)
 LONGEST_REASON = 500
 
 
@@ -72,8 +72,7 @@ def _page(*, done: str = "", wrong: str = "", status: int = 200) -> ResponseRetu
         names=_names(),
         levels={Level.GOOD: "done", Level.LOOK: "wait", Level.ACT: "loss"},
         level_words={Level.GOOD: _("good"), Level.LOOK: _("look"), Level.ACT: _("act")},
-        line=line,
-        picture=PICTURE,
+        lag_drawing=lag_drawing,
         length=length,
         size=size,
         number=number,
@@ -107,15 +106,6 @@ def _done(act: str) -> str:
     }.get(act, "")
 
 
-def line(samples: Sequence[Sample]) -> str:
-    """The points of a polyline over time, zero at the bottom; "" for fewer than two samples."""
-    if len(samples) < 2:
-        return ""
-    width, height = PICTURE
-    first, span = samples[0].at, (samples[-1].at - samples[0].at).total_seconds() or 1.0
-    top = max(one.value for one in samples) or 1
-    return " ".join(
-        f"{(one.at - first).total_seconds() / span * width:.1f},"
-        f"{(height - 2) * (1 - one.value / top) + 1:.1f}"
-        for one in samples
-    )
+def lag_drawing(samples: Sequence[Sample]) -> Drawing:
+    """A reader's lag over time; of fewer than two samples nothing."""
+    return sparkline([(one.at.timestamp(), one.value) for one in samples])

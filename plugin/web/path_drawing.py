@@ -4,14 +4,14 @@ A picture of fixed size, left to right or (`tall`) top to bottom; the template o
 """
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certification import Bracket, PathMap, Point, Station
 
 RADIUS = 14
 LINE_HEIGHT = 17
-LANE = 66
-TURN = 16
+LANE = 12
+TURN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,18 @@ class Grid:
 
 WIDE = Grid(cell_x=156, cell_y=138, disc_x=78, disc_y=44, letters=16, tall=False)
 TALL = Grid(cell_x=34, cell_y=96, disc_x=22, disc_y=46, letters=24, tall=True)
+
+
+MOST_COLUMNS = 8
+"""More of them beside each other are not read: such a path goes top to bottom at any width."""
+
+
+def wide_grid(columns: int) -> Grid:
+    """Left to right within the width that a member's page has on a desktop, 928 pixels."""
+    if columns <= 6:
+        return WIDE
+    cell = 132 if columns == 7 else 116
+    return replace(WIDE, cell_x=cell, cell_y=152, disc_x=cell // 2, letters=cell * 2 // 19)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +133,8 @@ def _disc(station: Station, grid: Grid) -> Point:
 def _station(
     station: Station, at: Point, text: StationText, grid: Grid, words_x: int
 ) -> DrawnStation:
-    names = textwrap.wrap(text.name, grid.letters)[:3]
-    reasons = textwrap.wrap(text.reason, grid.letters + 3)[:2]
+    names = textwrap.wrap(text.name, grid.letters, max_lines=3, placeholder="…")
+    reasons = textwrap.wrap(text.reason, grid.letters + 3, max_lines=2, placeholder="…")
     x = words_x if grid.tall else at.x
     y = at.y - 2 if grid.tall else at.y + RADIUS + 22
     lines = [Words(x, y + i * LINE_HEIGHT, name, "name") for i, name in enumerate(names)]
@@ -147,7 +159,7 @@ def _track(start: Point, end: Point, grid: Grid) -> str:
     if start.x == end.x or start.y == end.y:
         return f"M{start.x} {start.y}L{end.x} {end.y}"
     if not grid.tall:
-        lane = end.x - (LANE if end.y > start.y else LANE + 24)
+        lane = end.x - grid.disc_x + (LANE if end.y > start.y else -LANE)
         turn = TURN if end.y > start.y else -TURN
         return (
             f"M{start.x} {start.y}H{lane - TURN}Q{lane} {start.y} {lane} {start.y + turn}"

@@ -29,7 +29,7 @@ from community import (
 from curricula import enrolments_of, versions_by_id
 from plugin.services import services
 from plugin.web.evidence import Evidence, evidence_of
-from plugin.web.path_drawing import TALL, WIDE, Drawing, Grid, StationText, draw
+from plugin.web.path_drawing import MOST_COLUMNS, TALL, Drawing, StationText, draw, wide_grid
 from plugin.web.path_words import asked, first_reason, headline, onward, why
 from plugin.web.speech import gettext as _
 from plugin.web.times import day
@@ -58,7 +58,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class PathPage:
-    """`root`, the drawings and what follows are None until the path was computed once."""
+    """`root`, the drawings and what follows are None until the path was computed once; `wide`
+    also where the path has too many columns.
+    """
 
     id: UUID
     title: Mapping[str, str]
@@ -123,6 +125,7 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
     stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
     root = _need(proof.root, stations, known)
     step = onward(proof)
+    wide, tall = _drawings(proof, title)
     return PathPage(
         id=trajectory.id,
         title=title,
@@ -131,8 +134,8 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
         headline=heading,
         root=root,
         next=_next(session, here, step, stations) if step else None,
-        wide=_drawing(proof, title, WIDE),
-        tall=_drawing(proof, title, TALL),
+        wide=wide,
+        tall=tall,
         moved=moved,
         in_trouble=in_trouble,
         computed_at=now.computed_at,
@@ -200,7 +203,7 @@ def _lesson_url(session: Session, member_id: UUID, activities: tuple[str, ...]) 
     return None
 
 
-def _drawing(proof: Proof, title: Mapping[str, str], grid: Grid) -> Drawing:
+def _drawings(proof: Proof, title: Mapping[str, str]) -> tuple[Drawing | None, Drawing]:
     plan = path_map(proof, now=utc_now())
     states = state_words()
     texts = {
@@ -218,7 +221,11 @@ def _drawing(proof: Proof, title: Mapping[str, str], grid: Grid) -> Drawing:
         else _("any one")
         for bracket in plan.brackets
     }
-    return draw(plan, texts, labels, grid)
+    columns, _rows = plan.wide
+    wide = None
+    if columns <= MOST_COLUMNS:
+        wide = draw(plan, texts, labels, wide_grid(columns))
+    return wide, draw(plan, texts, labels, TALL)
 
 
 def _station_reason(station: Station) -> str:

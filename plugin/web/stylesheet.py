@@ -8,7 +8,7 @@ from flask import Flask, abort, make_response, url_for
 from flask.typing import ResponseReturnValue
 
 STATIC = Path(__file__).parent / "static"
-FIRST, LAST = ("tokens", "base", "parts", "shells"), ("print",)
+FIRST, LAST = ("tokens", "base", "parts", "shells"), ("forced", "print")
 """Every page has these around its own."""
 A_YEAR_S, A_MINUTE_S = 365 * 24 * 3600, 60
 MOST_KEPT = 64

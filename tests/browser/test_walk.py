@@ -30,7 +30,7 @@ from tests.browser.running_demo import Demo, eventually
 pytestmark = pytest.mark.browser
 VERB = "http://adlnet.gov/expapi/verbs/"
 PLANNED = "https://w3id.org/xapi/tla/verbs/planned"
-LESSON_PAGE_BYTES = 120_000
+LESSON_PAGE_BYTES, LESSON_PAGE_REQUESTS = 120_000, 8
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,7 @@ def test_a_lesson_page_transfers_at_most_120_kb(demo: Demo, browser: Browser) ->
             open_lesson(page, demo.course_url, lesson.title)
             page.wait_for_load_state("networkidle")
             assert 0 < sum(received.values()) <= LESSON_PAGE_BYTES, received
+            assert len(received) <= LESSON_PAGE_REQUESTS, sorted(received)
 
 
 def test_staff_see_the_lesson_without_leaving_a_record(demo: Demo, browser: Browser) -> None:

@@ -49,6 +49,31 @@
     tab.addEventListener("toggle", () => { if (tab.open) openAlike(tab); });
   }
 
+  /* A question of its own opens above the page, unless the page stands in a frame. */
+  function raise(box) {
+    const dialog = document.createElement("dialog");
+    const body = box.querySelector(".dialog-body");
+    const close = document.createElement("button");
+    close.className = "btn btn-link";
+    close.textContent = box.dataset.close;
+    close.addEventListener("click", () => dialog.close());
+    dialog.className = "raised";
+    dialog.setAttribute("aria-labelledby", box.id + "-title");
+    dialog.addEventListener("close", () => { box.append(body); dialog.remove(); });
+    dialog.append(body, close);
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  if (window.parent === window) {
+    for (const box of document.querySelectorAll("details.dialog")) {
+      box.firstElementChild.addEventListener("click", (event) => {
+        event.preventDefault();
+        raise(box);
+      });
+    }
+  }
+
   /* Enter in a one-line answer checks that answer; without this it does nothing. */
   for (const input of document.querySelectorAll(".item .one-line input")) {
     input.addEventListener("keydown", (event) => {

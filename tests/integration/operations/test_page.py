@@ -113,7 +113,7 @@ def test_lag_is_a_picture_with_its_figures(world: World, operator: FlaskClient) 
     for ago in (2, 1, 0):
         take_samples(world.services, now=utc_now() - ago * LAG_EVERY - timedelta(seconds=ago))
     page = get(operator, PAGE).text
-    assert "<polyline points=" in page
+    assert 'class="drawing lag"' in page
     assert "Lag of projector, at most" in page
     assert '<table class="figures">' in page
 

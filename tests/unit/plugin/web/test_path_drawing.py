@@ -1,9 +1,12 @@
 """The path map in pixels: nothing leaves the picture, and no two stations share a place."""
 
+from dataclasses import replace
 from uuid import uuid4
 
+import pytest
+
 from certification import Bracket, Line, PathMap, Point, Station
-from plugin.web.path_drawing import TALL, WIDE, Drawing, Grid, StationText, draw
+from plugin.web.path_drawing import TALL, WIDE, Drawing, Grid, StationText, draw, wide_grid
 
 
 def station(id_: str, wide: Point, tall: Point, *, is_goal: bool = False) -> Station:
@@ -95,3 +98,20 @@ def test_a_screen_reader_hears_name_state_and_reason() -> None:
     assert drawn(WIDE).stations[0].title == (
         "Finish a lesson with a rather long name: open: Not done yet"
     )
+
+
+@pytest.mark.parametrize("columns", [2, 6, 7, 8])
+def test_up_to_eight_columns_fit_beside_each_other_on_a_desktop(columns: int) -> None:
+    grid = wide_grid(columns)
+    stations = tuple(
+        station(f"s{n}", Point(n, 0), Point(0, n), is_goal=n == columns - 1) for n in range(columns)
+    )
+    path = replace(PATH, stations=stations, brackets=(), lines=(), wide=(columns, 1))
+    texts = {
+        one.id: StationText(one.id, "Finish “Values and names”", "Not done yet", "open")
+        for one in stations
+    }
+    picture = draw(path, texts, {}, grid)
+    assert picture.width <= 936
+    for one in picture.stations:
+        assert all(len(line.text) * 7.6 <= grid.cell_x + 8 for line in one.lines), one.lines
