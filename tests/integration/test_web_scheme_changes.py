@@ -88,7 +88,7 @@ def test_a_steward_sees_what_changes_publishes_and_moves(world: World) -> None:
     assert post(steward, moving, page=moving, reason=" ").status_code == 422
     moved = post(steward, moving, page=moving, reason="One lesson is enough")
     assert moved.status_code == 303
-    assert "Everybody on this path is on this version." in get(steward, moving).text
+    assert "Everybody on this path is on this version" in get(steward, moving).text
     settle(world)
     luz = get(world.browser(world.people["Luz"]), f"/path?which={chosen.id}").text
     assert "One lesson is enough" in luz

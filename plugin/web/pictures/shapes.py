@@ -73,7 +73,7 @@ class Picture:
 
 def px(value: float) -> float | int:
     """To a tenth of a pixel, which keeps pages small and the same."""
-    rounded = round(value, 1)
+    rounded = round(float(value), 1)
     return int(rounded) if rounded.is_integer() else rounded
 
 
