@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 NARROW, WIDE = 272, 640
-LETTER = 7.2
+LETTER = 7.9
 """Pixels; about the width of a letter of 13 px."""
 
 Anchor = Literal["start", "middle", "end"]

@@ -29,8 +29,12 @@ def said_to_members() -> Iterator[tuple[str, list[str], list[str]]]:
     for place, text in said_where():
         if place.startswith(OPERATORS) or text in ALLOWED:
             continue
-        english, spanish = all_of(words[text].id), all_of(words[text].string)
-        yield place, *([VALUES.sub("…", each) for each in some] for some in (english, spanish))
+        message = words[text]
+        yield place, plain(all_of(message.id)), plain(all_of(message.string))
+
+
+def plain(texts: list[str]) -> list[str]:
+    return [VALUES.sub("…", text) for text in texts]
 
 
 def found(words: tuple[str, ...], text: str) -> bool:
