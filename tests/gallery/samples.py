@@ -72,7 +72,10 @@ def _strips() -> Picture:
         ],
         low=0,
         high=4,
-        words=StripWords("you", "to learn", "no value", ("Part", "You", "Goal", "Least", "Most")),
+        words=StripWords(
+            *("you", "another unit", "goal", "to learn", "no value"),
+            ("Part", "You", "Goal", "Least", "Most"),
+        ),
         tell=lambda value: f"{value:.1f}",
     )
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from plugin.web.pictures.shapes import LETTER, Dot, Drawing, Line, Picture, Words, px, run
+from plugin.web.pictures.shapes import LETTER, Dot, Drawing, Line, Picture, Words, cut, px, run
 
 WIDTH, HEIGHT = 272, 264
 MIDDLE = (WIDTH / 2, HEIGHT / 2)
 RADIUS = 84
 RINGS = 4
 LETTERS = 13
+LEGEND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,13 @@ def _draw(axes: Sequence[str], found: Sequence[Values], most: float) -> Drawing:
         lines.append(Line(run(points, closed=True), f"{one.kind} area" if is_whole else one.kind))
         size = 4 if one.kind == "own" else 3
         dots += [Dot(px(at[0]), px(at[1]), size, one.kind) for at in points if at is not None]
-    words = tuple(_name(axis, n, count) for n, axis in enumerate(axes))
-    return Drawing(WIDTH, HEIGHT, lines=tuple(lines), dots=tuple(dots), words=words)
+    words = [_name(axis, n, count) for n, axis in enumerate(axes)]
+    for row, one in enumerate(found):
+        y = HEIGHT + row * LEGEND
+        lines.append(Line(f"M4 {y}h24", one.kind))
+        words.append(Words(36, y + 4, cut(one.name, WIDTH - 36), "value"))
+    height = HEIGHT + len(found) * LEGEND
+    return Drawing(WIDTH, height, lines=tuple(lines), dots=tuple(dots), words=tuple(words))
 
 
 def _at(n: int, count: int, share: float) -> tuple[float, float]:

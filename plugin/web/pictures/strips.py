@@ -39,9 +39,13 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class StripWords:
-    """What the picture says: "you", "to learn", "no value", and the table's head of five."""
+    """What the picture says: "you", "another unit", "goal", "to learn", "no value", and the table's
+    head of five.
+    """
 
     own: str
+    other: str
+    goal: str
     to_learn: str
     missing: str
     head: tuple[str, str, str, str, str]
@@ -100,7 +104,12 @@ def _draw(
             at = _at(one.own, low, high, width)
             dots.append(Dot(px(at), axis, OWN_RADIUS, "own"))
             said.append(_label(at, axis - 22, words.own, width, "own-name"))
-    return Drawing(width, len(found) * ROW, tuple(boxes), tuple(lines), tuple(dots), tuple(said))
+    last = len(found) * ROW + 8
+    dots.append(Dot(EDGE, last, RADIUS, "other"))
+    lines.append(Line(f"M{width // 2} {last - 8}V{last + 8}", "goal"))
+    said.append(Words(EDGE + 12, last + 4, cut(words.other, width / 2 - 32), "value"))
+    said.append(Words(width // 2 + 10, last + 4, cut(words.goal, width / 2 - 10), "value"))
+    return Drawing(width, last + 14, tuple(boxes), tuple(lines), tuple(dots), tuple(said))
 
 
 def _at(value: float, low: float, high: float, width: int) -> float:

@@ -24,7 +24,10 @@ from plugin.web.pictures import (
 from plugin.web.pictures.radar import MIDDLE
 from plugin.web.pictures.shapes import run
 
-WORDS = StripWords("you", "to learn", "no value", ("Dimension", "You", "Goal", "Least", "Most"))
+WORDS = StripWords(
+    *("you", "another unit", "goal", "to learn", "no value"),
+    ("Dimension", "You", "Goal", "Least", "Most"),
+)
 AXES = ("Care", "Method", "Text", "Voice", "Data")
 
 
@@ -95,7 +98,8 @@ def test_the_way_from_ones_own_to_the_goal_is_to_learn() -> None:
 
 def test_units_with_one_value_are_dots_above_each_other() -> None:
     picture = strips([Strip("Care", (2.0, 2.0, 2.0))], low=0, high=4, words=WORDS, tell=str)
-    assert len({(dot.x, dot.y) for dot in picture.narrow.dots}) == 3
+    *units, _legend = picture.narrow.dots
+    assert len({(dot.x, dot.y) for dot in units}) == 3
 
 
 def test_without_a_value_of_ones_own_there_is_no_dot_and_nothing_to_learn() -> None:
@@ -120,7 +124,8 @@ def test_a_whole_line_of_a_radar_is_closed() -> None:
 
 def test_a_missing_value_is_a_gap_and_no_point_in_the_middle() -> None:
     picture = drawn_radar((4, None, 2, 1, 4))
-    line = next(one for one in picture.narrow.lines if one.kind == "own")
+    line, legend = (one for one in picture.narrow.lines if one.kind == "own")
+    assert "L" not in legend.d
     assert "Z" not in line.d
     assert line.d.count("L") == 3
     assert len(picture.narrow.dots) == 4

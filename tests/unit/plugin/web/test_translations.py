@@ -21,6 +21,7 @@ IN_ENGLISH = {
     "lti/score_request.py": "for the operator, whose pages tell an LMS's answers in English",
     "mail/conversation.py": "for the operator",
     "mail/rendering.py": "the product's name before a subject",
+    "web/glossary.py": "for whoever reads the docs",
     "web/refusals.py": "for whoever reads the log; pages have words of their own (error_words.py)",
     "web/user_agents.py": "names of browsers",
 }
