@@ -105,6 +105,7 @@ from curricula.overrides import Override, override_score, overrides_of
 from curricula.overtime import close_visit, put_off, visits_to_close
 from curricula.plain_text import plain_text
 from curricula.reach import Reach
+from curricula.reading_place import keep_reading_place
 from curricula.rendered import RenderedLesson, render_items, render_lesson, render_page
 from curricula.rendering import (
     Around,
@@ -244,6 +245,7 @@ __all__ = [
     "judgements_waiting",
     "judgements_waiting_in",
     "keep_drafts",
+    "keep_reading_place",
     "learners_in",
     "lesson_in",
     "lesson_state",

@@ -49,7 +49,7 @@ class VisitRow(Base):
     without graded items, and as long as `awaits_judgement`: then a mentor has not yet judged what
     she wrote. `look_at` is when the worker looks whether the time of an unfinished visit is over:
     perhaps too early, never too late, null without a limit. `ran_out`: it was the worker that
-    closed it.
+    closed it. `stopped_at` is the section in which she stopped reading, by its id in the page.
     """
 
     __tablename__ = "visit"
@@ -80,6 +80,7 @@ class VisitRow(Base):
     awaits_judgement: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     look_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ran_out: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    stopped_at: Mapped[str | None] = mapped_column(String(200))
 
 
 class AttemptRow(Base):

@@ -26,7 +26,8 @@ class Visit:
     """`number` counts a learner's visits of one lesson from 1.
 
     `score` is there once it is finished, but for what `awaits_judgement`. `ran_out`: its time ended
-    before she finished it, and what she had answered counts.
+    before she finished it, and what she had answered counts. `stopped_at` is the id of the section
+    in which she stopped reading, if her page told it.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class Visit:
     score: Score | None = None
     awaits_judgement: bool = False
     ran_out: bool = False
+    stopped_at: str | None = None
 
 
 def open_lesson(
@@ -151,6 +153,7 @@ def visit_of(row: VisitRow) -> Visit:
         score_of(row.raw, row.maximum),
         row.awaits_judgement,
         row.ran_out,
+        row.stopped_at,
     )
 
 

@@ -1,9 +1,13 @@
 """Pictures that stand alone: figures, with the words in their brackets as the caption."""
 
+import re
 from html import escape
 
 from markdown_it.token import Token
 
+SHOWN = re.compile(r'(<figure(?: class="[^"]*")?>)(<img(?: [a-z]+="[^"]*")+>)')
+"""A figure whose picture leads nowhere, as the sanitiser writes it."""
+SOURCE, HEARD = re.compile(r' src="([^"]+)"'), re.compile(r' alt="[^"]')
 PLAIN = frozenset({"text", "softbreak", "hardbreak", "code_inline", "em_open", "em_close"})
 
 
@@ -39,6 +43,21 @@ def figure(tokens: list[Token], position: int) -> list[Token]:
     elif title:
         result.append(_html(f"<figcaption>{escape(str(title))}</figcaption>"))
     return [*result, _html("</figure>\n")]
+
+
+def leading_to_pictures(html: str) -> str:
+    """Sanitised HTML in which each figure's picture leads to the picture itself, to be seen large
+    or saved; one without words does not, since its link would have no name.
+    """
+    return SHOWN.sub(_led, html)
+
+
+def _led(found: re.Match[str]) -> str:
+    opening, picture = found.groups()
+    source = SOURCE.search(picture)
+    if source is None or not HEARD.search(picture):
+        return found[0]
+    return f'{opening}<a class="enlarge" href="{source[1]}">{picture}</a>'
 
 
 def _html(content: str) -> Token:

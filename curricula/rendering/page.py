@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from curricula.front_matter import FrontMatter, split_front_matter
 from curricula.model import Audience, Curriculum
+from curricula.rendering.figures import leading_to_pictures
 from curricula.rendering.findings import Finding, marked, noted
 from curricula.rendering.headings import Heading
 from curricula.rendering.links import Anchor, Links, Resolver
@@ -18,7 +19,7 @@ from curricula.rendering.parser import new_parser
 from curricula.rendering.places import Places
 from curricula.rendering.sanitise import sanitise
 
-RENDERER_VERSION = "4"
+RENDERER_VERSION = "5"
 MARKDOWN = (".md", ".rmd")
 SHARED_LINKS = "links.md"
 ID = re.compile(r'\bid="([^"]*)"')
@@ -105,7 +106,8 @@ def render_text(
         "shared_references": _references_in(texts[SHARED_LINKS]) if shared else {},
     }
     rendered = _parser().render(matter.body, env)
-    html = sanitise(f'<section class="lesson-text">\n{rendered}</section>\n', resolver)
+    text_html = f'<section class="lesson-text">\n{rendered}</section>\n'
+    html = leading_to_pictures(sanitise(text_html, resolver))
     pieces, slugs = _with_all(*places.cut(html), _items_of(curriculum, path))
     return RenderedText(
         matter,

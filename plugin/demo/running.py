@@ -152,8 +152,8 @@ def _wait_for(url: str, running: list[subprocess.Popen[bytes]], logs: Path) -> N
         try:
             if requests.get(url, timeout=2).ok:
                 return
-        except requests.ConnectionError:
-            pass  # it does not listen yet
+        except (requests.ConnectionError, requests.Timeout):
+            pass  # it does not listen yet, or the machine is busy
         time.sleep(0.1)
     raise DemoError(f"{url} did not come up. Its log is in {logs}.")
 

@@ -12,6 +12,7 @@ LESSON = frozenset(
         "web.begin",
         "web.answer_lesson",
         "web.finish",
+        "web.keep_place",
         "web.finished",
         "web.take_again",
         "web.curriculum_file",

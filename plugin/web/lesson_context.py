@@ -16,6 +16,7 @@ from curricula import (
     lesson_state,
 )
 from plugin.web.reader import Reader
+from plugin.web.wording import other_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def lesson_context(
         "curriculum": version.curriculum,
         "lesson": lesson,
         "reader": reader,
+        "spoken": other_language(version.curriculum.language),
         "place": place_of(version.curriculum, lesson),
         "state": lesson_state(session, enrolment.id, lesson.slug) if enrolment else None,
         "learning": curriculum_progress(session, enrolment.id) if enrolment else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import format_decimal, format_percent
@@ -16,6 +17,16 @@ TLA = "https://w3id.org/xapi/tla/verbs/"
 
 def page_language() -> str:
     return reader_language()
+
+
+def other_language(tag: str) -> str:
+    """The name of a text's language, where the page around it speaks another; else nothing."""
+    if tag.split("-")[0].lower() == page_language():
+        return ""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(page_language()) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def words(names: Mapping[str, str] | None, default: str = "") -> str:

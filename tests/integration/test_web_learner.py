@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from community import Role
 from storage import Database, SecretBox
-from tests.unit.plugin.web.world import SITE, World, get, make_world, post
+from tests.unit.plugin.web.world import SITE, World, get, hidden_fields, make_world, post
 
 
 @pytest.fixture
@@ -174,15 +175,57 @@ def test_pages_for_staff_are_for_staff(world: World) -> None:
 
 
 def test_a_lesson_page_is_light(world: World) -> None:
-    """The page with its styles and its script, compressed as plainly as can be."""
+    """The page with its styles, scripts and icon: few requests, compressed as plainly as can be."""
     luz = world.person("Luz", Role.LEARNER)
     world.enrolled(luz)
     client = world.browser(luz)
     html = get(client, world.lesson()).text
     parts = set(re.findall(r'(?:href|src)="([^"]+\.(?:css|js)[^"]*)"', html))
-    assert 3 <= len(parts) <= 7
+    assert {part.rpartition(".")[2].partition("?")[0] for part in parts} == {"css", "js"}
+    assert len(parts | {"the page", "its icon"}) <= 8
     weight = len(gzip.compress(html.encode()))
     for part in parts:
         with client.get(part, base_url=SITE, headers={"Accept-Encoding": "identity"}) as answer:
             weight += len(gzip.compress(answer.get_data()))
     assert weight <= 120 * 1024
+
+
+def told_to_be_at(world: World, client: FlaskClient, section: str, **changes: str) -> int:
+    page = get(client, world.lesson()).text
+    form = dict(hidden_fields(page)) | {"section": section} | changes
+    return client.post(f"{world.lesson()}/place", data=form, base_url=SITE).status_code
+
+
+def test_she_finds_the_section_again_in_which_she_stopped(world: World) -> None:
+    luz = world.person("Luz", Role.LEARNER)
+    world.enrolled(luz)
+    client = world.browser(luz)
+    assert "You stopped at" not in get(client, world.lesson()).text
+    assert told_to_be_at(world, client, "and-a-type") == 204
+    page = get(world.browser(luz), world.lesson()).text
+    assert re.search(r'You stopped at\s+<a href="#and-a-type" lang="en">And a type</a>', page)
+    assert told_to_be_at(world, client, "a-value-has-a-name") == 204, "the beginning"
+    assert "You stopped at" not in get(client, world.lesson()).text
+
+
+@pytest.mark.parametrize("section", ["", "nowhere", "<b>", "and-a-type" * 40])
+def test_a_section_that_the_lesson_does_not_have_is_its_beginning(
+    world: World, section: str
+) -> None:
+    luz = world.person("Luz", Role.LEARNER)
+    world.enrolled(luz)
+    client = world.browser(luz)
+    told_to_be_at(world, client, "and-a-type")
+    assert told_to_be_at(world, client, section) == 204
+    assert "You stopped at" not in get(client, world.lesson()).text
+
+
+def test_nobody_moves_the_place_of_another(world: World) -> None:
+    luz, ana = world.person("Luz", Role.LEARNER), world.person("Ana", Role.LEARNER)
+    world.enrolled(luz)
+    world.enrolled(ana)
+    hers = dict(hidden_fields(get(world.browser(luz), world.lesson()).text))
+    other = world.browser(ana)
+    assert told_to_be_at(world, other, "and-a-type", visit=hers["visit"]) == 204
+    assert "You stopped at" not in get(world.browser(luz), world.lesson()).text
+    assert told_to_be_at(world, other, "and-a-type", csrf_token="") == 400

@@ -120,6 +120,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.begin": ("POST", f"{LESSON}/begin"),
     "web.answer_lesson": ("POST", f"{LESSON}/answers"),
     "web.finish": ("POST", f"{LESSON}/finish"),
+    "web.keep_place": ("POST", f"{LESSON}/place"),
     "web.finished": ("GET", f"{LESSON}/finished"),
     "web.take_again": ("POST", f"{LESSON}/again"),
     "web.judging": ("GET", "/judging"),

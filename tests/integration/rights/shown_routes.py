@@ -73,6 +73,7 @@ SHOWS_NOBODY_ELSE = {
     "web.begin": HER_OWN,
     "web.answer_lesson": HER_OWN,
     "web.finish": HER_OWN,
+    "web.keep_place": HER_OWN,
     "web.finished": HER_OWN,
     "web.take_again": HER_OWN,
     "web.operations": NOTHING,

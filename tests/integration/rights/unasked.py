@@ -15,6 +15,7 @@ UNASKED = {
     "answer_item": HER_OWN_LEARNING,
     "finish_lesson": HER_OWN_LEARNING,
     "keep_drafts": HER_OWN_LEARNING,
+    "keep_reading_place": HER_OWN_LEARNING,
     "open_lesson": HER_OWN_LEARNING,
     "reopen_lesson": HER_OWN_LEARNING,
     "enrol": LMS_VOUCHED,

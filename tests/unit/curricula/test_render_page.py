@@ -91,11 +91,23 @@ def test_a_callout_says_its_kind_before_a_title_of_its_own() -> None:
 
 def test_a_picture_alone_is_a_figure_with_its_caption() -> None:
     html = render("![Two *boxes*](fig/a%20b.png){alt='Two boxes: \"a\" and b' width=300}\n").html
-    assert "<figure><img" in html
+    assert '<figure><a class="enlarge" href="../files/episodes/fig/a%20b.png"><img' in html
     assert 'src="../files/episodes/fig/a%20b.png"' in html
     assert 'alt="Two boxes: &quot;a&quot; and b"' in html
     assert 'width="300"' in html
     assert "<figcaption>Two <em>boxes</em></figcaption>" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[![A box](fig/a%20b.png)](fig/a%20b.png)\n",
+        "![](fig/a%20b.png)\n",
+        "Beside ![A box](fig/a%20b.png) it.\n",
+    ],
+)
+def test_a_picture_that_has_a_link_or_no_words_or_stands_in_a_line_leads_nowhere(text: str) -> None:
+    assert "enlarge" not in render(text).html
 
 
 def test_a_picture_from_elsewhere_is_a_link_and_told() -> None:

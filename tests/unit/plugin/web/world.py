@@ -55,6 +55,10 @@ What is `2 + 3`?
   > Yes, five.
 :::
 
+## And a type
+
+Each value has one.
+
 ::: item {#warm-up practice}
 What is a value?
 
