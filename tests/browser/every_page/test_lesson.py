@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.every_page.copied_demo import CopiedDemo, Look
-from tests.browser.every_page.pages import LEARNER, LESSON
-from tests.browser.every_page.world import World
+from tests.browser.every_page.pages import LESSON
+from tests.browser.every_page.world import LEARNER, World
 
 pytestmark = [
     pytest.mark.browser,
