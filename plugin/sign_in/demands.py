@@ -51,6 +51,13 @@ def has_account(session: Session, settings: Settings, member_id: UUID) -> bool:
     return any(one.kind == OIDC and one.name == issuer for one in methods)
 
 
+def has_own_way(session: Session, settings: Settings, member_id: UUID) -> bool:
+    """Whether she can come in, and prove who she is, without any LMS."""
+    methods = sign_in_methods(session, member_id)
+    by_mail = settings.email_sign_in and any(one.kind == EMAIL for one in methods)
+    return by_mail or has_account(session, settings, member_id)
+
+
 def kinds_that_let_in(settings: Settings) -> frozenset[str]:
     """The kinds of `community.SignInMethod` by which anybody can come in."""
     kinds = {"lti", EMAIL} if settings.email_sign_in else {"lti"}

@@ -5,7 +5,16 @@ from uuid import UUID
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
-from community import Asker, Role, audit, grants_of, person_of, post
+from community import (
+    Asker,
+    Role,
+    address_of,
+    addresses_of,
+    audit,
+    grants_of,
+    person_of,
+    post,
+)
 from plugin.services import services
 from plugin.web.sessions import Method, Visitor, sign_in
 from storage import UnitOfWork, utc_now
@@ -43,19 +52,29 @@ def come_in(member_id: UUID, by: Method, onward: str) -> ResponseReturnValue:
 
 
 def tell_of_change(uow: UnitOfWork, member_id: UUID, what: str, kind: str, name: str) -> None:
-    """Write to her that a way to sign in was added or removed, in case that it was not she.
+    """Write to her that a way to sign in was added or removed, in case that it was not she: to
+    every address that is known of her, also to the one that was removed. The newest alone may be
+    that of whoever it was.
 
     Where links by e-mail let nobody in, an address is one for mail alone.
     """
+    removed = [name] if kind == "email" and what == "removed" else []
     if kind == "email" and not services().settings.email_sign_in:
         what = f"mail-{what}"
-    post(
-        uow,
-        kind="sign-in-changed",
-        to=member_id,
-        values={"what": what, "kind": kind, "hint": hint_of(name) if "@" in name else name},
-        now=utc_now(),
-    )
+    values = {"what": what, "kind": kind, "hint": hint_of(name) if "@" in name else name}
+    hers = addresses_of(uow.session, member_id)
+    best, person = address_of(uow.session, member_id), person_of(uow.session, member_id)
+    others = [one.address for one in hers if one.refused is None and one.address != best]
+    post(uow, kind="sign-in-changed", to=member_id, values=values, now=utc_now())
+    for address in others + removed:
+        post(
+            uow,
+            kind="sign-in-changed",
+            to=address,
+            locale=person.locale if person else None,
+            values=values,
+            now=utc_now(),
+        )
 
 
 def hint_of(address: str) -> str:

@@ -19,6 +19,7 @@ from plugin.web.moved_on import to_her_version
 from plugin.web.own_paths import own_path
 from plugin.web.problem import Problem
 from plugin.web.refusals import ProofNeeded, TablesUnderWay, WebError
+from plugin.web.sessions import came_by_lms
 from plugin.web.speech import gettext as _
 from storage import trouble_of
 
@@ -93,7 +94,9 @@ def _to_proof(error: ProofNeeded) -> ResponseReturnValue:
     else:
         here = _page_before() or _page_of_form()
         keep_form(urlsplit(here).path)
-    return redirect(url_for("web.prove_it", next=own_path(here.removesuffix("?"), "") or None), 303)
+    own = 1 if error.by_own_way and came_by_lms() else None
+    onward = own_path(here.removesuffix("?"), "") or None
+    return redirect(url_for("web.prove_it", next=onward, own=own), 303)
 
 
 def _page_before() -> str:

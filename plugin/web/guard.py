@@ -45,13 +45,14 @@ SHOWS: dict[str, frozenset[Sight]] = {}
 
 
 def needs(
-    need: Need, *, fresh: bool = False, shows: Collection[Sight] = ()
+    need: Need, *, fresh: bool = False, by_own_way: bool = False, shows: Collection[Sight] = ()
 ) -> Callable[[View[Arguments]], View[Arguments]]:
     """Declare what a view needs. Raises `SignInNeeded` for a guest where a visitor is needed.
 
     `fresh` is for what matters most (keys, grants, erasure, ways in): she must have proved who she
     is within ten minutes, else `ProofNeeded` takes her to /prove and back. A page to look at asks
-    after five, so that its form can still be sent.
+    after five, so that its form can still be sent. `by_own_way` is for her ways in: there a launch
+    is such a proof only for whoever has no other way (freshness.py).
 
     `shows` is what of somebody else the view may show; it says of whom by `saw` and `saw_list`
     (seen_people.py), and that is kept for them.
@@ -70,8 +71,9 @@ def needs(
                 raise SignInNeeded
             if need is SIGNED_IN and (present is None or present.member_id is None):
                 raise SignInNeeded
-            if fresh and not is_fresh(HALF_FRESH if request.method == "GET" else FRESH):
-                raise ProofNeeded
+            within = HALF_FRESH if request.method == "GET" else FRESH
+            if fresh and not is_fresh(within, by_own_way=by_own_way):
+                raise ProofNeeded(by_own_way=by_own_way)
             g.demanded = set()
             answer = view(*args, **kwargs)
             if isinstance(need, Permission) and need not in g.demanded:

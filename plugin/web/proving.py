@@ -21,8 +21,11 @@ from plugin.web.signed_in import member_id
 @blueprint.get("/prove")
 @needs(SIGNED_IN)
 def prove_it() -> ResponseReturnValue:
-    """Her ways in. Whoever has proved it just now goes on at once."""
-    if is_fresh(HALF_FRESH):
+    """Her ways in. Whoever has proved it just now goes on at once; `own` is for what no launch
+    proves (guard.py).
+    """
+    by_own_way = bool(request.args.get("own"))
+    if is_fresh(HALF_FRESH, by_own_way=by_own_way):
         return redirect(_onward(), 303)
     with services().database.reading() as reading:
         methods = sign_in_methods(reading, member_id())
@@ -32,6 +35,7 @@ def prove_it() -> ResponseReturnValue:
         "web/signing_in/prove.html",
         addresses=[one for one in methods if by_email and one.kind == "email"],
         is_demanded=demanded,
+        by_own_way=by_own_way,
         provider=_provider_among(methods),
         onward=_onward(),
     )

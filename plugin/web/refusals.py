@@ -15,9 +15,12 @@ class SignInNeeded(WebError):
 
 
 class ProofNeeded(WebError):
-    """She is signed in, and what she asks for needs a proof of lately that it is she."""
+    """She is signed in, and what she asks for needs a proof of lately that it is she; `by_own_way`:
+    and a launch is none.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_own_way: bool = False) -> None:
+        self.by_own_way = by_own_way
         super().__init__("A fresh proof is needed. Prove again who you are, then do it once more.")
 
 

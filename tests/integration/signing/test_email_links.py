@@ -179,7 +179,8 @@ def test_the_last_way_in_is_not_removed(world: SigningWorld, ana: Member) -> Non
     assert send(browser, "/me/identities/remove", ref, page="/me/identities").status_code == 303
     assert posted(world.services)[-1].values["what"] == "removed"
     send(world.browser(), "/sign-in", {"email": ANA})
-    assert [mail.kind for mail in posted(world.services)] == ["sign-in-changed"]
+    told = [(mail.kind, mail.to) for mail in posted(world.services)]
+    assert told == [("sign-in-changed", str(ana.id)), ("sign-in-changed", ANA)]
 
 
 def test_what_matters_asks_for_a_fresh_proof_and_leads_back(
