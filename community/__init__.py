@@ -201,6 +201,7 @@ from community.readings import (
     readings_counted,
     readings_of,
     subject_of,
+    subject_of_course,
 )
 from community.rights import (
     ALLOWED,
@@ -271,6 +272,7 @@ from community.units.lms import (
     lms_by_unit,
     lms_of_units,
     owners_of_lms,
+    owners_since,
     require_lms_of,
     take_lms,
     unit_of_lms,
@@ -513,6 +515,7 @@ __all__ = [
     "open_questions",
     "outbox",
     "owners_of_lms",
+    "owners_since",
     "part",
     "person_of",
     "persons_of",
@@ -540,6 +543,7 @@ __all__ = [
     "sign_in_methods",
     "stand_of",
     "subject_of",
+    "subject_of_course",
     "take_lms",
     "take_mail_again",
     "tidy_address",

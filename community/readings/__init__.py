@@ -2,7 +2,13 @@
 
 from community.readings.forgetting import forget_old_readings
 from community.readings.looking import Counted, Listed, Read, readings_counted, readings_of
-from community.readings.noting import NOBODY_KNOWN, Sighting, note_readings, subject_of
+from community.readings.noting import (
+    NOBODY_KNOWN,
+    Sighting,
+    note_readings,
+    subject_of,
+    subject_of_course,
+)
 
 __all__ = [
     "NOBODY_KNOWN",
@@ -15,4 +21,5 @@ __all__ = [
     "readings_counted",
     "readings_of",
     "subject_of",
+    "subject_of_course",
 ]

@@ -12,7 +12,8 @@ from storage import Base
 class ReadingRow(Base):
     """On that day (UTC) somebody was shown something of a person, or a list of people.
 
-    `subject_id` is the member; of a list the community's or unit's id, or `noting.EVERYWHERE`.
+    `subject_id` is the member; of a list the community's or unit's id, what stands for a course
+    (`noting.subject_of_course`), or `noting.EVERYWHERE`.
     `kind` is a key of `plugin.held.sights`. `reader_id` is `noting.NOBODY_KNOWN` where an LMS
     vouched for staff without saying who. `office` is what the LMS of her launch said she is, None
     where she holds offices of her own. The key is the whole row, so that looking again adds

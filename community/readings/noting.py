@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -29,6 +29,11 @@ class Sighting:
 def subject_of(scope: Scope) -> UUID:
     """What stands for a list of the people of a scope."""
     return community_in(scope) or unit_in(scope) or EVERYWHERE
+
+
+def subject_of_course(community_id: UUID, place: str) -> UUID:
+    """What stands for a list of the learners of one course; `place` names it as enrolments do."""
+    return uuid5(community_id, place)
 
 
 def note_readings(

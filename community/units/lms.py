@@ -85,6 +85,12 @@ def owners_of_lms(session: Session) -> dict[UUID, UUID]:
     return {row.registration_id: row.unit_id for row in session.scalars(select(UnitLmsRow))}
 
 
+def owners_since(session: Session) -> dict[UUID, tuple[UUID, datetime]]:
+    """The same, with the moment since when each does."""
+    rows = session.scalars(select(UnitLmsRow))
+    return {row.registration_id: (row.unit_id, row.since) for row in rows}
+
+
 def lms_by_unit(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """The same by unit, of those that have any."""
     found: dict[UUID, set[UUID]] = {}

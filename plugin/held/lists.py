@@ -19,9 +19,10 @@ from community import (
     UnitScope,
     grants_ever,
     in_force_between,
-    owners_of_lms,
+    owners_since,
     scope_of,
     subject_of,
+    subject_of_course,
 )
 from curricula import Reach, enrolments_of
 from plugin.held.sights import Sight
@@ -30,16 +31,23 @@ from storage import Base
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """As `community.Listed`, of a sight and a scope."""
+    """As `community.Listed`, of a sight and a scope; where it names a course, of that one alone."""
 
     sight: Sight
     scope: Scope
     since: datetime.date
     until: datetime.date | None = None
+    course: str | None = None
+
+    @property
+    def subject(self) -> UUID:
+        if self.course is not None and isinstance(self.scope, UUID):
+            return subject_of_course(self.scope, self.course)
+        return subject_of(self.scope)
 
     @property
     def listed(self) -> Listed:
-        return Listed(self.sight, subject_of(self.scope), self.since, self.until)
+        return Listed(self.sight, self.subject, self.since, self.until)
 
 
 def lists_of(session: Session, members: Collection[UUID]) -> list[Stood]:
@@ -83,18 +91,21 @@ def _of_offices(grants: Collection[Grant]) -> Iterator[Stood]:
 
 
 def _of_courses(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
-    """Those of the community, and of the training unit whose LMS has the course."""
-    owners = owners_of_lms(session)
+    """Those of the community, of the course, and of the training unit whose LMS has it, since the
+    unit has the LMS.
+    """
+    owners = owners_since(session)
     for one in (one for each in members for one in enrolments_of(session, each)):
-        units = {
-            unit_id
-            for registration_id, unit_id in owners.items()
+        units = [
+            (unit_id, max(since, one.started))
+            for registration_id, (unit_id, since) in owners.items()
             if Reach(registrations=frozenset({registration_id})).covers(one.place)
-        }
-        scopes: list[Scope] = [one.community_id, *map(UnitScope, units)]
-        for scope in scopes:
-            yield Stood(Sight.LEARNER_LIST, scope, _day(one.started))
-            yield Stood(Sight.WAITING_LIST, scope, _day(one.started))
+        ]
+        for sight in (Sight.LEARNER_LIST, Sight.WAITING_LIST):
+            yield Stood(sight, one.community_id, _day(one.started))
+            yield Stood(sight, one.community_id, _day(one.started), course=one.place)
+            for unit_id, since in units:
+                yield Stood(sight, UnitScope(unit_id), _day(since))
 
 
 def _of_audit(session: Session, members: Collection[UUID]) -> Iterator[Stood]:

@@ -8,21 +8,25 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from community import (
+    ALLOWED,
+    IN_COURSES,
     INSTALLATION,
     NOBODY_KNOWN,
     Grant,
     Read,
     Role,
     Scope,
+    UnitScope,
     grants_ever,
     readings_counted,
     readings_of,
     subject_of,
 )
-from plugin.held.lists import directories_of, lists_of
-from plugin.held.sights import Sight
+from plugin.held.lists import Stood, directories_of, lists_of
+from plugin.held.sights import SIGHTS, Sight
 
 MOST = 200
+COURSE_LISTS = (Sight.LEARNER_LIST, Sight.WAITING_LIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def looks_at(session: Session, members: Collection[UUID], *, most: int | None = 
     the directory, day by day. In as many statements for a hundred readers as for one.
     """
     lists, directories = lists_of(session, members), directories_of(session, members)
-    places = {subject_of(one.scope): one.scope for one in (*lists, *directories)}
+    places = {one.subject: one.scope for one in (*lists, *directories)}
     places[subject_of(INSTALLATION)] = INSTALLATION
     found = readings_of(
         session,
@@ -63,17 +67,18 @@ def looks_at(session: Session, members: Collection[UUID], *, most: int | None = 
         limit=None if most is None else most + 1,
     )
     known = {sight.value for sight in Sight}
-    staff = [one for one in found[:most] if one.kind in known]
+    read = [one for one in found[:most] if one.kind in known]
     grants: dict[UUID, list[Grant]] = {}
-    for grant in grants_ever(session, {one.reader_id for one in staff}):
+    for grant in grants_ever(session, {one.reader_id for one in read}):
         grants.setdefault(grant.member_id, []).append(grant)
+    staff = [one for one in read if _concerns_her(one, _held_on(one, grants), lists)]
     looks = [
         Look(
             one.day,
             Sight(one.kind),
             None if one.subject_id in members else places[one.subject_id],
             None if one.reader_id == NOBODY_KNOWN else one.reader_id,
-            _roles(one, grants, set(places.values())),
+            _roles(one, _held_on(one, grants), set(places.values())),
         )
         for one in staff
     ]
@@ -88,18 +93,40 @@ def looks_at(session: Session, members: Collection[UUID], *, most: int | None = 
     return Looks(told, has_more=most is not None and len(found) > most)
 
 
-def _roles(
-    one: Read, grants: Mapping[UUID, Collection[Grant]], places: Collection[Scope]
-) -> frozenset[Role]:
-    """What her LMS said, and the offices that she held at any hour of that day."""
-    brought = frozenset({Role(one.office)}) if one.office in set(Role) else frozenset()
+def _held_on(one: Read, grants: Mapping[UUID, Collection[Grant]]) -> list[Grant]:
+    """The offices that the reader held at any hour of that day."""
     begin = datetime.datetime.combine(one.day, datetime.time.min, datetime.UTC)
     end = begin + datetime.timedelta(days=1)
-    return brought | {
-        each.role
+    return [
+        each
         for each in grants.get(one.reader_id, ())
-        if each.scope in places
-        and each.role is not Role.LEARNER
-        and each.since < end
-        and (each.until is None or each.until > begin)
+        if each.since < end and (each.until is None or each.until > begin)
+    ]
+
+
+def _concerns_her(one: Read, held: Collection[Grant], lists: Collection[Stood]) -> bool:
+    """Until it was kept whose list it was, the look of somebody with an office of a training unit
+    alone was kept as one at the community's: what she saw was her unit's courses.
+    """
+    sight = Sight(one.kind)
+    is_communitys = any(stood.scope == one.subject_id for stood in lists)
+    if sight not in COURSE_LISTS or one.office is not None or not is_communitys:
+        return True
+    units = set[Scope]()
+    for grant in held:
+        for permission in SIGHTS[sight].permissions:
+            if grant.scope in (one.subject_id, INSTALLATION) and grant.role in ALLOWED[permission]:
+                return True
+            if isinstance(grant.scope, UnitScope) and grant.role in IN_COURSES[permission]:
+                units.add(grant.scope)
+    return not units or any(
+        stood.sight is sight and stood.scope in units and stood.since <= one.day for stood in lists
+    )
+
+
+def _roles(one: Read, held: Collection[Grant], places: Collection[Scope]) -> frozenset[Role]:
+    """What her LMS said, and the offices that she held then."""
+    brought = frozenset({Role(one.office)}) if one.office in set(Role) else frozenset()
+    return brought | {
+        each.role for each in held if each.scope in places and each.role is not Role.LEARNER
     }

@@ -16,6 +16,7 @@ from community import (
     allowed_in,
     note_readings,
     subject_of,
+    subject_of_course,
 )
 from plugin.held import Sight
 from plugin.services import services
@@ -38,15 +39,19 @@ def saw_list(sight: Sight, *scopes: Scope) -> None:
 def saw_courses(
     session: Session, sight: Sight, permission: Permission, communities: Collection[UUID]
 ) -> None:
-    """A list of the people of courses, of which whoever has an office of a training unit alone
-    sees those of her unit: kept is whose list it was.
+    """A list of the people of courses: kept is whose list it was. Whoever has an office of a
+    training unit alone sees those of her unit, and whom an LMS vouched for those of the course
+    that she came from.
     """
-    allowed = allowed_in(session, asker(), permission, communities, now=utc_now())
+    who = asker()
+    allowed = allowed_in(session, who, permission, communities, now=utc_now())
     for community_id, held in allowed.items():
-        if held.throughout or held.by_launch:
+        if held.throughout:
             saw_list(sight, community_id)
-        else:
-            saw_list(sight, *(UnitScope(each) for each in sorted(held.units)))
+            continue
+        saw_list(sight, *(UnitScope(each) for each in sorted(held.units)))
+        if held.by_launch and who.launch_place is not None:
+            _seen().append(Sighting(sight, subject_of_course(community_id, who.launch_place)))
 
 
 def keep_seen() -> None:

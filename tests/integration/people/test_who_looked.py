@@ -1,8 +1,7 @@
 """What she is told of who looked: all that staff opened, when she was in it, and not more."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -18,40 +17,15 @@ from community import (
     decide,
     end_grant,
     found_unit,
-    give_lms,
     grant,
     subject_of,
 )
-from community.readings.models import ReadingRow
-from plugin.held import MOST, Look, Sight, looks_at
+from plugin.held import MOST, Sight
 from plugin.held.download import Form, copy_of_held
 from storage import Base, utc_now
 from tests.integration.counting import counted
+from tests.integration.people.looking import DAY, TODAY, read, told
 from tests.unit.plugin.web.world import World, get
-
-TODAY = utc_now().date()
-DAY = timedelta(days=1)
-
-
-def read(
-    world: World, sight: Sight, subject: UUID, *readers: UUID, day: date = TODAY, office: Any = None
-) -> None:
-    rows = [
-        {"subject_id": subject, "kind": sight, "day": day, "reader_id": each, "office": office}
-        for each in readers
-    ]
-    with world.services.database.unit_of_work() as uow:
-        uow.session.execute(insert(ReadingRow), rows)
-        uow.commit()
-
-
-def told(world: World, her: UUID) -> list[Look]:
-    with world.services.database.reading() as session:
-        return looks_at(session, frozenset({her})).told
-
-
-def sights(world: World, her: UUID) -> set[Sight]:
-    return {one.sight for one in told(world, her)}
 
 
 def agree(world: World, her: UUID, answer: bool, now: datetime) -> None:
@@ -226,42 +200,3 @@ def test_the_copy_has_every_list_without_a_limit(world: World) -> None:
     assert line in told
     assert line | {"by": None, "as": ["coordinator"]} in told
     assert line | {"kind": "directory", "by": None, "as": [], "count": 2} in told
-
-
-def test_a_unit_s_coordinator_is_told_to_the_learners_of_her_unit_alone(world: World) -> None:
-    luz, teo, rosa = world.person("Luz"), world.person("Teo"), world.person("Rosa Demo")
-    now, place = utc_now(), world.community.id
-    tables = Base.metadata.tables
-    registrations = {"north": uuid4(), "south": uuid4()}
-    with world.services.database.unit_of_work() as uow:
-        for slug, registration_id in registrations.items():
-            made = found_unit(uow, asker=OPERATOR, slug=slug, name={"en": slug}, now=now)
-            uow.session.execute(
-                insert(tables["training_agreement"]).values(
-                    id=uuid4(),
-                    unit_id=made.id,
-                    community_id=place,
-                    asked_by_unit=True,
-                    asked=now,
-                    agreed=now,
-                    reason="test",
-                )
-            )
-            give_lms(
-                uow,
-                asker=OPERATOR,
-                unit_id=made.id,
-                registration_id=registration_id,
-                community_id=place,
-                now=now,
-            )
-        grant(uow, member_id=rosa, unit_id=made.id, role=Role.COORDINATOR, reason="test", now=now)
-        uow.commit()
-    for who, slug in ((luz, "north"), (teo, "south")):
-        world.enrolled(who, f"lti:{registrations[slug]}:course")
-    assert get(world.browser(rosa), "/learners").status_code == 200
-    assert sights(world, teo) == {Sight.LEARNER_LIST}
-    assert sights(world, luz) == set()
-    mara = world.person("Mara Demo", Role.FACILITATOR)
-    assert get(world.browser(mara), "/learners").status_code == 200
-    assert sights(world, luz) == {Sight.LEARNER_LIST}
