@@ -21,6 +21,7 @@ from curricula import (
     open_lesson,
     published_versions,
 )
+from plugin.demo.answers import right_answer, wrong_answer
 from plugin.demo.stories import STORIES, Judging, Story
 from plugin.lti import Registration
 from plugin.services import Services
@@ -156,7 +157,7 @@ class _Life:
         graded = [item for item in lesson.items if item.graded and not item.is_judged]
         wrong = graded[: self._story.slips]
         for item in lesson.items:
-            chosen = _wrong_answer(item) if item in wrong else self._right_answer(item)
+            chosen = wrong_answer(item) if item in wrong else right_answer(item, self._story.writes)
             self._answer(enrolment, lesson, item, chosen)
         finish_lesson(
             self._uow,
@@ -173,7 +174,8 @@ class _Life:
 
     def _begin(self, enrolment: Enrolment, lesson: Lesson) -> None:
         self._open(enrolment, lesson)
-        self._answer(enrolment, lesson, lesson.items[0], self._right_answer(lesson.items[0]))
+        first = lesson.items[0]
+        self._answer(enrolment, lesson, first, right_answer(first, self._story.writes))
 
     def _open(self, enrolment: Enrolment, lesson: Lesson) -> None:
         open_lesson(
@@ -218,37 +220,7 @@ class _Life:
             launch_place=self._course,
         )
 
-    def _right_answer(self, item: Item) -> tuple[str, ...]:
-        match item.kind:
-            case "single" | "multiple":
-                return tuple(option.key for option in item.options if option.correct)
-            case "true-false" | "fill-in":
-                return item.accepted[:1]
-            case "numeric":
-                return (f"{item.number:g}",)
-            case "matching":
-                return tuple(f"{option.key}[.]{option.match}" for option in item.options)
-            case "sequencing":
-                return tuple(option.key for option in item.options)
-            case "free-text":
-                return (self._story.writes,)
-
     def _tick(self, minutes: float = 1) -> datetime:
         """A moment later."""
         self._now = min(self._now + timedelta(minutes=minutes), utc_now())
         return self._now
-
-
-def _wrong_answer(item: Item) -> tuple[str, ...]:
-    match item.kind:
-        case "single" | "multiple":
-            return tuple(option.key for option in item.options if not option.correct)[:1]
-        case "true-false":
-            return ("false" if item.accepted == ("true",) else "true",)
-        case "sequencing":
-            return tuple(option.key for option in reversed(item.options))
-        case "matching":
-            keys = [option.key for option in item.targets]
-            return tuple(f"{option.key}[.]{keys[0]}" for option in item.options)
-        case _:
-            return ("0",)

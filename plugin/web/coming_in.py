@@ -16,7 +16,8 @@ from community import (
     post,
 )
 from plugin.services import services
-from plugin.web.sessions import Method, Visitor, sign_in
+from plugin.web.sessions import Method, sign_in
+from plugin.web.visitors import Visitor
 from storage import UnitOfWork, utc_now
 
 

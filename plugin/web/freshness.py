@@ -6,7 +6,8 @@ from flask import g
 
 from plugin.services import services
 from plugin.sign_in.demands import has_own_way, must_prove_by_provider
-from plugin.web.sessions import Method, Visitor, came_by_lms, visitor
+from plugin.web.sessions import Method, came_by_lms, visitor
+from plugin.web.visitors import Visitor
 from storage import utc_now
 
 FRESH = timedelta(minutes=10)

@@ -13,7 +13,8 @@ from plugin.services import services
 from plugin.sign_in.demands import held_back
 from plugin.web.links import Link, Shown, read_link, shown_to
 from plugin.web.refusals import LinkRefused
-from plugin.web.sessions import Method, Visitor, sign_in
+from plugin.web.sessions import Method, sign_in
+from plugin.web.visitors import Visitor
 from storage import UnitOfWork, scoped, utc_now
 
 GRADE, WHEN_FINISHED = "child_grade", "when-finished"

@@ -19,9 +19,9 @@ from curricula import (
 )
 from plugin.services import services
 from plugin.web.refusals import LessonNotInVersion
-from plugin.web.sessions import Visitor
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
+from plugin.web.visitors import Visitor
 from storage import utc_now
 
 UNSENT = "moved"

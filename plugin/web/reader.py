@@ -20,7 +20,8 @@ from curricula import (
 from plugin.web.guard import demand, may
 from plugin.web.moved_on import check_not_moved
 from plugin.web.refusals import NotEnrolled, SignInNeeded
-from plugin.web.sessions import Visitor, visitor
+from plugin.web.sessions import visitor
+from plugin.web.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from flask import current_app, g
 
 from community import UTC, Look, community, look_of
 from plugin.services import EXTENSION, services
-from plugin.web.sessions import Visitor, visitor
+from plugin.web.sessions import visitor
+from plugin.web.visitors import Visitor
 from storage import utc_now
 
 

@@ -1,10 +1,9 @@
 """Who is looking: sessions kept on the server, named by a random token in a cookie."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,13 +13,19 @@ from flask import g, request, session
 from sqlalchemy import JSON, LargeBinary, String, Uuid, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community import GUEST, Asker, Role
+from community import GUEST, Asker
 from plugin.cookie_sessions import is_in_frame, leave_alone, shown
 from plugin.lti.registrations import is_registered
 from plugin.services import services
 from plugin.settings import Settings
 from plugin.sign_in.demands import held_back, is_over
 from plugin.web.user_agents import coarse
+from plugin.web.visitors import (
+    Visitor,
+    visitor_as_json,
+    visitor_from_json,
+    without_old_form,
+)
 from storage import Base, UnitOfWork, UtcDateTime, scoped, utc_now
 
 TOUCH = timedelta(minutes=10)
@@ -57,35 +62,6 @@ class WebSession(Base):
     proved: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Whoever looks at a page.
-
-    `launch_roles` are what the LMS vouched for, in `community_id` alone. `place` is the course of
-    that launch (`Enrolment.place`), None outside a course. `enrolment_id` is the enrolment that
-    the launch opened. `frame_origins` are those that may frame this visitor's
-    pages; empty outside an LMS. `deep_linking` is the LMS's Deep Linking request, while a
-    coordinator picks lessons. `member_id` is None for an anonymous launch (view only).
-    `kept_form` is what she had typed when a renewed proof was asked for (kept_forms.py), and is
-    here until `kept_until`.
-    """
-
-    member_id: UUID | None = None
-    community_id: UUID | None = None
-    launch_roles: frozenset[Role] = frozenset()
-    place: str | None = None
-    registration_id: UUID | None = None
-    enrolment_id: UUID | None = None
-    framed: bool = False
-    locale: str | None = None
-    name: str | None = None
-    platform_name: str | None = None
-    frame_origins: tuple[str, ...] = ()
-    deep_linking: dict[str, Any] | None = None
-    kept_form: str | None = None
-    kept_until: datetime | None = None
-
-
 def sign_in(
     visitor: Visitor,
     by: Method | None = None,
@@ -112,7 +88,7 @@ def sign_in(
             WebSession(
                 token_hash=hash_of(token),
                 member_id=visitor.member_id,
-                visitor=_to_json(visitor),
+                visitor=visitor_as_json(visitor),
                 started=now,
                 seen=now,
                 expires=now + _idle(settings),
@@ -178,7 +154,7 @@ def change_visitor(**changes: Any) -> None:
     with services().database.unit_of_work() as uow:
         row = uow.session.get(WebSession, hash_of(session[SESSION_KEY]))
         if row is not None:
-            row.visitor = _to_json(g.visitor)
+            row.visitor = visitor_as_json(g.visitor)
             uow.commit()
 
 
@@ -209,7 +185,7 @@ def _read_visitor() -> Visitor | None:
         row = reading.get(WebSession, hash_of(token))
         if row is None or row.expires <= now or is_over(services().settings, row.method):
             return None
-        found = _without_old_form(visitor_in(row), now)
+        found = without_old_form(visitor_in(row), now)
         if found.registration_id and not is_registered(reading, found.registration_id):
             return None  # the LMS was disconnected: what it vouched for is over
     g.session_frame_origins, g.session_proved = found.frame_origins, row.proved
@@ -220,15 +196,9 @@ def _read_visitor() -> Visitor | None:
             if touched is None:
                 return None
             touched.seen, touched.expires = now, _expiry(touched.started, now)
-            touched.visitor = _to_json(_without_old_form(visitor_in(touched), now))
+            touched.visitor = visitor_as_json(without_old_form(visitor_in(touched), now))
             uow.commit()
     return found
-
-
-def _without_old_form(visitor: Visitor, now: datetime) -> Visitor:
-    if visitor.kept_until is not None and now < visitor.kept_until:
-        return visitor
-    return replace(visitor, kept_form=None, kept_until=None)
 
 
 def _expiry(started: datetime, now: datetime) -> datetime:
@@ -247,22 +217,4 @@ def hash_of(token: str) -> bytes:
 
 def visitor_in(row: WebSession) -> Visitor:
     """Whom a session is for."""
-    return _from_json(row.visitor)
-
-
-def _to_json(visitor: Visitor) -> dict[str, Any]:
-    fields = asdict(visitor)
-    fields["launch_roles"] = sorted(visitor.launch_roles)
-    document: dict[str, Any] = json.loads(json.dumps(fields, default=str))
-    return document
-
-
-def _from_json(document: dict[str, Any]) -> Visitor:
-    fields = dict(document)
-    for name in ("member_id", "community_id", "registration_id", "enrolment_id"):
-        fields[name] = UUID(fields[name]) if fields[name] else None
-    until = fields.get("kept_until")
-    fields["kept_until"] = datetime.fromisoformat(until) if until else None
-    fields["launch_roles"] = frozenset(Role(role) for role in fields["launch_roles"])
-    fields["frame_origins"] = tuple(fields["frame_origins"])
-    return Visitor(**fields)
+    return visitor_from_json(row.visitor)

@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 
 from community import Role, join
 from curricula import Enrolment
-from plugin.web.sessions import SESSION_KEY, Visitor, sign_in
+from plugin.web.sessions import SESSION_KEY, sign_in
+from plugin.web.visitors import Visitor
 from storage import utc_now
 from tests.integration.items_course import right_fields
 from tests.unit.plugin.web.world import SITE, World, get, post

@@ -7,7 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from community import Role, found_community, grant, join
-from plugin.web.sessions import Visitor
+from plugin.web.visitors import Visitor
 from storage import Database, SecretBox, utc_now
 from tests.databases import Templates
 from tests.integration.course_staff import (

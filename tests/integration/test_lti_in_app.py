@@ -11,7 +11,8 @@ from community import OPERATOR, Role
 from plugin.app import create_app
 from plugin.lti import registrations, remove_registration, set_launch_handler
 from plugin.lti.state import seal, unseal
-from plugin.web.sessions import SESSION_KEY, Visitor, sign_in, visitor
+from plugin.web.sessions import SESSION_KEY, sign_in, visitor
+from plugin.web.visitors import Visitor
 from storage import Database, SecretBox, utc_now
 from tests.integration.lti_platform import TOOL, Platform, Tool, running_platform, sign
 

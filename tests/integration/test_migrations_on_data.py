@@ -12,7 +12,8 @@ from community import Role, person_of, roles_of
 from curricula import answer_item, enrolment, finish_lesson, lesson_state, reopen_lesson, version
 from lrs_adapter import Iris, read_after, targets
 from plugin.lti import registrations
-from plugin.web.sessions import WebSession, _from_json
+from plugin.web.sessions import WebSession
+from plugin.web.visitors import visitor_from_json
 from storage import Database, check_installation, migrate
 from tests.databases import IRI_BASE, Templates
 from tests.integration import release_0007
@@ -102,7 +103,7 @@ def test_people_sessions_and_connections_are_read_back(of_0007: Database) -> Non
         assert person_of(session, old.MEMBER) is not None
         held = roles_of(session, old.STEWARD, old.COMMUNITY, now=old.LATER)
         assert held == {Role.STEWARD}
-        visitor = _from_json(session.scalars(select(WebSession)).one().visitor)
+        visitor = visitor_from_json(session.scalars(select(WebSession)).one().visitor)
         assert (visitor.member_id, visitor.enrolment_id) == (old.MEMBER, old.ENROLMENT)
         assert [one.id for one in registrations(session)] == [old.REGISTRATION]
         assert [one.label for one in targets(session)] == ["another LRS"]

@@ -19,7 +19,8 @@ from plugin.demo import Places
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from plugin.web.locale import CHOSEN
-from plugin.web.sessions import SESSION_KEY, Visitor, sign_in
+from plugin.web.sessions import SESSION_KEY, sign_in
+from plugin.web.visitors import Visitor
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.running_demo import free_ports
 from tests.browser.serving import serving

@@ -42,7 +42,7 @@ from plugin.lti.invitations import invite as invite_lms
 from plugin.lti.models import RegistrationRow
 from plugin.mail.stopping import stop_token
 from plugin.services import Services
-from plugin.web.sessions import Visitor
+from plugin.web.visitors import Visitor
 from storage import UnitOfWork, utc_now
 
 Row = TypeVar("Row")

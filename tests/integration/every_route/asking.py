@@ -9,7 +9,8 @@ from flask import session
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from plugin.web.sessions import SESSION_KEY, Visitor, sign_in
+from plugin.web.sessions import SESSION_KEY, sign_in
+from plugin.web.visitors import Visitor
 from tests.integration.rights.route_examples import EXAMPLES
 from tests.integration.rights.route_world import BASE, Site
 from tests.integration.rights.visitors import People, Who

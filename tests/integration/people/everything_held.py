@@ -1,32 +1,23 @@
 """A row in every table that names somebody, each value told apart from all others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 from sqlalchemy import (
-    JSON,
-    Boolean,
-    Float,
     Integer,
-    LargeBinary,
-    String,
-    Text,
-    Uuid,
     delete,
     insert,
-    select,
 )
 
-from storage import Base, UnitOfWork, UtcDateTime
+from storage import Base, UnitOfWork
+from tests.integration.people.held_decisions import decided, one_of
+from tests.integration.people.held_values import BEGAN, value_of
 from tests.unit.plugin.web.world import World
 
-BEGAN = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 NUMBERS = count(1000)
 
 
@@ -52,7 +43,7 @@ def fill(uow: UnitOfWork, world: World, member_id: UUID, staff: UUID, label: str
         values = {
             each.name: given[each.name]
             if each.name in given
-            else _value(each.type, f"{label}-{of}-{table}-{each.name}", numbers)
+            else value_of(each.type, f"{label}-{of}-{table}-{each.name}", numbers)
             for each in columns
             if each.name in given or not (each.primary_key and isinstance(each.type, Integer))
         }
@@ -107,7 +98,7 @@ def fill(uow: UnitOfWork, world: World, member_id: UUID, staff: UUID, label: str
     row("consents", "consent", member_id=member_id)
     row("mails", "mail", member_id=member_id, digest_id=None, state="sent")
     row("mails", "mail_preference", member_id=member_id)
-    _decided(row, world, member_id, staff, unit, courses)
+    decided(row, world, member_id, staff, unit, courses)
     row("readings", "reading", subject_id=member_id, reader_id=staff, day=BEGAN.date())
     row(
         "audit",
@@ -155,7 +146,7 @@ def _move(row: Any, world: World, author: UUID) -> dict[str, Any]:
     moved: dict[str, Any] = row(
         "-",
         "version_move",
-        curriculum_id=_one(world, "curriculum_version", "curriculum_id", world.version_id),
+        curriculum_id=one_of(world, "curriculum_version", "curriculum_id", world.version_id),
         from_version_id=world.version_id,
         to_version_id=world.version_id,
         author_id=author,
@@ -185,7 +176,7 @@ def _paths(row: Any, world: World, member_id: UUID, staff: UUID) -> None:
         "trajectory",
         member_id=member_id,
         community_id=world.community.id,
-        scheme_id=_one(world, "scheme_version", "scheme_id", scheme.id),
+        scheme_id=one_of(world, "scheme_version", "scheme_id", scheme.id),
         scheme_version_id=scheme.id,
     )
     row("paths", "standing", trajectory_id=path["id"], proof=b'{"satisfied":true}')
@@ -198,113 +189,3 @@ def _paths(row: Any, world: World, member_id: UUID, staff: UUID) -> None:
         to_version_id=scheme.id,
         moved_by=staff,
     )
-
-
-def _decided(
-    row: Any, world: World, member_id: UUID, about: UUID, unit: UUID, courses: dict[str, Any]
-) -> None:
-    """What she decided as staff, about somebody else, whose own rows these are."""
-    place, kind = world.community.id, "decisions"
-    theirs = row(
-        "-",
-        "enrolment",
-        member_id=about,
-        version_id=world.version_id,
-        curriculum_id=courses["move"]["curriculum_id"],
-        community_id=place,
-    )
-    visit = row("-", "visit", enrolment_id=theirs["id"], lesson_slug="values", number=1)
-    attempt = row("-", "attempt", visit_id=visit["id"])
-    row(kind, "judgement", attempt_id=attempt["id"], judge_id=member_id)
-    row(kind, "allowance", enrolment_id=theirs["id"], granted_by=member_id)
-    row(kind, "score_override", enrolment_id=theirs["id"], decided_by=member_id)
-    row(
-        kind,
-        "role_grant",
-        member_id=about,
-        granted_by=member_id,
-        community_id=place,
-        unit_id=None,
-        role="mentor",
-    )
-    row(
-        kind,
-        "invitation",
-        invited_by=member_id,
-        accepted_by=about,
-        community_id=None,
-        unit_id=unit,
-        role="mentor",
-    )
-    row(
-        kind,
-        "version_move",
-        curriculum_id=courses["move"]["curriculum_id"],
-        from_version_id=world.version_id,
-        to_version_id=world.version_id,
-        author_id=member_id,
-        handled=None,
-    )
-    path = row(
-        "-",
-        "trajectory",
-        member_id=about,
-        community_id=place,
-        scheme_id=_one(world, "scheme_version", "scheme_id", world.scheme.id),
-        scheme_version_id=world.scheme.id,
-    )
-    row(
-        kind,
-        "path_move",
-        trajectory_id=path["id"],
-        from_version_id=world.scheme.id,
-        to_version_id=world.scheme.id,
-        moved_by=member_id,
-    )
-    offer = row("-", "joining_offer", first_id=about, second_id=member_id)
-    row(
-        kind,
-        "joining",
-        offer_id=offer["id"],
-        first_id=about,
-        second_id=member_id,
-        parted_by=member_id,
-    )
-    row(
-        kind,
-        "training_agreement",
-        unit_id=unit,
-        community_id=place,
-        asked_by=member_id,
-        agreed_by=about,
-        ended_by=None,
-    )
-
-
-def _one(world: World, table: str, column: str, key: UUID) -> UUID:
-    found = Base.metadata.tables[table]
-    with world.services.database.reading() as session:
-        value = session.scalar(select(found.c[column]).where(found.c.id == key))
-    assert isinstance(value, UUID)
-    return value
-
-
-def _value(kind: Any, marker: str, numbers: Iterator[int]) -> Any:
-    match kind:
-        case UtcDateTime():
-            return BEGAN + timedelta(seconds=next(numbers))
-        case Uuid():
-            return uuid4()
-        case Boolean():
-            return True
-        case JSON():
-            return {"note": marker}
-        case LargeBinary():
-            return blake2b(marker.encode(), digest_size=kind.length or 32).digest()
-        case Float():
-            return next(numbers) / 8
-        case Integer():
-            return next(numbers)
-        case String() | Text():
-            return marker[: kind.length] if kind.length else marker
-    raise AssertionError(f"{kind!r} has no example yet")

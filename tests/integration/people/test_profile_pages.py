@@ -6,8 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from community import Role, set_community_zone
-from plugin.web.sessions import Visitor, sign_in
+from plugin.web.sessions import sign_in
 from plugin.web.times import clock, day, moment
+from plugin.web.visitors import Visitor
 from tests.unit.plugin.web.world import SITE, World, get, post
 
 LATE = datetime(2026, 11, 28, 1, 5, tzinfo=UTC)

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from community import Role, grant, join
 from curricula import Place, enrol
-from plugin.web.sessions import SESSION_KEY, Visitor, WebSession, hash_of, sign_in
+from plugin.web.sessions import SESSION_KEY, WebSession, hash_of, sign_in
+from plugin.web.visitors import Visitor
 from storage import UnitOfWork, utc_now
 from tests.integration.rights.roles import (
     ELSEWHERE,

@@ -8,7 +8,7 @@ from plugin.web import NEEDS, VIEWS
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, needs
 from plugin.web.refusals import SignInNeeded
-from plugin.web.sessions import Visitor
+from plugin.web.visitors import Visitor
 
 
 @pytest.fixture
