@@ -5,9 +5,10 @@ not know yet.
 """
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, select, text
@@ -166,7 +167,7 @@ class KnownPeople:
 
     def registration_of(self, within: Connected, terms: set[int]) -> dict[int, object]:
         """Those of the terms that are registrations, and which they are."""
-        if unknown := terms - self.meant.keys():
+        if unknown := _not_in(self.meant, terms):
             self.meant.update(MEANT.raw_rows(within, asked=_given(within, unknown)))
         return {term: self.meant[term] for term in terms if self.meant[term] is not None}
 
@@ -176,7 +177,7 @@ class KnownPeople:
             (ACTORS, self.actors, actors),
             (REGISTRATIONS, self.registrations, registrations),
         ):
-            if unknown := wanted - known.keys():
+            if unknown := _not_in(known, wanted):
                 known.update(_spans(within, query, unknown))
 
 
@@ -228,6 +229,11 @@ def _spans(within: Connected, query: Prepared, asked: Collection[object]) -> dic
         span = query.record(within, row)
         found[row[0]] += ((span.since, span.until),)
     return found
+
+
+def _not_in(known: Mapping[Any, object], wanted: Collection[Any]) -> list[Any]:
+    """Those that are not known, without a look at the many that are (a difference of sets does)."""
+    return [one for one in wanted if one not in known]
 
 
 def _given(within: Connected, asked: Collection[object]) -> object:
