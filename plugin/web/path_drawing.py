@@ -12,6 +12,7 @@ RADIUS = 14
 LINE_HEIGHT = 17
 LANE = 12
 TURN = 12
+MOST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Grid:
     disc_y: int
     letters: int
     tall: bool
+    name_lines: int = 3
 
 
 WIDE = Grid(cell_x=156, cell_y=138, disc_x=78, disc_y=44, letters=16, tall=False)
@@ -39,7 +41,9 @@ def wide_grid(columns: int) -> Grid:
     if columns <= 6:
         return WIDE
     cell = 132 if columns == 7 else 116
-    return replace(WIDE, cell_x=cell, cell_y=152, disc_x=cell // 2, letters=cell * 2 // 19)
+    return replace(
+        WIDE, cell_x=cell, cell_y=152, disc_x=cell // 2, letters=cell * 2 // 19, name_lines=4
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +137,9 @@ def _disc(station: Station, grid: Grid) -> Point:
 def _station(
     station: Station, at: Point, text: StationText, grid: Grid, words_x: int
 ) -> DrawnStation:
-    names = textwrap.wrap(text.name, grid.letters, max_lines=3, placeholder="…")
     reasons = textwrap.wrap(text.reason, grid.letters + 3, max_lines=2, placeholder="…")
+    most = min(grid.name_lines, MOST_LINES - len(reasons))
+    names = textwrap.wrap(text.name, grid.letters, max_lines=most, placeholder="…")
     x = words_x if grid.tall else at.x
     y = at.y - 2 if grid.tall else at.y + RADIUS + 22
     lines = [Words(x, y + i * LINE_HEIGHT, name, "name") for i, name in enumerate(names)]

@@ -148,7 +148,7 @@ def test_the_pages_about_oneself_are_one_line_that_opens_where_it_is_narrow(
         page.set_viewport_size({"width": NARROW, "height": 700})
         expect(pages.get_by_role("link")).to_have_count(0)
         line = pages.locator("summary")
-        expect(line).to_have_text("Mail")
+        expect(line).to_have_text("About me · Mail")
         box = pages.bounding_box()
         assert box is not None
         assert box["height"] < 60
@@ -163,7 +163,7 @@ def test_the_pages_about_oneself_are_one_line_that_opens_where_it_is_narrow(
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("My profile")
-        expect(pages.locator("summary")).to_have_text("My profile")
+        expect(pages.locator("summary")).to_have_text("About me · My profile")
 
 
 def test_a_kind_is_ended_by_its_link(browser: Browser, served: Served) -> None:

@@ -49,8 +49,9 @@ def look_at(url: str, look: Look, browser: Browser) -> None:
     page.context.close()
 
 
-def opened(url: str, look: Look, browser: Browser) -> Page:
+def opened(url: str, look: Look, browser: Browser, *, scripts: bool = True) -> Page:
     context = browser.new_context(
+        java_script_enabled=scripts,
         viewport={"width": look.width, "height": 900},
         color_scheme=look.theme,
         locale=look.language,
@@ -78,6 +79,15 @@ def test_a_question_opens_above_the_page_and_gives_the_focus_back(
     opener.click()
     page.get_by_role("button", name="Not now").last.click()
     assert not raised.is_visible()
+    page.context.close()
+
+
+def test_without_a_script_a_question_opens_in_the_page(gallery: str, browser: Browser) -> None:
+    page = opened(f"{gallery}/member", Look(320, "light", "en"), browser, scripts=False)
+    answer = page.get_by_role("button", name="Leave it")
+    assert not answer.is_visible()
+    page.get_by_text("Leave this path").click()
+    assert answer.is_visible()
     page.context.close()
 
 
