@@ -28,7 +28,7 @@ from certification.models import (
 from certification.moving import PathMove, move_paths, moves_of
 from certification.next_steps import next_steps
 from certification.path_map import Bracket, Line, PathMap, Point, Station, path_map
-from certification.person_paths import know_paths, paths_together
+from certification.person_paths import paths_together
 from certification.projector import READER as PROJECTOR
 from certification.projector import project, wake_due
 from certification.proof import Missing, Proof, RequirementProof
@@ -113,7 +113,6 @@ __all__ = [
     "drop_path",
     "evaluate",
     "import_scheme",
-    "know_paths",
     "load_scheme",
     "move_paths",
     "moves_of",

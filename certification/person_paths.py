@@ -5,31 +5,58 @@ where they stood once the members part.
 """
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from certification.models import TrajectoryRow
-from certification.scheme_versions import scheme_versions_by_id
-from certification.trajectories import Trajectory, standings_of, trajectories_of
+from certification.models import StandingRow, TrajectoryRow
+from certification.scheme_versions import know_versions, versions_with
+from certification.trajectories import (
+    Trajectory,
+    path_in,
+    standing,
+    standing_in,
+    trajectories_of,
+)
 from community import groups_together, members_together, record_ids_together
+from storage import in_portions, keep_answers
 
 
-def paths_together(session: Session, members: Collection[UUID]) -> list[Trajectory]:
+def paths_together(
+    session: Session, members: Collection[UUID], *, with_standing: bool = False
+) -> list[Trajectory]:
     """The active paths of these members of one person, in the order in which she chose them; of
     several toward one scheme the one that she chose first.
+
+    Within a reading the `scheme_version` of each is known then, and its `standing` where asked for.
     """
     first: dict[UUID, Trajectory] = {}
-    for path in trajectories_of(session, *members):
+    for path in _known_paths(session, members, with_standing):
         first.setdefault(path.scheme_id, path)
     return list(first.values())
 
 
-def know_paths(session: Session, paths: Collection[Trajectory]) -> None:
-    """Ask at once for what a page shows of each: its scheme's version and its standing."""
-    scheme_versions_by_id(session, {path.scheme_version_id for path in paths})
-    standings_of(session, [path.id for path in paths])
+def _known_paths(
+    session: Session, members: Collection[UUID], with_standing: bool
+) -> list[Trajectory]:
+    query: Select[*tuple[Any, ...]] = versions_with(
+        TrajectoryRow, TrajectoryRow.scheme_version_id
+    ).where(TrajectoryRow.dropped_at.is_(None))
+    if with_standing:
+        query = query.join(StandingRow, StandingRow.trajectory_id == TrajectoryRow.id).add_columns(
+            StandingRow
+        )
+    paths: list[Trajectory] = []
+    for some in in_portions(members):
+        rows = session.execute(query.where(TrajectoryRow.member_id.in_(some))).all()
+        know_versions(session, [(row[1], row[2]) for row in rows])
+        paths += [path_in(row[0]) for row in rows]
+        if with_standing:
+            found = [standing_in(row[3]) for row in rows]
+            keep_answers(session, standing, {each.trajectory_id: each for each in found})
+    return sorted(paths, key=lambda path: (path.chosen_at, path.id))
 
 
 def resting(session: Session, paths: Collection[Trajectory]) -> frozenset[UUID]:

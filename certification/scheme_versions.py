@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import orjson
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from certification.canonical import canonical_json, version_hash
 from certification.errors import BadScheme, UnknownScheme
@@ -20,7 +20,9 @@ from certification.published_scheme import published_scheme
 from certification.scheme import Scheme
 from community import Asker, Permission, audit, community, require
 from lrs_adapter import Activity, ActivityType, Iris
-from storage import UnitOfWork, asked_once, asked_once_each, in_portions
+from storage import UnitOfWork, asked_once, keep_answers
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +160,20 @@ def scheme_version(session: Session, version_id: UUID) -> SchemeVersion:
     return _value(*found)
 
 
-@asked_once_each(scheme_version)
-def scheme_versions_by_id(
-    session: Session, version_ids: Collection[UUID]
-) -> dict[UUID, SchemeVersion]:
-    """The same of each that there is and can be read, in one statement for a thousand."""
-    found: dict[UUID, SchemeVersion] = {}
-    for some in in_portions(version_ids):
-        query = (
-            select(SchemeVersionRow, SchemeRow)
-            .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
-            .where(SchemeVersionRow.id.in_(some))
-        )
-        found |= {version.id: version for version in _readable(session.execute(query))}
-    return found
+def versions_with(
+    table: type[Row], version_id: InstrumentedAttribute[UUID]
+) -> Select[Row, SchemeVersionRow, SchemeRow]:
+    """Rows of another table, each with the version that its column `version_id` names."""
+    return (
+        select(table, SchemeVersionRow, SchemeRow)
+        .join(SchemeVersionRow, SchemeVersionRow.id == version_id)
+        .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
+    )
+
+
+def know_versions(session: Session, rows: Collection[tuple[SchemeVersionRow, SchemeRow]]) -> None:
+    """Within a reading `scheme_version` of each is known then; one that cannot be read is not."""
+    keep_answers(session, scheme_version, {each.id: each for each in _readable(rows)})
 
 
 def version_document(session: Session, iris: Iris, version_id: UUID) -> tuple[bytes, str]:

@@ -26,7 +26,7 @@ from community import (
     require,
 )
 from lrs_adapter import Draft, Happening, Iris, Verb, record
-from storage import UnitOfWork, asked_once, asked_once_each, in_portions
+from storage import UnitOfWork, asked_once, in_portions
 
 State = Literal["planned", "asserted", "achieved"]
 
@@ -164,20 +164,10 @@ def standing(session: Session, trajectory_id: UUID) -> Standing:
     row = session.get(StandingRow, trajectory_id)
     if row is None:
         raise UnknownTrajectory(trajectory_id)
-    return _standing(row)
+    return standing_in(row)
 
 
-@asked_once_each(standing)
-def standings_of(session: Session, trajectory_ids: Collection[UUID]) -> dict[UUID, Standing]:
-    """The same of each that there is, in one statement for a thousand."""
-    found: dict[UUID, Standing] = {}
-    for some in in_portions(trajectory_ids):
-        for row in session.scalars(select(StandingRow).where(StandingRow.trajectory_id.in_(some))):
-            found[row.trajectory_id] = _standing(row)
-    return found
-
-
-def _standing(row: StandingRow) -> Standing:
+def standing_in(row: StandingRow) -> Standing:
     return Standing(
         trajectory_id=row.trajectory_id,
         proof=proof_from_json(row.proof) if row.proof else None,

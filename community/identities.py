@@ -1,5 +1,6 @@
 """How a member is recognised again: what somebody outside vouched for, never e-mail alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from community.members import Member, join, member, update_person
-from storage import Base, UnitOfWork, UtcDateTime
+from storage import Base, UnitOfWork, UtcDateTime, asked_once, asked_once_each, in_portions
 
 LTI = "lti"
 
@@ -89,11 +90,24 @@ def _member_behind(uow: UnitOfWork, issuer: str, client_id: str, subject: str) -
     )
 
 
+@asked_once
 def lms_accounts_of(session: Session, member_id: UUID) -> list[LmsAccount]:
     """By which LMSs she is known, the oldest first; none for whoever came by a sign-in link."""
-    query = (
-        select(Identity.issuer, Identity.client)
-        .where(Identity.kind == LTI, Identity.member_id == member_id)
-        .order_by(Identity.first_seen, Identity.id)
-    )
-    return [LmsAccount(issuer, client_id) for issuer, client_id in session.execute(query)]
+    return lms_accounts_of_each(session, [member_id])[member_id]
+
+
+@asked_once_each(lms_accounts_of)
+def lms_accounts_of_each(
+    session: Session, member_ids: Collection[UUID]
+) -> dict[UUID, list[LmsAccount]]:
+    """The same of each, in one statement for a thousand."""
+    found: dict[UUID, list[LmsAccount]] = {each: [] for each in member_ids}
+    for some in in_portions(member_ids):
+        query = (
+            select(Identity.member_id, Identity.issuer, Identity.client)
+            .where(Identity.kind == LTI, Identity.member_id.in_(some))
+            .order_by(Identity.first_seen, Identity.id)
+        )
+        for member_id, issuer, client_id in session.execute(query):
+            found[member_id].append(LmsAccount(issuer, client_id))
+    return found

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from community.members import PersonRow
 from community.profile.models import ProfileRow
-from storage import in_portions
+from storage import among
 
 
 def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -16,24 +16,19 @@ def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
 
     Whoever was forgotten, or never named, is not in it.
     """
-    chosen: dict[UUID, str] = {}
-    for some in in_portions(member_ids):
-        query = select(ProfileRow.member_id, ProfileRow.name).where(
-            ProfileRow.member_id.in_(some), ProfileRow.name.is_not(None)
-        )
-        chosen |= {member_id: name for member_id, name in session.execute(query) if name}
+    query = select(ProfileRow.member_id, ProfileRow.name).where(
+        among(session, ProfileRow.member_id, member_ids), ProfileRow.name.is_not(None)
+    )
+    chosen = {member_id: name for member_id, name in session.execute(query) if name}
     return given_names_of(session, member_ids) | chosen
 
 
 def given_names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
     """As an LMS, an invitation or a provider named them, for whoever must know her by that."""
-    given: dict[UUID, str] = {}
-    for some in in_portions(member_ids):
-        query = select(PersonRow.member_id, PersonRow.name).where(
-            PersonRow.member_id.in_(some), PersonRow.name.is_not(None)
-        )
-        given |= {member_id: name for member_id, name in session.execute(query) if name}
-    return given
+    query = select(PersonRow.member_id, PersonRow.name).where(
+        among(session, PersonRow.member_id, member_ids), PersonRow.name.is_not(None)
+    )
+    return {member_id: name for member_id, name in session.execute(query) if name}
 
 
 def members_named(words: str) -> Select[UUID]:

@@ -54,6 +54,7 @@ from curricula.lesson_progress import (
     LessonState,
     curriculum_progress,
     finished_lessons,
+    know_progress,
     lesson_state,
 )
 from curricula.lesson_results import LessonResult
@@ -101,7 +102,12 @@ from curricula.moves import (
     tell_move,
     version_for_newcomer,
 )
-from curricula.overrides import Override, override_score, overrides_of
+from curricula.overrides import (
+    Override,
+    override_score,
+    override_that_stands,
+    overrides_of,
+)
 from curricula.overtime import close_visit, put_off, visits_to_close
 from curricula.plain_text import plain_text
 from curricula.reach import Reach
@@ -135,6 +141,7 @@ from curricula.versions import (
     versions_by_id,
     versions_of,
     versions_published_in,
+    versions_with_hash,
 )
 from curricula.visits import Visit, open_lesson, reopen_lesson
 from curricula.waiting_answers import WaitingAnswer, judgements_waiting, judgements_waiting_in
@@ -246,6 +253,7 @@ __all__ = [
     "judgements_waiting_in",
     "keep_drafts",
     "keep_reading_place",
+    "know_progress",
     "learners_in",
     "lesson_in",
     "lesson_state",
@@ -260,6 +268,7 @@ __all__ = [
     "name_course",
     "open_lesson",
     "override_score",
+    "override_that_stands",
     "overrides_of",
     "owner_of",
     "plain_text",
@@ -292,6 +301,7 @@ __all__ = [
     "versions_by_id",
     "versions_of",
     "versions_published_in",
+    "versions_with_hash",
     "visits_in",
     "visits_to_close",
 ]

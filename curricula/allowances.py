@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from community import Asker, Permission
@@ -15,7 +15,7 @@ from curricula.learning_errors import BadDecision, UnknownLesson
 from curricula.model import Lesson
 from curricula.typed_answers import tidy
 from curricula.versions import version
-from storage import UnitOfWork
+from storage import UnitOfWork, asked_once
 
 MOST_ATTEMPTS = 100
 MOST_MINUTES = 60 * 24 * 30
@@ -100,6 +100,7 @@ def allow_more(
     return _allowance(row)
 
 
+@asked_once
 def allowances_of(session: Session, enrolment_id: UUID) -> list[Allowance]:
     """All that was granted in an enrolment, oldest first."""
     rows = session.scalars(
@@ -115,14 +116,14 @@ def extra_for(session: Session, enrolment_id: UUID, lesson: Lesson) -> Extra:
     rules = lesson.rules
     if rules.attempts is None and rules.retakes is None and rules.minutes is None:
         return Extra()
-    sums = session.execute(
-        select(
-            func.coalesce(func.sum(AllowanceRow.extra_attempts), 0),
-            func.coalesce(func.sum(AllowanceRow.extra_retakes), 0),
-            func.coalesce(func.sum(AllowanceRow.extra_minutes), 0),
-        ).where(AllowanceRow.enrolment_id == enrolment_id, AllowanceRow.lesson_slug == lesson.slug)
-    ).one()
-    return Extra(*(int(value) for value in sums))
+    granted = [
+        each for each in allowances_of(session, enrolment_id) if each.lesson_slug == lesson.slug
+    ]
+    return Extra(
+        sum(each.extra_attempts for each in granted),
+        sum(each.extra_retakes for each in granted),
+        sum(each.extra_minutes for each in granted),
+    )
 
 
 def _check(attempts: int, retakes: int, minutes: int) -> None:

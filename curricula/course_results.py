@@ -107,6 +107,11 @@ def standing_result(session: Session, enrolment_id: UUID) -> CourseResult | None
         .order_by(CourseResultRow.number.desc())
         .limit(1)
     )
+    return result_in(row)
+
+
+def result_in(row: CourseResultRow | None) -> CourseResult | None:
+    """The value of a result's row."""
     if row is None:
         return None
     return CourseResult(row.id, row.number, row.passed, score_of(row.raw, row.maximum), row.reached)

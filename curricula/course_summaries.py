@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from curricula.document import curriculum_of
 from curricula.learning_models import CourseResultRow, EnrolmentRow, VisitRow
 from curricula.models import VersionRow
-from curricula.moves.models import CourseRow
+from curricula.move_models import CourseRow
 from curricula.reach import Reach
 
 

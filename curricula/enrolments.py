@@ -13,7 +13,7 @@ from community import member, members_by_id
 from curricula.learning_errors import UnknownEnrolment
 from curricula.learning_models import EnrolmentRow
 from curricula.move_errors import CourseMoved
-from curricula.versions import version
+from curricula.versions import version, version_in, versions_with
 from storage import UnitOfWork, asked_once, asked_once_each, in_portions, keep_answers
 
 
@@ -94,24 +94,27 @@ def enrolment_at(
 @asked_once
 def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
     """All of a member's enrolments, oldest first."""
-    rows = session.scalars(
-        select(EnrolmentRow)
-        .where(EnrolmentRow.member_id == member_id)
-        .order_by(EnrolmentRow.started, EnrolmentRow.id)
-    )
-    return enrolments_in(session, rows.all())
+    return enrolments_of_each(session, [member_id])[member_id]
 
 
 @asked_once_each(enrolments_of)
 def enrolments_of_each(
     session: Session, member_ids: Collection[UUID]
 ) -> dict[UUID, list[Enrolment]]:
-    """The same of each, in one statement and one for their members for a thousand."""
+    """The same of each, in one statement and one for their members for a thousand; the `version`
+    of each is known with it.
+    """
     found: dict[UUID, list[Enrolment]] = {each: [] for each in member_ids}
     for some in in_portions(member_ids):
-        query = select(EnrolmentRow).where(EnrolmentRow.member_id.in_(some))
-        rows = session.scalars(query.order_by(EnrolmentRow.started, EnrolmentRow.id))
-        for each in enrolments_in(session, rows.all()):
+        pinned = versions_with(EnrolmentRow, EnrolmentRow.version_id)
+        rows = session.execute(
+            pinned.where(EnrolmentRow.member_id.in_(some)).order_by(
+                EnrolmentRow.started, EnrolmentRow.id
+            )
+        ).all()
+        known = [version_in(row, curriculum) for _, row, curriculum in rows]
+        keep_answers(session, version, {each.id: each for each in known})
+        for each in enrolments_in(session, [row for row, *_ in rows]):
             found[each.member_id].append(each)
     return found
 

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from curricula.allowances import Extra, extra_for
 from curricula.attempts import Attempt, attempts_in, waiting_for_judgement, worth_of
-from curricula.course_results import CourseResult, standing_result
-from curricula.enrolments import enrolment
+from curricula.course_results import CourseResult, result_in
+from curricula.enrolments import Enrolment, enrolment
 from curricula.learning_models import VisitRow
-from curricula.lesson_results import is_overtaken, lesson_results
+from curricula.lesson_results import lesson_results, work_in, work_in_each
 from curricula.model import Lesson, Rules
 from curricula.scoring import Score
-from curricula.versions import version
-from curricula.visits import Visit, due_of, last_visit, visit_of
+from curricula.versions import version, versions_by_id
+from curricula.visits import Visit, due_of, visit_of
 from storage import in_portions, utc_now
 
 State = Literal["done", "started", "open"]
@@ -112,7 +112,8 @@ def lesson_state(
         return LessonState(None, None, {}, None)
     practice = frozenset(item.slug for item in lesson.items if not item.graded)
     extra = extra_for(session, enrolment_id, lesson)
-    visit = last_visit(session, enrolment_id, lesson_slug)
+    work = work_in(session, enrolment_id)
+    visit = work.last_visit(lesson_slug)
     if visit is None:
         return LessonState(None, None, {}, None, lesson.rules, extra, practice=practice)
     result = lesson_results(session, enrolment_id, [lesson]).get(lesson_slug)
@@ -128,7 +129,7 @@ def lesson_state(
         extra=extra,
         awaits_judgement=result.awaits_judgement if result else False,
         waiting=(
-            frozenset() if is_overtaken(session, visit) else waiting_for_judgement(lesson, attempts)
+            frozenset() if work.is_overtaken(visit) else waiting_for_judgement(lesson, attempts)
         ),
         due=due,
         is_over_time=due is not None and (now or utc_now()) > due,
@@ -159,11 +160,8 @@ def curriculum_progress(session: Session, enrolment_id: UUID) -> CurriculumProgr
     """Raises `UnknownEnrolment`. A lesson finished once is done, also while it is retaken."""
     pinned = version(session, enrolment(session, enrolment_id).version_id)
     results = lesson_results(session, enrolment_id, pinned.curriculum.lessons)
-    opened = set(
-        session.scalars(
-            select(VisitRow.lesson_slug).where(VisitRow.enrolment_id == enrolment_id).distinct()
-        )
-    )
+    work = work_in(session, enrolment_id)
+    opened = {visit.lesson_slug for visit in work.visits}
 
     def state(slug: str) -> State:
         if slug in results:
@@ -178,6 +176,12 @@ def curriculum_progress(session: Session, enrolment_id: UUID) -> CurriculumProgr
         lessons=lessons,
         done=sum(1 for _, how, _ in lessons if how == "done"),
         total=len(lessons),
-        result=standing_result(session, enrolment_id),
+        result=result_in(work.result),
         waiting=frozenset(slug for slug, result in results.items() if result.awaits_judgement),
     )
+
+
+def know_progress(session: Session, enrolments: Collection[Enrolment]) -> None:
+    """Ask at once for what `curriculum_progress` and `lesson_state` need of each."""
+    versions_by_id(session, {each.version_id for each in enrolments})
+    work_in_each(session, [each.id for each in enrolments])

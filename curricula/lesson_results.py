@@ -1,20 +1,21 @@
 """Lesson results: which of several times through a lesson counts, and what staff decided."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from curricula.decision_models import OverrideRow
-from curricula.learning_models import VisitRow
+from curricula.learning_models import CourseResultRow, EnrolmentRow, VisitRow
 from curricula.model import Lesson
+from curricula.move_models import EnrolmentMoveRow
 from curricula.scoring import Score
 from curricula.visits import score_of
-from storage import asked_once
+from storage import asked_once, asked_once_each, in_portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,48 @@ class LessonResult:
     awaits_judgement: bool
 
 
+@dataclass(slots=True)
+class Work:
+    """What was done in an enrolment, each in the order of its numbers: the visits, what staff
+    decided about lessons that were opened, the course's result that stands, and the last move of
+    the course to another version.
+    """
+
+    by_visit: dict[UUID, VisitRow]
+    by_override: dict[UUID, OverrideRow]
+    result: CourseResultRow | None = None
+    moved: EnrolmentMoveRow | None = None
+
+    @property
+    def visits(self) -> list[VisitRow]:
+        return list(self.by_visit.values())
+
+    @property
+    def overrides(self) -> list[OverrideRow]:
+        return list(self.by_override.values())
+
+    def last_visit(self, lesson_slug: str) -> VisitRow | None:
+        visits = [row for row in self.visits if row.lesson_slug == lesson_slug]
+        return visits[-1] if visits else None
+
+    def is_overtaken(self, visit: VisitRow) -> bool:
+        """Whether staff decided the lesson's score since the visit was finished."""
+        end, slug = visit.finished, visit.lesson_slug
+        return end is not None and any(
+            row.decided >= end for row in self.overrides if row.lesson_slug == slug
+        )
+
+
 def lesson_results(
     session: Session, enrolment_id: UUID, lessons: Iterable[Lesson]
 ) -> dict[str, LessonResult]:
     """By lesson slug; lessons never finished are not in it."""
+    work = work_in(session, enrolment_id)
     visits: dict[str, list[VisitRow]] = defaultdict(list)
-    for visit in _finished(session, enrolment_id):
-        visits[visit.lesson_slug].append(visit)
-    overrides = {row.lesson_slug: row for row in _overrides(session, enrolment_id)}
+    for visit in work.visits:
+        if visit.finished is not None:
+            visits[visit.lesson_slug].append(visit)
+    overrides = {row.lesson_slug: row for row in work.overrides}
     return {
         lesson.slug: _result(lesson, visits[lesson.slug], overrides.get(lesson.slug))
         for lesson in lessons
@@ -45,17 +80,65 @@ def lesson_results(
 
 
 @asked_once
-def _finished(session: Session, enrolment_id: UUID) -> list[VisitRow]:
-    query = select(VisitRow).where(
-        VisitRow.enrolment_id == enrolment_id, VisitRow.finished.is_not(None)
+def work_in(session: Session, enrolment_id: UUID) -> Work:
+    """Within a reading it is shared by all who ask what came of an enrolment."""
+    return work_in_each(session, [enrolment_id])[enrolment_id]
+
+
+@asked_once_each(work_in)
+def work_in_each(session: Session, enrolment_ids: Collection[UUID]) -> dict[UUID, Work]:
+    """The same of each, in one statement for a thousand."""
+    earlier, before = aliased(CourseResultRow), aliased(EnrolmentMoveRow)
+    last_move = (
+        select(func.max(before.moved))
+        .where(before.enrolment_id == EnrolmentRow.id)
+        .correlate(EnrolmentRow)
+        .scalar_subquery()
     )
-    return list(session.scalars(query.order_by(VisitRow.number)))
-
-
-@asked_once
-def _overrides(session: Session, enrolment_id: UUID) -> list[OverrideRow]:
-    query = select(OverrideRow).where(OverrideRow.enrolment_id == enrolment_id)
-    return list(session.scalars(query.order_by(OverrideRow.number)))
+    newest = (
+        select(func.max(earlier.number))
+        .where(earlier.enrolment_id == EnrolmentRow.id)
+        .correlate(EnrolmentRow)
+        .scalar_subquery()
+    )
+    query = (
+        select(EnrolmentRow.id, VisitRow, OverrideRow, CourseResultRow, EnrolmentMoveRow)
+        .outerjoin(VisitRow, VisitRow.enrolment_id == EnrolmentRow.id)
+        .outerjoin(
+            OverrideRow,
+            and_(
+                OverrideRow.enrolment_id == EnrolmentRow.id,
+                OverrideRow.lesson_slug == VisitRow.lesson_slug,
+            ),
+        )
+        .outerjoin(
+            CourseResultRow,
+            and_(
+                CourseResultRow.enrolment_id == EnrolmentRow.id,
+                CourseResultRow.number == newest,
+            ),
+        )
+        .outerjoin(
+            EnrolmentMoveRow,
+            and_(
+                EnrolmentMoveRow.enrolment_id == EnrolmentRow.id,
+                EnrolmentMoveRow.moved == last_move,
+            ),
+        )
+        .order_by(VisitRow.number, OverrideRow.number)
+    )
+    found = {each: Work({}, {}) for each in enrolment_ids}
+    for some in in_portions(enrolment_ids):
+        for key, visit, override, result, moved in session.execute(
+            query.where(EnrolmentRow.id.in_(some))
+        ):
+            work = found[key]
+            work.result, work.moved = result, moved
+            if visit is not None:
+                work.by_visit[visit.id] = visit
+            if override is not None:
+                work.by_override[override.id] = override
+    return found
 
 
 def last_decided(session: Session, enrolment_id: UUID, lesson_slug: str) -> datetime | None:

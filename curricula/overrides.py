@@ -24,7 +24,7 @@ from curricula.finishing import Finish, finish_of, results_of
 from curricula.learning_errors import BadDecision
 from curricula.learning_models import VisitRow
 from curricula.lesson_records import lesson_records
-from curricula.lesson_results import last_decided
+from curricula.lesson_results import last_decided, work_in
 from curricula.scoring import TOLERANCE, Score, lesson_score
 from curricula.typed_answers import tidy
 from curricula.visits import last_visit
@@ -136,6 +136,16 @@ def overrides_of(
         statement = statement.where(OverrideRow.lesson_slug == lesson_slug)
     rows = session.scalars(statement.order_by(OverrideRow.decided, OverrideRow.number))
     return [_override(row, None) for row in rows]
+
+
+def override_that_stands(session: Session, enrolment_id: UUID, lesson_slug: str) -> Override | None:
+    """Staff's newest decision on a finished lesson's score, unless she finished it anew since."""
+    work = work_in(session, enrolment_id)
+    visit = work.last_visit(lesson_slug)
+    made = [row for row in work.overrides if row.lesson_slug == lesson_slug]
+    if visit is None or not made or not work.is_overtaken(visit):
+        return None
+    return _override(max(made, key=lambda row: (row.decided, row.number)), None)
 
 
 def _moments(session: Session, enrolment_id: UUID, lesson_slug: str) -> list[datetime]:

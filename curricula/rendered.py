@@ -22,7 +22,7 @@ from curricula.rendering import (
     render_item,
     render_text,
 )
-from curricula.versions import Version, files_of, source_bytes, version
+from curricula.versions import Version, files_of, texts_of, version
 
 MOST_KEPT = 256
 
@@ -132,12 +132,8 @@ def _text(
     session: Session, found: Version, path: str, audience: Audience, links: Links
 ) -> RenderedText:
     def make() -> RenderedText:
+        texts = texts_of(session, found.id, {path, SHARED_LINKS})
         files = files_of(session, found.id)
-        texts = {
-            each: source_bytes(session, found.id, each)
-            for each in {path, SHARED_LINKS}
-            if each in files
-        }
         return render_text(found.curriculum, files, texts, path, audience, links)
 
     return _texts.get(_key(found, path, audience, links), make)

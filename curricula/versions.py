@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from curricula.document import curriculum_of, report_in
 from curricula.errors import UnknownVersion
@@ -14,7 +15,9 @@ from curricula.model import STAFF_FOLDER, Audience, Curriculum, Lesson, Module, 
 from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
 from curricula.report import Report
 from curricula.sources import is_text
-from storage import asked_once, asked_once_each, in_portions
+from storage import asked_once, asked_once_each, in_portions, keep_answers
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def version(session: Session, version_id: UUID) -> Version:
     found = session.execute(_versions().where(VersionRow.id == version_id)).first()
     if found is None:
         raise UnknownVersion(version_id)
-    return _version(*found)
+    return version_in(*found)
 
 
 @asked_once_each(version)
@@ -68,7 +71,7 @@ def versions_by_id(session: Session, version_ids: Collection[UUID]) -> dict[UUID
     found: dict[UUID, Version] = {}
     for some in in_portions(version_ids):
         for row, curriculum in session.execute(_versions().where(VersionRow.id.in_(some))):
-            found[row.id] = _version(row, curriculum)
+            found[row.id] = version_in(row, curriculum)
     return found
 
 
@@ -81,17 +84,26 @@ def version_by_hash(
     Without `community_id` the one published first answers, and any of them has the same content.
     Raises `UnknownVersion`.
     """
+    for each in versions_with_hash(session, version_hash):
+        if community_id in (None, each.community_id):
+            return each
+    raise UnknownVersion(version_hash)
+
+
+@asked_once
+def versions_with_hash(session: Session, version_hash: str) -> list[Version]:
+    """The versions of that hash, one in each community that has it: published ones first, of
+    those the one published first.
+    """
     query = _versions().where(VersionRow.version_hash == version_hash)
-    if community_id is not None:
-        query = query.where(CurriculumRow.community_id == community_id)
-    found = session.execute(
+    rows = session.execute(
         query.order_by(
             VersionRow.published_at.is_(None), VersionRow.published_at, VersionRow.imported_at
         )
-    ).first()
-    if found is None:
-        raise UnknownVersion(version_hash)
-    return _version(*found)
+    )
+    found = [version_in(*each) for each in rows]
+    keep_answers(session, version, {each.id: each for each in found})
+    return found
 
 
 @asked_once
@@ -120,7 +132,7 @@ def versions_published_in(session: Session, communities: Collection[UUID]) -> li
 def _newest(session: Session, query: Select[VersionRow, CurriculumRow]) -> list[VersionSummary]:
     newest: dict[UUID, Version] = {}
     for row, curriculum in session.execute(query.order_by(VersionRow.published_at)):
-        newest[curriculum.id] = _version(row, curriculum)
+        newest[curriculum.id] = version_in(row, curriculum)
     return sorted((summary_of(each) for each in newest.values()), key=lambda each: each.title)
 
 
@@ -129,7 +141,7 @@ def versions_of(session: Session, community_id: UUID | None = None) -> list[Vers
     query = _versions().order_by(VersionRow.imported_at, VersionRow.id)
     if community_id is not None:
         query = query.where(CurriculumRow.community_id == community_id)
-    return [_version(*found) for found in session.execute(query)]
+    return [version_in(*found) for found in session.execute(query)]
 
 
 def reports_of(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Report]:
@@ -177,13 +189,22 @@ def files_of(session: Session, version_id: UUID) -> frozenset[str]:
     )
 
 
-def source_bytes(session: Session, version_id: UUID, path: str) -> bytes:
-    """A file's canonical bytes; the caller knows that the version has it."""
-    return session.scalars(
-        select(SourceBlobRow.content)
-        .join(SourceFileRow, SourceFileRow.content_hash == SourceBlobRow.content_hash)
-        .where(SourceFileRow.version_id == version_id, SourceFileRow.path == path)
-    ).one()
+def texts_of(session: Session, version_id: UUID, paths: Collection[str]) -> dict[str, bytes]:
+    """The canonical bytes of those of `paths` that the version has; `files_of` is known then."""
+    query = (
+        select(SourceFileRow.path, SourceBlobRow.content)
+        .outerjoin(
+            SourceBlobRow,
+            and_(
+                SourceBlobRow.content_hash == SourceFileRow.content_hash,
+                SourceFileRow.path.in_(paths),
+            ),
+        )
+        .where(SourceFileRow.version_id == version_id)
+    )
+    rows = session.execute(query).all()
+    keep_answers(session, files_of, {version_id: frozenset(path for path, _ in rows)})
+    return {path: content for path, content in rows if content is not None}
 
 
 def _versions() -> Select[VersionRow, CurriculumRow]:
@@ -192,7 +213,19 @@ def _versions() -> Select[VersionRow, CurriculumRow]:
     )
 
 
-def _version(row: VersionRow, curriculum: CurriculumRow) -> Version:
+def versions_with(
+    table: type[Row], version_id: InstrumentedAttribute[UUID]
+) -> Select[Row, VersionRow, CurriculumRow]:
+    """Rows of another table, each with the version that its column `version_id` names."""
+    return (
+        select(table, VersionRow, CurriculumRow)
+        .join(VersionRow, VersionRow.id == version_id)
+        .join(CurriculumRow, CurriculumRow.id == VersionRow.curriculum_id)
+    )
+
+
+def version_in(row: VersionRow, curriculum: CurriculumRow) -> Version:
+    """The value of a version's row and its curriculum's."""
     return Version(
         id=row.id,
         curriculum_id=curriculum.id,

@@ -57,6 +57,7 @@ from lrs_adapter.query import Found, FoundPage, StatementQuery, find_statement, 
 from lrs_adapter.readers import Lease, claim, cursor_of, move_cursor, release
 from lrs_adapter.reading import (
     LogEntry,
+    entries_of,
     entry_of,
     head_position,
     head_stored,
@@ -146,6 +147,7 @@ __all__ = [
     "cursor_of",
     "dead_letters",
     "end_withholding",
+    "entries_of",
     "entry_of",
     "find_statement",
     "find_statements",

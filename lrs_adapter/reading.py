@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogHead, LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import AGENT, Role, term_digest
+from storage import in_portions
 
 CHUNK = 500
 
@@ -84,6 +85,15 @@ def entry_of(session: Session, statement_id: UUID) -> LogEntry | None:
     """The entry with this id, voided or not."""
     query = select(*COLUMNS).where(LogStatement.statement_id == statement_id)
     return next(iter(log_entries(session, query)), None)
+
+
+def entries_of(session: Session, statement_ids: Collection[UUID]) -> list[LogEntry]:
+    """The same of each that there is, by position."""
+    entries: list[LogEntry] = []
+    for some in in_portions(statement_ids, CHUNK):
+        query = select(*COLUMNS).where(LogStatement.statement_id.in_(some))
+        entries += log_entries(session, query)
+    return sorted(entries, key=lambda entry: entry.position)
 
 
 def head_position(session: Session) -> int:

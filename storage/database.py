@@ -60,9 +60,12 @@ class Database:
         return UnitOfWork(self._sessions)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self, answers: dict[Any, Any] | None = None) -> Iterator[Session]:
         """A session for reading alone: it takes no write lock, never commits, sees one moment
         however many statements it asks, and asks once what is `asked_once`.
+
+        `answers` are those of an earlier reading, to which it adds: for parts of one page between
+        which nothing was written.
         """
         options: dict[str, Any] = {"read_only": True}
         if self.dialect == "postgresql":  # a reading transaction of SQLite is of one moment anyway
@@ -70,7 +73,7 @@ class Database:
         with self.engine.connect() as connection:
             reader = connection.execution_options(**options)
             with Session(reader, expire_on_commit=False, autoflush=False) as session:
-                session.info[ANSWERS] = {}
+                session.info[ANSWERS] = {} if answers is None else answers
                 yield session
 
     def look_up(self) -> LookUp:

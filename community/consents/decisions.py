@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from community.consents.models import ConsentRow
 from community.consents.purposes import PURPOSES, Basis, Purpose
-from community.joining import groups_together
-from storage import in_portions
+from community.joining import groups_together, members_together
+from storage import among
 
 
 class State(StrEnum):
@@ -53,12 +53,10 @@ def decisions_of(
     session: Session, members: Collection[UUID], purpose: Purpose | None = None
 ) -> list[Decision]:
     """All of theirs, or those about one purpose, the oldest first."""
-    rows: list[ConsentRow] = []
-    for some in in_portions(members):
-        query = select(ConsentRow).where(ConsentRow.member_id.in_(some))
-        if purpose is not None:
-            query = query.where(ConsentRow.purpose == purpose.key)
-        rows += session.scalars(query)
+    query = select(ConsentRow).where(among(session, ConsentRow.member_id, members))
+    if purpose is not None:
+        query = query.where(ConsentRow.purpose == purpose.key)
+    rows = session.scalars(query)
     return [
         Decision(
             row.member_id,
@@ -133,7 +131,11 @@ def in_force_between(
 
 def open_questions(session: Session, member_id: UUID) -> list[Stand]:
     """What waits for her answer: never asked, or asked with another text."""
-    stands = (stand_of(session, member_id, purpose) for purpose in PURPOSES.values())
+    decided = decisions_of(session, members_together(session, member_id))
+    stands = (
+        stand(purpose, [each for each in decided if each.purpose == key])
+        for key, purpose in PURPOSES.items()
+    )
     return [each for each in stands if each.is_asked]
 
 

@@ -10,6 +10,7 @@ from community.joining.confirming import confirm_joining
 from community.joining.entering import accept_joining, enter_joining_code
 from community.joining.inviting import JoiningCode, end_joining_offer, make_joining_code
 from community.joining.joinings import Joining, joinings_of, part
+from community.joining.knowing import know_person
 from community.joining.offers import JoiningOffer, open_offer, open_offers
 from community.joining.together import (
     groups_together,
@@ -31,6 +32,7 @@ __all__ = [
     "groups_together",
     "joining_account",
     "joinings_of",
+    "know_person",
     "lock_together",
     "make_joining_code",
     "members_together",

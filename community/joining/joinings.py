@@ -11,7 +11,7 @@ from community.errors import UnknownJoining
 from community.joining.models import JoiningRow
 from community.joining.offers import herself
 from community.rights import Asker
-from storage import UnitOfWork
+from storage import UnitOfWork, asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Joining:
         return self.second_id if member_id == self.first_id else self.first_id
 
 
+@asked_once
 def joinings_of(session: Session, member_id: UUID) -> list[Joining]:
     """Her own joinings in force, the oldest first; those of whom she joined are not hers."""
     query = (

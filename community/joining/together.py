@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from community.joining.models import JoiningRow
 from community.members import MemberRow, lock_members
-from storage import UnitOfWork, asked_once, asked_once_each, in_portions, keep_answers
+from storage import UnitOfWork, among, asked_once, asked_once_each, in_portions, keep_answers
 
 Pairs = set[tuple[UUID, UUID]]
 
@@ -45,7 +45,7 @@ def members_together(session: Session, member_id: UUID) -> frozenset[UUID]:
 
 @asked_once_each(members_together)
 def groups_together(session: Session, member_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """`members_together` of each, in one query for a thousand."""
+    """`members_together` of each, in one query however many."""
     groups = groups_of(_connected(session, member_ids))
     return {each: groups.get(each, frozenset({each})) for each in member_ids}
 
@@ -90,10 +90,7 @@ def _group_of(session: Session, member_id: UUID) -> frozenset[UUID]:
 
 def _connected(session: Session, members: Collection[UUID]) -> Pairs:
     """Every joining in force that a chain connects to one of `members`."""
-    found: Pairs = set()
-    for some in in_portions(members):
-        found |= _pairs(session, select(MemberRow.id).where(MemberRow.id.in_(some)))
-    return found
+    return _pairs(session, select(MemberRow.id).where(among(session, MemberRow.id, members)))
 
 
 def _pairs(session: Session, members: Select[UUID]) -> Pairs:

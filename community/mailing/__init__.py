@@ -5,6 +5,8 @@ from community.mailing.addresses import (
     MailAddress,
     address_of,
     addresses_of,
+    addresses_of_many,
+    best_of,
     forget_address,
     member_of_address,
     note_refusal,
@@ -19,7 +21,7 @@ from community.mailing.claiming import (
     give_back,
     has_due_mail,
 )
-from community.mailing.digests import digest_parts, gather_digests
+from community.mailing.digests import digest_parts, digest_parts_of_each, gather_digests
 from community.mailing.errors import AddressTaken, BadAddress, BadMail, NotToBeMended, UnknownMail
 from community.mailing.forgetting import forget_settled
 from community.mailing.kinds import DIGEST, KINDS, OPTIONAL, Delivery, Kind, kind_of
@@ -32,6 +34,7 @@ from community.mailing.mending import (
     outbox,
     resend_mail,
     sealed_of,
+    sealed_of_each,
 )
 from community.mailing.models import MailState
 from community.mailing.posting import next_digest, post
@@ -72,12 +75,15 @@ __all__ = [
     "address_key",
     "address_of",
     "addresses_of",
+    "addresses_of_many",
     "begin_sending",
+    "best_of",
     "choose_delivery",
     "claim_mails",
     "deliveries_of",
     "delivery_of",
     "digest_parts",
+    "digest_parts_of_each",
     "dismiss_mail",
     "find_interrupted",
     "forget_address",
@@ -104,6 +110,7 @@ __all__ = [
     "refusal_of",
     "resend_mail",
     "sealed_of",
+    "sealed_of_each",
     "take_mail_again",
     "tidy_address",
     "verify_address",

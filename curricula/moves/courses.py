@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from curricula.learning_models import EnrolmentRow
-from curricula.moves.models import CourseRow, CourseVersionRow
+from curricula.move_models import CourseRow, CourseVersionRow
 from storage import UnitOfWork
 
 LONGEST_TITLE = 500

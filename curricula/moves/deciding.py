@@ -28,7 +28,7 @@ from curricula.move_errors import (
     NotPublished,
     UnknownMove,
 )
-from curricula.moves.models import CourseVersionRow, MoveRow
+from curricula.move_models import CourseVersionRow, MoveRow
 from curricula.reach import Reach
 from curricula.versions import Version, version
 from storage import UnitOfWork

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curricula.moves.models import MoveRow
+from curricula.move_models import MoveRow
 from curricula.versions import version
 
 

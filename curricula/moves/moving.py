@@ -13,8 +13,8 @@ from curricula.enrolments import enrolment
 from curricula.learning_models import EnrolmentRow
 from curricula.lesson_records import lesson_records
 from curricula.move_errors import UnknownMove
+from curricula.move_models import EnrolmentMoveRow, MoveRow
 from curricula.moves.fates import Fate, fate
-from curricula.moves.models import EnrolmentMoveRow, MoveRow
 from curricula.moves.refiling import begin_time_anew, look_at_time, refile
 from curricula.moves.route import Route, route
 from curricula.moves.standings import standings

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from curricula.moves.models import EnrolmentMoveRow, MoveRow
+from curricula.lesson_results import work_in
+from curricula.move_models import EnrolmentMoveRow, MoveRow
 from storage import UnitOfWork
 
 
@@ -27,16 +28,10 @@ class MoveNews:
 
 def move_news(session: Session, enrolment_id: UUID) -> MoveNews | None:
     """What she was not told yet about her newest move."""
-    found = session.execute(
-        select(EnrolmentMoveRow, MoveRow.reason)
-        .join(MoveRow, MoveRow.id == EnrolmentMoveRow.move_id)
-        .where(EnrolmentMoveRow.enrolment_id == enrolment_id)
-        .order_by(EnrolmentMoveRow.moved.desc())
-        .limit(1)
-    ).first()
-    if found is None or found[0].told is not None:
+    row = work_in(session, enrolment_id).moved
+    if row is None or row.told is not None:
         return None
-    row, reason = found
+    reason = session.scalars(select(MoveRow.reason).where(MoveRow.id == row.move_id)).one()
     return MoveNews(row.moved, reason, **{name: row.outcome.get(name, 0) for name in COUNTS})
 
 

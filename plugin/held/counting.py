@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from community import member
+from community import members_by_id
 from lrs_adapter import Iris, records_naming
 from plugin.held.kinds import KINDS, RECORDS, HeldKind
 from plugin.held.ways import leads_to
@@ -23,18 +23,21 @@ class Held:
 
 def held_about(session: Session, iris: Iris, members: Collection[UUID]) -> list[Held]:
     """Of all members that are one person, in the order of the register."""
-    record_ids = [member(session, each).record_id for each in members]
+    record_ids = [one.record_id for one in members_by_id(session, members).values()]
+    rows = _rows(session, members)
     return [
         Held(
             kind,
             records_naming(session, iris, record_ids)
             if kind.key == RECORDS
-            else sum(_rows(session, way, members) for way in kind.columns),
+            else sum(rows[way] for way in kind.columns),
         )
         for kind in KINDS
     ]
 
 
-def _rows(session: Session, way: str, members: Collection[UUID]) -> int:
-    """How many rows lead to one of `members` by that way."""
-    return session.scalar(select(func.count()).where(leads_to(way, members))) or 0
+def _rows(session: Session, members: Collection[UUID]) -> dict[str, int]:
+    """How many rows lead to one of `members` by each way, in one statement."""
+    ways = list(dict.fromkeys(way for kind in KINDS for way in kind.columns))
+    counts = [select(func.count()).where(leads_to(way, members)).scalar_subquery() for way in ways]
+    return dict(zip(ways, session.execute(select(*counts)).one(), strict=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from certification import paths_together
@@ -140,19 +140,20 @@ def _of_decisions(session: Session, members: Collection[UUID]) -> Iterator[Stood
     for community_id, decided in session.execute(moved.where(moves.c.author_id.in_(members))):
         yield Stood(Sight.DECISION_LIST, community_id, _day(decided))
     agreement = Base.metadata.tables["training_agreement"].c
-    for who, at in (
-        (agreement.asked_by, agreement.asked),
-        (agreement.agreed_by, agreement.agreed),
-        (agreement.ended_by, agreement.ended),
-    ):
-        for community_id, unit_id, when in session.execute(_agreements(who.in_(members), at)):
-            yield Stood(Sight.DECISION_LIST, community_id, _day(when))
-            yield Stood(Sight.DECISION_LIST, UnitScope(unit_id), _day(when))
+    parts = union_all(
+        _agreements(agreement.asked_by.in_(members), agreement.asked),
+        _agreements(agreement.agreed_by.in_(members), agreement.agreed),
+        _agreements(agreement.ended_by.in_(members), agreement.ended),
+    )
+    for community_id, unit_id, when in session.execute(parts):
+        yield Stood(Sight.DECISION_LIST, community_id, _day(when))
+        yield Stood(Sight.DECISION_LIST, UnitScope(unit_id), _day(when))
 
 
-def _agreements(hers: ColumnElement[bool], at: ColumnElement[Any]) -> Any:
+def _agreements(hers: ColumnElement[bool], at: ColumnElement[Any]) -> Select[Any]:
     agreement = Base.metadata.tables["training_agreement"].c
-    return select(agreement.community_id, agreement.unit_id, at).where(hers, at.is_not(None))
+    wanted = select(agreement.community_id, agreement.unit_id, at.label("at"))
+    return wanted.where(hers, at.is_not(None))
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

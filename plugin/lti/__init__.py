@@ -42,6 +42,7 @@ from plugin.lti.reasons import REASONS
 from plugin.lti.registrations import (
     Registration,
     is_registered,
+    names_of_lms,
     registration,
     registration_of,
     registrations,
@@ -87,6 +88,7 @@ __all__ = [
     "keep_observed",
     "launch_counts",
     "message_for",
+    "names_of_lms",
     "new_key",
     "observed_by",
     "open_deep_linking",

@@ -15,6 +15,8 @@ from community import (
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.older import asked_before, newest
+from plugin.web.page_reading import page_reading
 from plugin.web.sessions import asker
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
@@ -29,14 +31,20 @@ ANSWERS = {"yes": True, "no": False}
 @needs(SIGNED_IN)
 def consents() -> ResponseReturnValue:
     who = member_id()
-    with services().database.reading() as reading:
+    before = asked_before()
+    with page_reading() as reading:
         stands = [stand_of(reading, who, purpose) for purpose in PURPOSES.values()]
-        account = decisions_of(reading, members_together(reading, who))
+        decided = decisions_of(reading, members_together(reading, who))
+    account, more = newest(
+        [one for one in _told_once(decided) if before is None or one.at < before],
+        lambda one: one.at,
+    )
     return render_template(
         "web/consents.html",
         stands=stands,
         State=State,
-        account=_told_once(account),
+        account=account,
+        more=more,
         decided=session.pop(DECIDED, False),
         in_words=_in_words,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from certification import Statements, paths_together, resolved, scheme_version
-from community import community, members_together
+from community import communities_by_id, community, members_together
 from curricula import CurriculumProgress, Enrolment, Lesson, LessonState, Score, Version
 from plugin.lti import has_line_item
 from plugin.services import services
@@ -48,8 +48,11 @@ def counts_for(
     if enrolment is None:
         return []
     lines: list[tuple[str, str]] = []
-    has_column = has_line_item(session, enrolment_id=enrolment.id, lesson_slug=lesson.slug)
-    if enrolment.platform and lesson.is_graded and has_column:
+    if (
+        enrolment.platform
+        and lesson.is_graded
+        and has_line_item(session, enrolment_id=enrolment.id, lesson_slug=lesson.slug)
+    ):
         lines.append(("send", _("Your score goes to %(lms)s", lms=enrolment.platform)))
     for path, requirements in _asking_paths(session, enrolment, version, lesson, outcome).items():
         asked = "; ".join(requirements)
@@ -66,14 +69,17 @@ def _asking_paths(
     outcome: Outcome | None,
 ) -> dict[str, list[str]]:
     """For each of her paths the requirements that name this lesson or its curriculum."""
+    hers = paths_together(session, members_together(session, enrolment.member_id))
+    if not hers:
+        return {}
+    communities_by_id(session, {version.community_id, *(path.community_id for path in hers)})
     iris = services().iris
     slug = community(session, version.community_id).slug
     curriculum = iris.curriculum(slug, version.curriculum.slug)
     this = iris.lesson(slug, version.curriculum.slug, lesson.slug)
     lessons = {this, this.rpartition("/")[0] + "/*"}
     found: dict[str, list[str]] = {}
-    hers = members_together(session, enrolment.member_id)
-    for trajectory in paths_together(session, hers):
+    for trajectory in hers:
         chosen = scheme_version(session, trajectory.scheme_version_id)
         place = community(session, trajectory.community_id)
         scheme = resolved(chosen.scheme, iris.community(place.slug))

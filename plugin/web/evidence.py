@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy.orm import Session
 
-from lrs_adapter import own_actor, read_of_actors
+from lrs_adapter import entries_of, own_actor
 from plugin.services import services
 from plugin.web.wording import deed, words
 
@@ -30,15 +30,15 @@ def evidence_of(
     if not wanted:
         return {}
     iris = services().iris
-    entries = read_of_actors(session, [own_actor(iris, record_id) for record_id in record_ids])
+    hers = {own_actor(iris, record_id) for record_id in record_ids}
     return {
         entry.statement_id: Evidence(
             statement_id=entry.statement_id,
             sentence=deed(entry.verb, _name_of_object(entry.document, entry.object_iri)),
             when=entry.timestamp,
         )
-        for entry in entries
-        if entry.statement_id in wanted
+        for entry in entries_of(session, wanted)
+        if entry.actor in hers
     }
 
 

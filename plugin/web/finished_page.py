@@ -2,16 +2,15 @@
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from community import Permission, open_questions
-from curricula import Enrolment, LessonState, Override, overrides_of
-from plugin.services import services
+from curricula import override_that_stands
 from plugin.web.blueprint import blueprint
 from plugin.web.counts_for import counts_for, outcome_of
 from plugin.web.guard import needs
 from plugin.web.lesson_context import find_lesson, lesson_context
 from plugin.web.lesson_rules import retake_in_words
+from plugin.web.page_reading import page_reading
 from plugin.web.reader import find_version, reader_of
 
 
@@ -19,7 +18,7 @@ from plugin.web.reader import find_version, reader_of
 @needs(Permission.STUDY)
 def finished(version_hash: str, slug: str) -> ResponseReturnValue:
     """A lesson that is not finished shows itself instead."""
-    with services().database.reading() as session:
+    with page_reading() as session:
         version = find_version(session, version_hash)
         reader = reader_of(session, version, slug)
         lesson = find_lesson(version, slug)
@@ -29,8 +28,9 @@ def finished(version_hash: str, slug: str) -> ResponseReturnValue:
             return redirect(url_for("web.lesson", version_hash=version_hash, slug=slug), 303)
         outcome = outcome_of(state, learning)
         counts = counts_for(session, reader.enrolment, version, lesson, outcome)
-        override = _override_that_stands(session, reader.enrolment, state, slug)
-        questions = open_questions(session, reader.enrolment.member_id) if reader.enrolment else []
+        hers = reader.enrolment
+        override = override_that_stands(session, hers.id, slug) if hers else None
+        questions = open_questions(session, hers.member_id) if hers else []
     return render_template(
         "web/finished.html",
         counts=counts,
@@ -39,13 +39,3 @@ def finished(version_hash: str, slug: str) -> ResponseReturnValue:
         questions=questions,
         **context,
     )
-
-
-def _override_that_stands(
-    session: Session, enrolment: Enrolment | None, state: LessonState, slug: str
-) -> Override | None:
-    """Staff's newest decision on this lesson's score, unless she finished the lesson anew since."""
-    made = overrides_of(session, enrolment.id, slug) if enrolment else []
-    if not made or state.finished_at is None or state.finished_at > made[-1].decided:
-        return None
-    return made[-1]

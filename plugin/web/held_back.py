@@ -3,8 +3,8 @@
 from flask import request, url_for
 
 from community import grants_of
-from plugin.services import services
 from plugin.web.own_paths import own_path
+from plugin.web.page_reading import page_reading
 from plugin.web.sessions import asker
 from storage import utc_now
 
@@ -14,7 +14,7 @@ def holds_back() -> bool:
     who = asker()
     if who.member_id is None or not who.held_back:
         return False
-    with services().database.reading() as reading:
+    with page_reading() as reading:
         held = grants_of(reading, who.member_id, now=utc_now())
     return any(each.role in who.held_back for each in held)
 

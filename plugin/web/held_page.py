@@ -3,7 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from community import members_together, names_of
+from community import communities, know_person, names_of
+from curricula import enrolments_of_each
 from plugin.held import MOST, held_about, looks_at, seers_of
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -11,6 +12,7 @@ from plugin.web.freshness import is_fresh
 from plugin.web.guard import SIGNED_IN, needs
 from plugin.web.held_words import held_words
 from plugin.web.looked_words import look_lines
+from plugin.web.page_reading import page_reading
 from plugin.web.places import spots
 from plugin.web.role_words import role_in_words
 from plugin.web.sessions import came_by_lms
@@ -28,8 +30,10 @@ NAMED = 12
 @needs(SIGNED_IN)
 def held() -> ResponseReturnValue:
     """Of herself and of whoever is joined with her: they are one person."""
-    with services().database.reading() as session:
-        hers = members_together(session, member_id())
+    with page_reading() as session:
+        hers = know_person(session, member_id())
+        enrolments_of_each(session, hers)
+        communities(session)
         found = held_about(session, services().iris, hers)
         seers = seers_of(session, hers, now=utc_now())
         names = names_of(session, seers.people)

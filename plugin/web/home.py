@@ -10,17 +10,26 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from certification import paths_together, scheme_version, standing
-from community import Permission, communities, community, open_offers, open_questions
-from curricula import curriculum_progress, enrolments_of, version
+from community import (
+    Permission,
+    allowed_in,
+    communities,
+    communities_by_id,
+    community,
+    open_offers,
+    open_questions,
+)
+from curricula import curriculum_progress, enrolments_of_each, know_progress, version
 from plugin.services import services
 from plugin.web.blueprint import blueprint
-from plugin.web.guard import PUBLIC, SIGNED_IN, may, needs
+from plugin.web.guard import PUBLIC, SIGNED_IN, needs
 from plugin.web.held_back import holds_back
 from plugin.web.offices import communities_here
+from plugin.web.page_reading import page_reading
 from plugin.web.path_page import PathPage, path_page
 from plugin.web.path_words import headline, steps_left
 from plugin.web.sessions import asker
-from plugin.web.sides import joined_sides, members_here, side_of
+from plugin.web.sides import joined_sides, members_here, platforms_of
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
 from plugin.web.staff_doors import doors
@@ -51,7 +60,7 @@ def front() -> ResponseReturnValue:
 @blueprint.get("/home")
 @needs(SIGNED_IN)
 def home() -> ResponseReturnValue:
-    with services().database.reading() as session:
+    with page_reading() as session:
         hers = members_here(session, member_id())
         courses = _courses(session, hers)
         paths = _paths(session, hers)
@@ -59,16 +68,11 @@ def home() -> ResponseReturnValue:
         staff = doors(session)
         offers = open_offers(session, asker(), now=utc_now())
         questions = open_questions(session, member_id())
-        places = [
-            community(session, place)
-            for place in communities_here(session)
-            if may(session, Permission.SEE_PEOPLE, place)
-        ]
-        lately = [
-            one
-            for one in joined_sides(session, member_id())
-            if one.joined_at > utc_now() - TOLD_FOR
-        ]
+        places = allowed_in(
+            session, asker(), Permission.SEE_PEOPLE, communities_here(session), now=utc_now()
+        )
+        known = communities_by_id(session, places).values()
+        lately = joined_sides(session, member_id(), after=utc_now() - TOLD_FOR)
     return render_template(
         "web/home.html",
         courses=courses,
@@ -77,7 +81,7 @@ def home() -> ResponseReturnValue:
         doors=staff,
         offers=offers,
         questions=questions,
-        communities=sorted(places, key=lambda one: one.slug),
+        communities=sorted(known, key=lambda one: one.slug),
         lately=lately,
         holds_back=holds_back(),
     )
@@ -87,8 +91,14 @@ def _courses(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:
     """Her enrolments: those of the place she came from, then of those joined with it; of each the
     newest first. A lesson opens where she is enrolled, so `elsewhere` names the others' place.
     """
+    enrolled = enrolments_of_each(session, hers)
+    every = [each for who in hers for each in reversed(enrolled[who])]
+    know_progress(session, every)
+    communities_by_id(session, {*communities_here(session), *(each.community_id for each in every)})
+    is_elsewhere = any(each.member_id != hers[0] for each in every)
+    platforms = platforms_of(session, hers) if is_elsewhere else {}
     found = []
-    for enrolment in [each for who in hers for each in reversed(enrolments_of(session, who))]:
+    for enrolment in every:
         is_here = enrolment.member_id == hers[0]
         pinned = version(session, enrolment.version_id)
         found.append(
@@ -98,7 +108,7 @@ def _courses(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:
                 "version_hash": pinned.version_hash,
                 "community": community(session, enrolment.community_id),
                 "learning": curriculum_progress(session, enrolment.id),
-                "elsewhere": "" if is_here else side_of(session, enrolment.member_id).platform,
+                "elsewhere": "" if is_here else platforms[enrolment.member_id],
             }
         )
     return found
@@ -106,7 +116,8 @@ def _courses(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:
 
 def _paths(session: Session, hers: list[UUID]) -> list[dict[str, Any]]:
     found = []
-    for trajectory in paths_together(session, hers):
+    chosen = paths_together(session, hers, with_standing=True)
+    for trajectory in chosen:
         title = scheme_version(session, trajectory.scheme_version_id).scheme.title
         proof = standing(session, trajectory.id).proof
         have = sum(leaf.satisfied for leaf in proof.root.leaves()) if proof else 0

@@ -20,6 +20,7 @@ from community import (
     confirm_joining,
     end_joining_offer,
     enter_joining_code,
+    groups_together,
     make_joining_code,
     members_together,
     open_offer,
@@ -29,8 +30,9 @@ from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
 from plugin.web.me import DONE, show_me
+from plugin.web.page_reading import page_reading
 from plugin.web.sessions import asker
-from plugin.web.sides import side_of, sides_of
+from plugin.web.sides import sides_of
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
 from storage import utc_now
@@ -125,13 +127,15 @@ def end_offer(offer_id: UUID) -> ResponseReturnValue:
 
 
 def _show_offer(offer_id: UUID, *, error: str = "") -> str:
-    with services().database.reading() as reading:
+    with page_reading() as reading:
         offer = open_offer(reading, asker(), offer_id, now=utc_now())
         template, there = _page_of(offer)
+        groups = groups_together(reading, [member_id(), *([there] if there else [])])
+        every = sides_of(reading, frozenset[UUID]().union(*groups.values()))
         values: dict[str, Any] = {
-            "here": sides_of(reading, members_together(reading, member_id())),
-            "there": sides_of(reading, members_together(reading, there)) if there else [],
-            "other": side_of(reading, there) if there else None,
+            "here": [side for side in every if side.member_id in groups[member_id()]],
+            "there": [side for side in every if there and side.member_id in groups[there]],
+            "other": next((side for side in every if side.member_id == there), None),
         }
     back = url_for("web.joining_offer", offer_id=offer_id)
     return render_template(template, offer=offer, error=error, page_back=back, **values)

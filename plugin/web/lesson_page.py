@@ -28,6 +28,7 @@ from plugin.web.keeping_answers import Trouble, stamp_of
 from plugin.web.lesson_context import find_lesson, lesson_context, links_of
 from plugin.web.lesson_rules import grants_in_words, rules_in_words
 from plugin.web.moved_on import UNSENT, take_news
+from plugin.web.page_reading import page_reading, read_anew
 from plugin.web.question import question_view
 from plugin.web.reader import Reader, find_version, reader_of
 from plugin.web.refusals import NotEnrolled
@@ -44,7 +45,7 @@ def lesson(version_hash: str, slug: str) -> ResponseReturnValue:
 
     A lesson with a time limit is opened by a button: its time runs from there.
     """
-    with services().database.reading() as session:
+    with page_reading() as session:
         version = find_version(session, version_hash)
         reader = reader_of(session, version, slug)
         found = find_lesson(version, slug)
@@ -53,6 +54,7 @@ def lesson(version_hash: str, slug: str) -> ResponseReturnValue:
         if found.rules.minutes is not None:
             return _show_beginning(version, reader, found)
         _open(reader.enrolment, slug)
+        read_anew()
         context = None
     news = take_news(reader.enrolment)
     return show_lesson(version, reader, slug, news=news, context=context)
@@ -70,7 +72,7 @@ def begin(version_hash: str, slug: str) -> ResponseReturnValue:
 
 def learner(version_hash: str, slug: str) -> tuple[Version, Reader, Enrolment]:
     """Who acts in this lesson. Raises `NotEnrolled` for everybody whose acts are not recorded."""
-    with services().database.reading() as session:
+    with page_reading() as session:
         version = find_version(session, version_hash)
         reader = reader_of(session, version, slug)
     if reader.enrolment is None:
@@ -92,7 +94,7 @@ def show_lesson(
     once, after the course moved to another version. `context` was read just before, or is read.
     """
     is_staff = reader.is_preview
-    with services().database.reading() as session:
+    with page_reading() as session:
         found = find_lesson(version, slug)
         links = links_of(version)
         rendered = render_lesson(session, version.id, slug, reader.audience, links)
@@ -141,7 +143,7 @@ def _open(enrolment: Enrolment, slug: str) -> None:
 
 
 def _show_beginning(version: Version, reader: Reader, found: Lesson) -> str:
-    with services().database.reading() as session:
+    with page_reading() as session:
         context: dict[str, Any] = lesson_context(session, version, reader, found)
         granted = grants_in_words(session, reader.enrolment, found.slug)
     state: LessonState = context["state"]

@@ -7,7 +7,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from community import Mail, MailState, UnknownMail, address_of, mails, sealed_of
+from community import (
+    DIGEST,
+    Mail,
+    MailState,
+    UnknownMail,
+    addresses_of_many,
+    best_of,
+    digest_parts_of_each,
+    mails,
+    persons_of,
+    sealed_of,
+    sealed_of_each,
+)
 from community import mail as mail_of
 from plugin.mail import Rendered, compose
 from plugin.security_headers import allow_own_frames
@@ -15,6 +27,7 @@ from plugin.services import services
 from plugin.settings import Settings
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import PUBLIC, needs
+from plugin.web.page_reading import page_reading
 
 SHOWN = 50
 ALONE = (
@@ -31,10 +44,20 @@ ONWARD = '<base target="_top">'
 def mailbox() -> ResponseReturnValue:
     _only_in_a_demo()
     states = [state for state in MailState if state is not MailState.GATHERED]
-    with services().database.reading() as session:
+    with page_reading() as session:
+        queued = mails(session, states, SHOWN)
+        members = {one.member_id for one in queued if one.member_id is not None}
+        persons_of(session, members)
+        digest_parts_of_each(session, [one.id for one in queued if one.kind == DIGEST])
+        addresses = addresses_of_many(session, members)
+        sealed_of_each(session, [one.id for one in queued])
         found = [
-            (one, _rendered(session, one), one.address or _address(session, one))
-            for one in mails(session, states, SHOWN)
+            (
+                one,
+                _rendered(session, one),
+                one.address or best_of(addresses.get(one.member_id, []) if one.member_id else []),
+            )
+            for one in queued
         ]
     allow_own_frames()
     return render_template("web/mailbox.html", found=found)
@@ -78,7 +101,3 @@ def _rendered(session: Session, one: Mail) -> Rendered:
         secret=sealed_of(session, one.id),
     )
     return rendered
-
-
-def _address(session: Session, one: Mail) -> str | None:
-    return address_of(session, one.member_id) if one.member_id else None

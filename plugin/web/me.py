@@ -4,9 +4,9 @@ from flask import render_template, session
 from flask.typing import ResponseReturnValue
 
 from community import open_offers
-from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.page_reading import page_reading
 from plugin.web.sessions import asker
 from plugin.web.sides import joined_sides, side_of
 from plugin.web.signed_in import member_id
@@ -25,9 +25,9 @@ def me() -> ResponseReturnValue:
 def show_me(*, error: str = "", typed: str = "") -> str:
     """The page as it stands; after a refused code with why."""
     who = member_id()
-    with services().database.reading() as reading:
-        here = side_of(reading, who)
+    with page_reading() as reading:
         joined = joined_sides(reading, who)
+        here = side_of(reading, who)
         offers = open_offers(reading, asker(), now=utc_now())
     return render_template(
         "web/me.html",

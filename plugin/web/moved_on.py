@@ -18,6 +18,7 @@ from curricula import (
     version_by_hash,
 )
 from plugin.services import services
+from plugin.web.page_reading import page_reading, read_anew
 from plugin.web.refusals import LessonNotInVersion
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
@@ -60,13 +61,14 @@ def take_news(hers: Enrolment | None) -> str:
     """What she is told once after a move, in a sentence or two; nothing at any other time."""
     if hers is None:
         return ""
-    with services().database.reading() as session:
+    with page_reading() as session:
         news = move_news(session, hers.id)
     if news is None:
         return ""
     with services().database.unit_of_work() as uow:
         tell_move(uow, hers.id, now=utc_now())
         uow.commit()
+    read_anew()
     return news_in_words(news)
 
 

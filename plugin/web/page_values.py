@@ -10,6 +10,7 @@ from plugin.translations import LANGUAGES
 from plugin.web.kept_forms import typed
 from plugin.web.languages import NAMES
 from plugin.web.mailbox import shows_mailbox
+from plugin.web.page_reading import page_reading
 from plugin.web.seen_by import seen_by
 from plugin.web.sessions import asker, visitor
 from plugin.web.wording import page_language
@@ -35,5 +36,5 @@ def has_desk() -> bool:
     """Whether the visitor may see a desk: of a community, a training unit, the installation."""
     if visitor() is None:
         return False
-    with services().database.reading() as session:
+    with page_reading() as session:
         return is_allowed_somewhere(session, asker(), Permission.SEE_DESK, now=utc_now())

@@ -8,22 +8,31 @@ from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from certification import Trajectory, paths_together, scheme_version, standing, touch_member
+from certification import (
+    Standing,
+    Trajectory,
+    paths_together,
+    scheme_version,
+    standing,
+    touch_member,
+)
 from community import (
     Joining,
     UnknownJoining,
     joinings_of,
+    know_person,
     lock_together,
     member,
     members_together,
     part,
     settle_forwarding,
 )
-from lrs_adapter import entry_of, own_actor
+from lrs_adapter import entries_of, own_actor
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
 from plugin.web.me import DONE
+from plugin.web.page_reading import page_reading
 from plugin.web.sessions import asker
 from plugin.web.sides import sides_of
 from plugin.web.signed_in import member_id
@@ -47,14 +56,16 @@ class PathAfter:
 def parting(joining_id: UUID) -> ResponseReturnValue:
     """What parting would do. Raises `UnknownJoining`."""
     who = member_id()
-    with services().database.reading() as reading:
+    with page_reading() as reading:
+        know_person(reading, who)
         joining = _hers(reading, who, joining_id)
         here, there = _groups_without(reading, who, joining)
+        sides = sides_of(reading, here | there)
         return render_template(
             "web/joining/part.html",
             joining=joining,
-            here=sides_of(reading, here),
-            there=sides_of(reading, there),
+            here=[side for side in sides if side.member_id in here],
+            there=[side for side in sides if side.member_id in there],
             paths=_paths_after(reading, here, there),
         )
 
@@ -103,25 +114,41 @@ def _groups_without(
 def _paths_after(
     reading: Session, here: Collection[UUID], there: Collection[UUID]
 ) -> list[PathAfter]:
+    hers = paths_together(reading, {*here, *there}, with_standing=True)
+    evidence = {path.id: _evidence(standing(reading, path.id)) for path in hers}
+    entries = entries_of(reading, frozenset[UUID]().union(*evidence.values()))
+    actors = {entry.statement_id: entry.actor for entry in entries}
     return [
         _path_after(
-            reading, path, here if path.member_id in here else there, path.member_id in here
+            reading,
+            path,
+            here if path.member_id in here else there,
+            [actors[each] for each in evidence[path.id] if each in actors],
+            is_here=path.member_id in here,
         )
-        for path in paths_together(reading, {*here, *there})
+        for path in hers
     ]
 
 
-def _path_after(
-    reading: Session, path: Trajectory, side: Collection[UUID], is_here: bool
-) -> PathAfter:
-    now = standing(reading, path.id)
+def _evidence(now: Standing) -> frozenset[UUID]:
     leaves = now.proof.root.leaves() if now.proof else ()
-    evidence = {statement for leaf in leaves for statement in leaf.evidence}
+    return frozenset(statement for leaf in leaves for statement in leaf.evidence)
+
+
+def _path_after(
+    reading: Session,
+    path: Trajectory,
+    side: Collection[UUID],
+    actors: Collection[str],
+    *,
+    is_here: bool,
+) -> PathAfter:
+    """`actors` are those of the records that satisfy it now."""
+    now = standing(reading, path.id)
     its_own = {own_actor(services().iris, member(reading, each).record_id) for each in side}
-    records = [entry_of(reading, statement) for statement in evidence]
     return PathAfter(
         title=scheme_version(reading, path.scheme_version_id).scheme.title,
         is_here=is_here,
-        lost=sum(entry is not None and entry.actor not in its_own for entry in records),
+        lost=sum(actor not in its_own for actor in actors),
         is_achieved=now.state == "achieved",
     )

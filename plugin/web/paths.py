@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from certification import (
     choose_path,
     drop_path,
-    know_paths,
     paths_together,
     scheme_version,
     scheme_versions_in,
@@ -19,6 +18,7 @@ from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, demand, may, needs
 from plugin.web.offices import communities_here
+from plugin.web.page_reading import page_reading
 from plugin.web.path_page import path_page
 from plugin.web.sessions import asker
 from plugin.web.sides import members_here
@@ -31,9 +31,8 @@ from storage import utc_now
 def path() -> ResponseReturnValue:
     """The path that `which` names among her own, else the one she chose last."""
     which = request.args.get("which")
-    with services().database.reading() as session:
-        hers = paths_together(session, members_here(session, member_id()))
-        know_paths(session, hers)
+    with page_reading() as session:
+        hers = paths_together(session, members_here(session, member_id()), with_standing=True)
         shown = next((t for t in hers if str(t.id) == which), hers[-1] if hers else None)
         page = path_page(session, shown, here=member_id()) if shown else None
         may_leave = shown is not None and may(session, Permission.CHOOSE_PATH, shown.community_id)
@@ -49,7 +48,7 @@ def path() -> ResponseReturnValue:
 @needs(SIGNED_IN)
 def paths() -> ResponseReturnValue:
     """The newest version of each path of the communities in which she may choose one."""
-    with services().database.reading() as session:
+    with page_reading() as session:
         members = members_here(session, member_id())
         hers = {t.scheme_id: t for t in paths_together(session, members)}
         here = allowed_in(

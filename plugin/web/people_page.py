@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from community import DIRECTORY, Permission, community_by_slug, directory, stand_of
 from plugin.held import Sight
-from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
+from plugin.web.page_reading import page_reading
 from plugin.web.profile_choices import language_name
 from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker, visitor
@@ -23,7 +23,7 @@ def people(slug: str) -> ResponseReturnValue:
     """`q` looks for words in names and topics. Raises `UnknownCommunity`, `NotAllowed`."""
     query, present = request.args.get("q", "").strip()[:200], visitor()
     who = present.member_id if present else None
-    with services().database.reading() as session:
+    with page_reading() as session:
         place = community_by_slug(session, slug)
         demand(session, Permission.SEE_PEOPLE, place.id)
         entries = directory(

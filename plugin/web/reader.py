@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from flask import request
 from sqlalchemy.orm import Session
 
-from community import Permission
+from community import Permission, know_person
 from curricula import (
     Audience,
     CourseMoved,
     Enrolment,
     UnknownVersion,
     Version,
-    enrolment,
     enrolments_of,
     version,
-    version_by_hash,
+    versions_with_hash,
 )
 from plugin.web.guard import demand, may
 from plugin.web.moved_on import check_not_moved
@@ -43,21 +42,18 @@ def find_version(session: Session, version_hash: str) -> Version:
     that of the community she was launched into. Raises `curricula.UnknownVersion`.
     """
     present = visitor()
-    if present and present.enrolment_id:
-        pinned = version(session, enrolment(session, present.enrolment_id).version_id)
-        if pinned.version_hash == version_hash:
-            return pinned
-    if present and present.member_id:
-        for each in enrolments_of(session, present.member_id):
+    if present is not None and present.member_id is not None:
+        know_person(session, present.member_id)
+        hers = enrolments_of(session, present.member_id)
+        for each in sorted(hers, key=lambda one: one.id != present.enrolment_id):
             pinned = version(session, each.version_id)
             if pinned.version_hash == version_hash:
                 return pinned
-    if present and present.community_id:
-        try:
-            return version_by_hash(session, version_hash, community_id=present.community_id)
-        except UnknownVersion:
-            return version_by_hash(session, version_hash)
-    return version_by_hash(session, version_hash)
+    known = versions_with_hash(session, version_hash)
+    if not known:
+        raise UnknownVersion(version_hash)
+    here = present.community_id if present else None
+    return next((each for each in known if each.community_id == here), known[0])
 
 
 def reader_of(session: Session, version: Version, lesson_slug: str) -> Reader:

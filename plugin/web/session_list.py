@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
+from plugin.web.older import asked_before, newest
 from plugin.web.sessions import SESSION_KEY, Method, WebSession, hash_of, visitor_in
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
@@ -37,12 +38,20 @@ class SessionSeen:
     seen: datetime
 
 
-def sessions_of(reading: Session, who: UUID, this: bytes, now: datetime) -> list[SessionSeen]:
-    """Her sessions that are not over, this one first, then the one used last."""
+def sessions_of(
+    reading: Session, who: UUID, this: bytes, now: datetime, *, before: datetime | None = None
+) -> tuple[list[SessionSeen], datetime | None]:
+    """Her sessions that are not over, this one first, then the one used last; as many as a page
+    shows, used `before` that moment, and the `before` of the next page.
+    """
     query = select(WebSession).where(WebSession.member_id == who, WebSession.expires > now)
-    rows = sorted(reading.scalars(query), key=lambda row: row.seen, reverse=True)
+    if before is not None:
+        query = query.where(WebSession.seen < before)
+    rows, more = newest(
+        reading.scalars(query.order_by(WebSession.seen.desc())).all(), lambda row: row.seen
+    )
     found = [_seen(row, this) for row in rows]
-    return sorted(found, key=lambda one: not one.is_this)
+    return sorted(found, key=lambda one: not one.is_this), more
 
 
 def end_sessions(
@@ -69,8 +78,10 @@ def this_session() -> bytes:
 @needs(SIGNED_IN)
 def my_sessions() -> ResponseReturnValue:
     with services().database.reading() as reading:
-        found = sessions_of(reading, member_id(), this_session(), utc_now())
-    return render_template("web/me/sessions.html", sessions=found, how=_how)
+        found, more = sessions_of(
+            reading, member_id(), this_session(), utc_now(), before=asked_before()
+        )
+    return render_template("web/me/sessions.html", sessions=found, more=more, how=_how)
 
 
 @blueprint.post("/me/sessions/<uuid:session_id>/end")

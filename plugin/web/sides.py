@@ -1,6 +1,6 @@
 """Where a person comes from, as pages say it: the LMS as it is registered here, and her courses."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import joinings_of, lms_accounts_of, members_together, person_of
-from curricula import enrolments_of, version
-from plugin.lti import registration_of
+from community import Person, joinings_of, know_person, lms_accounts_of_each, persons_of
+from curricula import enrolments_of_each, version
+from plugin.lti import names_of_lms
 from plugin.web.speech import gettext as _
 
 
@@ -39,36 +39,47 @@ class JoinedSide:
 
 
 def side_of(session: Session, member_id: UUID) -> Side:
-    person = person_of(session, member_id)
-    courses = [
-        version(session, enrolment.version_id).curriculum.title
-        for enrolment in enrolments_of(session, member_id)
-    ]
-    return Side(
-        member_id=member_id,
-        platform=", ".join(_platforms(session, member_id)) or _("A sign-in link of CHILD"),
-        courses=tuple(dict.fromkeys(courses)),
-        name=_printable(person.name if person else None) or _("Somebody without a name there"),
-    )
+    (found,) = sides_of(session, [member_id])
+    return found
 
 
 def sides_of(session: Session, members: Iterable[UUID]) -> list[Side]:
-    """In an order that stays the same from page to page."""
-    return sorted(
-        (side_of(session, member_id) for member_id in members),
-        key=lambda side: (side.platform, side.courses, side.member_id),
-    )
+    """In an order that stays the same from page to page; as many statements for many as for one."""
+    every = list(members)
+    persons = persons_of(session, every)
+    enrolled = enrolments_of_each(session, every)
+    platforms = platforms_of(session, every)
+    sides = [
+        Side(
+            member_id=member_id,
+            platform=platforms[member_id],
+            courses=tuple(
+                dict.fromkeys(
+                    version(session, each.version_id).curriculum.title
+                    for each in enrolled[member_id]
+                )
+            ),
+            name=_name_of(persons[member_id]) or _("Somebody without a name there"),
+        )
+        for member_id in every
+    ]
+    return sorted(sides, key=lambda side: (side.platform, side.courses, side.member_id))
 
 
-def joined_sides(session: Session, who: UUID) -> list[JoinedSide]:
-    """The other places that are this person now."""
+def joined_sides(session: Session, who: UUID, *, after: datetime | None = None) -> list[JoinedSide]:
+    """The other places that are this person now; only those that came `after`, if given."""
+    know_person(session, who)
     direct = {joining.other(who): joining for joining in joinings_of(session, who)}
     since = _together_since(session, who)
+    wanted = [each for each, at in since.items() if after is None or at > after]
+    if not wanted:
+        return []
     found = []
-    for side in sides_of(session, members_together(session, who) - {who}):
-        joining = direct.get(side.member_id)
-        joining_id = joining.id if joining else None
-        found.append(JoinedSide(side, joining_id, since[side.member_id]))
+    for side in sides_of(session, [who, *wanted]):
+        if side.member_id in wanted:
+            joining = direct.get(side.member_id)
+            joining_id = joining.id if joining else None
+            found.append(JoinedSide(side, joining_id, since[side.member_id]))
     return found
 
 
@@ -87,19 +98,33 @@ def _together_since(session: Session, who: UUID) -> dict[UUID, datetime]:
 
 
 def members_here(session: Session, member_id: UUID) -> list[UUID]:
-    """All members that are this person, the one she came as first."""
-    return [member_id, *sorted(members_together(session, member_id) - {member_id})]
+    """All members that are this person, the one she came as first; what pages show of them is
+    known with it.
+    """
+    return [member_id, *sorted(know_person(session, member_id) - {member_id})]
 
 
-def _printable(name: str | None) -> str:
+def platforms_of(session: Session, members: Collection[UUID]) -> dict[UUID, str]:
+    """Where each comes from: her LMSs by the names that they have here."""
+    accounts = lms_accounts_of_each(session, members)
+    clients = {
+        (one.issuer, one.client_id): urlsplit(one.issuer).netloc or one.issuer
+        for hers in accounts.values()
+        for one in hers
+    }
+    names = names_of_lms(session, list(clients))
+    told = {
+        client: f"{names[client]} ({host})" if names[client] else host
+        for client, host in clients.items()
+    }
+    return {
+        member_id: ", ".join(told[one.issuer, one.client_id] for one in accounts[member_id])
+        or _("A sign-in link of CHILD")
+        for member_id in members
+    }
+
+
+def _name_of(person: Person | None) -> str:
     """A name without what turns the words around it: an LMS lets people type anything."""
+    name = person.name if person else None
     return "".join(letter for letter in name or "" if letter.isprintable())
-
-
-def _platforms(session: Session, member_id: UUID) -> list[str]:
-    found = []
-    for account in lms_accounts_of(session, member_id):
-        known = registration_of(session, account.issuer, account.client_id)
-        host = urlsplit(account.issuer).netloc or account.issuer
-        found.append(f"{known.name} ({host})" if known else host)
-    return found

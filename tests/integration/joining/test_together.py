@@ -6,7 +6,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from community import Member, members_together, record_ids_together
+from community import (
+    Member,
+    joinings_of,
+    know_person,
+    member,
+    members_together,
+    person_of,
+    record_ids_together,
+)
 from storage import Database
 from tests.integration.counting import counted
 from tests.integration.joining.joining_world import Members
@@ -78,3 +86,32 @@ def test_asking_for_many_who_are_alone_is_one_query_for_a_thousand(database: Dat
         together = record_ids_together(session, asked)
     assert together == {one: {one} for one in asked}
     assert len(queries) == 2
+
+
+def test_who_a_person_is_comes_in_one_statement_as_the_questions_one_by_one_tell(
+    database: Database,
+) -> None:
+    members = Members(database)
+    a, b, c, other = (members.new() for _ in range(4))
+    members.together(a, b)
+    members.together(c, b)
+    members.together(c, other, parted=True)
+    with database.reading() as session:
+        hers = members_together(session, a.id)
+        told = [(member(session, one), person_of(session, one)) for one in sorted(hers)]
+        joined = [joinings_of(session, one) for one in sorted(hers)]
+    with database.reading() as session, counted(database) as seen:
+        assert know_person(session, a.id) == hers == {a.id, b.id, c.id}
+        assert members_together(session, c.id) == hers
+        assert [(member(session, one), person_of(session, one)) for one in sorted(hers)] == told
+        assert [joinings_of(session, one) for one in sorted(hers)] == joined
+    assert len(seen) == 1
+
+
+def test_whoever_joined_with_nobody_is_known_in_one_statement(database: Database) -> None:
+    ana = Members(database).new()
+    with database.reading() as session, counted(database) as seen:
+        assert know_person(session, ana.id) == {ana.id}
+        assert joinings_of(session, ana.id) == []
+        assert member(session, ana.id) == ana
+    assert len(seen) == 1

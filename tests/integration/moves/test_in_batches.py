@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from curricula import Move, continue_move, move_progress, open_lesson
 from curricula.learning_models import EnrolmentRow
-from curricula.moves.models import EnrolmentMoveRow
+from curricula.move_models import EnrolmentMoveRow
 from storage import Database
 from tests.integration.learning_world import IRIS, PLACE, LearningWorld
 from tests.integration.moves.moving_world import (

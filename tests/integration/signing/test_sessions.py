@@ -1,5 +1,6 @@
 """Sessions: a new token at each sign-in, ended one by one and everywhere, and dead after it."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from plugin.cookie_sessions import FRAMED, OWN
+from plugin.web.older import SHOWN
 from plugin.web.sessions import SESSION_KEY, WebSession, hash_of
 from storage import utc_now
 from tests.integration.signing.signing_world import BASE, SigningWorld, get, send
@@ -225,3 +227,36 @@ def test_of_two_cookies_the_broken_one_keeps_nobody_out(world: SigningWorld) -> 
     browser.set_cookie(FRAMED, kept.value, domain="localhost", secure=True)
     browser.set_cookie(OWN, "made-up", domain="localhost", secure=True)
     assert get(browser, "/me").status_code == 200
+
+
+def test_of_many_sessions_the_newest_are_listed_and_the_older_ones_behind_a_link(
+    world: SigningWorld,
+) -> None:
+    member = world.member()
+    browser = world.signed_in(member)
+    with world.services.database.unit_of_work() as uow:
+        present = uow.session.scalars(
+            select(WebSession).where(WebSession.member_id == member.id)
+        ).one()
+        for number in range(SHOWN + 2):
+            uow.session.add(
+                WebSession(
+                    token_hash=hash_of(f"other {number}"),
+                    member_id=member.id,
+                    visitor=present.visitor,
+                    started=present.started,
+                    seen=present.seen - timedelta(minutes=number + 1),
+                    expires=present.expires,
+                )
+            )
+        uow.commit()
+    first = get(browser, "/me/sessions")
+    assert first.text.count('<section class="sheet"') == SHOWN
+    older = re.search(r'href="(/me/sessions\?before=[^"]+)"', first.text)
+    assert older is not None
+    second = get(browser, older[1])
+    assert second.text.count('<section class="sheet"') == 3
+    assert "before=" not in second.text
+    assert (
+        get(browser, "/me/sessions?before=nonsense").text.count('<section class="sheet"') == SHOWN
+    )
