@@ -18,7 +18,7 @@ from certification.scheme_difference import SchemeDifference, scheme_difference
 from certification.scheme_versions import SchemeVersion, all_versions
 from certification.standings import Computing
 from certification.trajectories import Trajectory, active_toward
-from community import Asker, Permission, community, require
+from community import Asker, Permission, community, record_ids_together, require
 from lrs_adapter import Iris
 
 TOGETHER = 50
@@ -94,13 +94,15 @@ def compare_scheme(
     same = next((one for one in versions if one.version_hash == digest), None)
     old = next((one for one in reversed(versions) if one is not same), None)
     every = active_toward(session, versions[0].scheme_id) if versions else []
-    at_rest = resting(session, every)
+    together = record_ids_together(session, [path.record_id for path in every])
+    at_rest = resting(session, every, together)
     paths = [path for path in every if path.id not in at_rest]
     numbers = {one.id: one.number for one in versions}
     computing = Computing(session, iris)
+    computing.know({one.id: (one.document, place) for one in versions}, together)
     changes: list[MemberChange] = []
     looked_at = paths if most is None else paths[:most]
-    for some in _portions(looked_at):
+    for some in _portions(looked_at, most or TOGETHER):
         before = computing.proofs_of(some, now=now)
         after = computing.proofs_by(canonical, place, some, now=now)
         for path in some:
@@ -139,7 +141,7 @@ def _nodes(node: RequirementProof) -> Iterator[RequirementProof]:
         yield from _nodes(child)
 
 
-def _portions(paths: list[Trajectory]) -> Iterator[list[Trajectory]]:
+def _portions(paths: list[Trajectory], at_once: int) -> Iterator[list[Trajectory]]:
     left = iter(paths)
-    while some := list(islice(left, TOGETHER)):
+    while some := list(islice(left, at_once)):
         yield some

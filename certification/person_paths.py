@@ -4,7 +4,7 @@ Joining deletes none. The younger ones rest: they are shown nowhere and conclude
 where they stood once the members part.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -59,9 +59,17 @@ def _known_paths(
     return sorted(paths, key=lambda path: (path.chosen_at, path.id))
 
 
-def resting(session: Session, paths: Collection[Trajectory]) -> frozenset[UUID]:
-    """Which of the paths rest, by id; for many people few of whom are joined with anybody."""
-    together = record_ids_together(session, [path.record_id for path in paths])
+def resting(
+    session: Session,
+    paths: Collection[Trajectory],
+    together: Mapping[UUID, frozenset[UUID]] | None = None,
+) -> frozenset[UUID]:
+    """Which of the paths rest, by id; for many people few of whom are joined with anybody.
+
+    `together` is `record_ids_together` of theirs, where it is known.
+    """
+    if together is None:
+        together = record_ids_together(session, [path.record_id for path in paths])
     joined = [path for path in paths if len(together[path.record_id]) > 1]
     groups = groups_together(session, [path.member_id for path in joined])
     everybody = frozenset[UUID]().union(*groups.values())

@@ -1,8 +1,7 @@
 """Every version of a community's schemes, how many follow it, and which paths are in trouble."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -24,22 +23,24 @@ class VersionOverview:
     number: int
     version_hash: str
     published_at: datetime
-    paths: int
-    troubled: Mapping[str, int]
+    paths: int = 0
+    troubled: Mapping[str, int] = field(default_factory=dict)
 
 
 def version_overviews(session: Session, communities: Collection[UUID]) -> list[VersionOverview]:
-    """By slug, the newest version first."""
+    """By slug, the newest version first; in one statement."""
     active = (
-        select(TrajectoryRow.scheme_version_id, StandingRow.trouble, func.count())
+        select(
+            TrajectoryRow.scheme_version_id,
+            StandingRow.trouble,
+            func.count().label("paths"),
+        )
         .join(StandingRow, StandingRow.trajectory_id == TrajectoryRow.id)
         .join(SchemeRow, SchemeRow.id == TrajectoryRow.scheme_id)
         .where(SchemeRow.community_id.in_(communities), TrajectoryRow.dropped_at.is_(None))
         .group_by(TrajectoryRow.scheme_version_id, StandingRow.trouble)
+        .subquery()
     )
-    counts: dict[UUID, dict[str | None, int]] = defaultdict(dict)
-    for version_id, trouble, many in session.execute(active):
-        counts[version_id][trouble] = many
     query = (
         select(
             SchemeVersionRow.id,
@@ -49,16 +50,19 @@ def version_overviews(session: Session, communities: Collection[UUID]) -> list[V
             SchemeVersionRow.number,
             SchemeVersionRow.version_hash,
             SchemeVersionRow.published_at,
+            active.c.trouble,
+            active.c.paths,
         )
         .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
+        .outerjoin(active, active.c.scheme_version_id == SchemeVersionRow.id)
         .where(SchemeRow.community_id.in_(communities))
         .order_by(SchemeRow.slug, SchemeRow.id, SchemeVersionRow.number.desc())
     )
-    return [
-        VersionOverview(
-            *row,
-            paths=sum(counts[row[0]].values()),
-            troubled={code: many for code, many in counts[row[0]].items() if code is not None},
+    found: dict[UUID, VersionOverview] = {}
+    for *about, trouble, paths in session.execute(query):
+        made = found.get(about[0]) or VersionOverview(*about)
+        counted = {trouble: paths} if trouble is not None else {}
+        found[about[0]] = replace(
+            made, paths=made.paths + (paths or 0), troubled={**made.troubled, **counted}
         )
-        for row in session.execute(query)
-    ]
+    return list(found.values())

@@ -117,6 +117,14 @@ def scheme_versions_in(session: Session, communities: Collection[UUID]) -> list[
     return list(_readable(session.execute(query)))
 
 
+def newest_of_schemes(session: Session, scheme_ids: Collection[UUID]) -> list[SchemeVersion]:
+    """The same of these schemes."""
+    if not scheme_ids:
+        return []
+    query = _newest_versions().where(SchemeRow.id.in_(scheme_ids))
+    return list(_readable(session.execute(query)))
+
+
 def _newest_versions() -> Select[SchemeVersionRow, SchemeRow]:
     newest = (
         select(SchemeVersionRow.scheme_id, func.max(SchemeVersionRow.number).label("number"))

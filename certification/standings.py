@@ -62,9 +62,21 @@ class Computing:
     terms: Terms = field(init=False)
     head: int = field(init=False)
     _documents: dict[UUID, tuple[bytes, str]] = field(default_factory=dict)
+    _together: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.terms, self.head = Terms(self.session), head_position(self.session)
+
+    def know(
+        self,
+        documents: Mapping[UUID, tuple[bytes, str]],
+        together: Mapping[UUID, frozenset[UUID]],
+    ) -> None:
+        """What whoever computes has read already: canonical documents with the IRIs of their
+        communities by version, and who is one person by record id.
+        """
+        self._documents |= documents
+        self._together |= together
 
     def standing_of(self, trajectory: Trajectory, *, now: datetime) -> Computed:
         """The proof as of `now` from everything that the log holds about the person."""
@@ -125,7 +137,7 @@ class Computing:
 
     def facts_of(self, record_ids: Collection[UUID], interest: Interest) -> dict[UUID, FactsByKind]:
         """What the log holds about the person behind each record id that can matter to a scheme."""
-        together = record_ids_together(self.session, record_ids)
+        together = self._who_is_together(record_ids)
         people = {own_actor(self.iris, one): one for group in together.values() for one in group}
         kept = self._kept(people, interest)
         new: dict[UUID, list[LogEntry]] = defaultdict(list)
@@ -136,6 +148,8 @@ class Computing:
                 min((known.up_to for known in kept.values()), default=0),
             ),
         ):
+            if after >= self.head:
+                continue
             found = read_matching(self.terms, some, interest.wanted, after=after, up_to=self.head)
             for entry in found:
                 one = people[entry.actor]
@@ -160,9 +174,16 @@ class Computing:
         known = {one: found for one, found in kept.items() if found and found.up_to <= self.head}
         actors = [actor for actor, one in people.items() if one in known]
         after = min((found.up_to for found in known.values()), default=0)
+        if after >= self.head:
+            return known
         for actor in referred_actors(self.terms, actors, after=after, up_to=self.head):
             known.pop(people[actor], None)
         return known
+
+    def _who_is_together(self, record_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+        unknown = [one for one in record_ids if one not in self._together]
+        asked = record_ids_together(self.session, unknown) if unknown else {}
+        return {one: asked.get(one) or self._together[one] for one in record_ids}
 
     def _document(self, version_id: UUID) -> tuple[bytes, str]:
         if version_id not in self._documents:

@@ -30,6 +30,7 @@ from community.consents import (
     decisions_of,
     in_force_between,
     open_questions,
+    person_stands,
     settle_forwarding,
     stand_of,
 )
@@ -65,7 +66,14 @@ from community.errors import (
 )
 from community.founding import add_community, change_zone
 from community.group_roles import follow_groups
-from community.holders import Holders, holders_in, holders_of, unit_holders_of
+from community.holders import (
+    Holders,
+    holders_by_ask,
+    holders_in,
+    holders_of,
+    unit_holders_in,
+    unit_holders_of,
+)
 from community.identities import LmsAccount, identify_by_lti, lms_accounts_of, lms_accounts_of_each
 from community.invitations import (
     Accepted,
@@ -173,12 +181,14 @@ from community.members import (
     members_by_id,
     person_of,
     persons_of,
+    record_id_of,
 )
-from community.names import given_names_of, members_named, names_of
+from community.names import Names, both_names_of, given_names_of, members_named, names_of
 from community.offices import Office, how_many_hold, offices
 from community.places import (
     Allowance,
     allowed_in,
+    communities_by_courses,
     communities_of_courses,
     is_allowed_somewhere,
     places_where,
@@ -232,6 +242,7 @@ from community.roles import (
     Role,
     all_grants,
     communities_of,
+    communities_of_all,
     grants_ever,
     grants_in,
     grants_of,
@@ -358,6 +369,7 @@ __all__ = [
     "MailServerState",
     "MailState",
     "Member",
+    "Names",
     "NotAgreed",
     "NotAllowed",
     "NotInvited",
@@ -420,14 +432,17 @@ __all__ = [
     "audit_entries",
     "begin_sending",
     "best_of",
+    "both_names_of",
     "candidates",
     "change_zone",
     "checked_reason",
     "choose_delivery",
     "claim_mails",
     "communities",
+    "communities_by_courses",
     "communities_by_id",
     "communities_of",
+    "communities_of_all",
     "communities_of_courses",
     "communities_with",
     "community",
@@ -469,6 +484,7 @@ __all__ = [
     "grants_of",
     "groups_together",
     "has_due_mail",
+    "holders_by_ask",
     "holders_in",
     "holders_of",
     "how_many_hold",
@@ -528,6 +544,7 @@ __all__ = [
     "owners_since",
     "part",
     "person_of",
+    "person_stands",
     "persons_of",
     "places_of_roles",
     "places_where",
@@ -535,6 +552,7 @@ __all__ = [
     "profile_of",
     "readings_counted",
     "readings_of",
+    "record_id_of",
     "record_ids_together",
     "redeem_sign_in_link",
     "refusal_of",
@@ -562,6 +580,7 @@ __all__ = [
     "together_with",
     "unit",
     "unit_by_slug",
+    "unit_holders_in",
     "unit_holders_of",
     "unit_in",
     "unit_of_lms",

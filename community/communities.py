@@ -140,6 +140,7 @@ def communities(session: Session) -> list[Community]:
         _value(row) for row in session.scalars(select(CommunityRow).order_by(CommunityRow.slug))
     ]
     keep_answers(session, community, {one.id: one for one in found})
+    keep_answers(session, community_by_slug, {one.slug: one for one in found})
     return found
 
 

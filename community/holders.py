@@ -1,6 +1,6 @@
 """Who holds an office: for a member who asks who may see what is held about her."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from community.rights import (
     OVER_COMMUNITIES,
     Permission,
 )
-from community.roles import Grant, Role, grants_in, grants_in_units
+from community.roles import Grant, Role, grants_in_all, grants_in_units
 from community.scopes import INSTALLATION, Scope, UnitScope
-from community.units.agreed import units_with
+from community.units.agreed import units_by_community
 
 Holders = dict[UUID, frozenset[Role]]
 """Members with those of their roles that count."""
+Ask = tuple[Scope, frozenset[Permission]]
+"""Whose offices allow any of these in that scope."""
 
 
 def holders_of(
@@ -28,11 +30,7 @@ def holders_of(
     """Whose offices allow any of `permissions` in all of the community: its own officers, and the
     installation's where their office reaches over communities.
     """
-    found = _of(grants_in(session, community_id, now=now), _roles(ALLOWED, permissions))
-    if OVER_COMMUNITIES.intersection(permissions):
-        for each, roles in _of(grants_in(session, INSTALLATION, now=now), frozenset(Role)).items():
-            found[each] = found.get(each, frozenset()) | roles
-    return found
+    return holders_in(session, community_id, permissions, now=now)
 
 
 def unit_holders_of(
@@ -41,13 +39,28 @@ def unit_holders_of(
     """By training unit that the community works with, whose offices there allow any of
     `permissions` in its courses; two statements however many.
     """
-    units = units_with(session, community_id, now=now)
+    return unit_holders_in(session, [community_id], permissions, now=now).get(community_id, {})
+
+
+def unit_holders_in(
+    session: Session,
+    communities: Collection[UUID],
+    permissions: Collection[Permission],
+    *,
+    now: datetime,
+) -> dict[UUID, dict[UUID, Holders]]:
+    """The same of each of these communities that works with any unit."""
+    units = units_by_community(session, communities, now=now)
     by_unit: dict[UUID, list[Grant]] = {}
-    for grant in grants_in_units(session, units, now=now):
+    for grant in grants_in_units(session, set().union(*units.values()), now=now):
         assert isinstance(grant.scope, UnitScope)
         by_unit.setdefault(grant.scope.unit_id, []).append(grant)
     wanted = _roles(IN_COURSES, permissions)
-    return {unit_id: _of(grants, wanted) for unit_id, grants in by_unit.items()}
+    held = {unit_id: _of(grants, wanted) for unit_id, grants in by_unit.items()}
+    return {
+        community_id: {each: held[each] for each in those if each in held}
+        for community_id, those in units.items()
+    }
 
 
 def holders_in(
@@ -57,14 +70,31 @@ def holders_in(
     community's as `holders_of` has them; a unit's and the installation's own, and the
     installation's administrators over them.
     """
+    ask = scope, frozenset(permissions)
+    return holders_by_ask(session, [ask], now=now)[ask]
+
+
+def holders_by_ask(session: Session, asks: Collection[Ask], *, now: datetime) -> dict[Ask, Holders]:
+    """The same of several scopes and permissions, in one statement."""
+    by_scope: dict[Scope, list[Grant]] = {}
+    scopes = {scope for scope, _permissions in asks} | {INSTALLATION}
+    for grant in grants_in_all(session, scopes, now=now):
+        by_scope.setdefault(grant.scope, []).append(grant)
+    return {ask: _held(by_scope, *ask) for ask in asks}
+
+
+def _held(
+    grants: Mapping[Scope, Collection[Grant]], scope: Scope, permissions: Collection[Permission]
+) -> Holders:
+    here, over = grants.get(scope, ()), grants.get(INSTALLATION, ())
     if isinstance(scope, UUID):
-        return holders_of(session, scope, permissions, now=now)
-    table = IN_UNIT if isinstance(scope, UnitScope) else OF_INSTALLATION
-    wanted = _roles(table, permissions)
-    found = _of(grants_in(session, scope, now=now), wanted)
-    if scope is not INSTALLATION:
-        for each, roles in _of(grants_in(session, INSTALLATION, now=now), wanted).items():
-            found[each] = found.get(each, frozenset()) | roles
+        found = _of(here, _roles(ALLOWED, permissions))
+        above = frozenset(Role) if OVER_COMMUNITIES.intersection(permissions) else frozenset()
+    else:
+        above = _roles(IN_UNIT if isinstance(scope, UnitScope) else OF_INSTALLATION, permissions)
+        found = _of(here, above)
+    for each, roles in _of(over, above).items():
+        found[each] = found.get(each, frozenset()) | roles
     return found
 
 

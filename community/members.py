@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Uuid, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, ScalarSelect, String, Uuid, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from community.errors import UnknownMember
 from storage import Base, UnitOfWork, UtcDateTime, asked_once, asked_once_each, in_portions
@@ -87,6 +87,11 @@ def member(session: Session, member_id: UUID) -> Member:
     if row is None:
         raise UnknownMember(member_id)
     return Member(row.id, row.record_id)
+
+
+def record_id_of(member_id: InstrumentedAttribute[UUID]) -> ScalarSelect[UUID]:
+    """By what records name the member of a column, to put into another query."""
+    return select(MemberRow.record_id).where(MemberRow.id == member_id).scalar_subquery()
 
 
 @asked_once_each(member)

@@ -1,14 +1,40 @@
 """Members by name: as they want to be called, and as an LMS gave it."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from community.members import PersonRow
+from community.members import MemberRow, PersonRow
 from community.profile.models import ProfileRow
 from storage import among
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`called` is what to call her: by her profile, else as `given` from outside."""
+
+    called: str
+    given: str | None
+
+
+def both_names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, Names]:
+    """Of each that has any name, in one statement for however many."""
+    if not member_ids:
+        return {}
+    query = (
+        select(MemberRow.id, ProfileRow.name, PersonRow.name)
+        .outerjoin(ProfileRow, ProfileRow.member_id == MemberRow.id)
+        .outerjoin(PersonRow, PersonRow.member_id == MemberRow.id)
+        .where(among(session, MemberRow.id, member_ids))
+    )
+    return {
+        member_id: Names(called, given or None)
+        for member_id, chosen, given in session.execute(query)
+        if (called := chosen or given)
+    }
 
 
 def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -16,11 +42,7 @@ def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:
 
     Whoever was forgotten, or never named, is not in it.
     """
-    query = select(ProfileRow.member_id, ProfileRow.name).where(
-        among(session, ProfileRow.member_id, member_ids), ProfileRow.name.is_not(None)
-    )
-    chosen = {member_id: name for member_id, name in session.execute(query) if name}
-    return given_names_of(session, member_ids) | chosen
+    return {each: one.called for each, one in both_names_of(session, member_ids).items()}
 
 
 def given_names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from community.communities import CommunityRow, communities
+from community.communities import communities
 from community.rights import (
     IN_COURSES,
     NOBODY,
@@ -20,9 +19,8 @@ from community.rights import (
 )
 from community.roles import Grant, roles_among
 from community.scopes import INSTALLATION, Scope, UnitScope
-from community.units.agreed import communities_with, in_force
+from community.units.agreed import communities_by_unit
 from community.units.founding import units
-from community.units.models import AgreementRow
 
 
 def places_where(
@@ -110,15 +108,28 @@ def communities_of_courses(
     """The communities in which the asker may that in this training unit's courses: those of which
     an office allows it in all courses, and, with an office of the unit, those it works with.
     """
+    return communities_by_courses(session, asker, permission, [unit_id], now=now)[unit_id]
+
+
+def communities_by_courses(
+    session: Session,
+    asker: Asker,
+    permission: Permission,
+    unit_ids: Collection[UUID],
+    *,
+    now: datetime,
+) -> dict[UUID, frozenset[UUID]]:
+    """The same of each of these units."""
     grants = grants_held(session, asker, now)
-    found = {
-        each
-        for each in session.scalars(select(CommunityRow.id))
-        if asker.is_operator or allowed_throughout(grants, permission, each)
-    }
-    if roles_among(grants, UnitScope(unit_id)) & IN_COURSES.get(permission, NOBODY):
-        found |= communities_with(session, unit_id, now=now)
-    return frozenset(found)
+    throughout = frozenset(
+        each.id
+        for each in communities(session)
+        if asker.is_operator or allowed_throughout(grants, permission, each.id)
+    )
+    roles = IN_COURSES.get(permission, NOBODY)
+    hers = [each for each in unit_ids if roles_among(grants, UnitScope(each)) & roles]
+    agreed = communities_by_unit(session, hers, now=now)
+    return {each: throughout | agreed.get(each, frozenset()) for each in unit_ids}
 
 
 def _could_be_allowed(grants: Collection[Grant], asker: Asker, permission: Permission) -> bool:
@@ -148,9 +159,5 @@ def _agreements(
     session: Session, unit_ids: frozenset[UUID], now: datetime
 ) -> list[tuple[UUID, UUID]]:
     """(community, unit) of each that works with one of these units."""
-    if not unit_ids:
-        return []
-    wanted = select(AgreementRow.community_id, AgreementRow.unit_id).where(
-        AgreementRow.unit_id.in_(unit_ids), *in_force(now)
-    )
-    return [(community_id, unit_id) for community_id, unit_id in session.execute(wanted)]
+    by_unit = communities_by_unit(session, unit_ids, now=now)
+    return [(community_id, unit_id) for unit_id, those in by_unit.items() for community_id in those]

@@ -14,16 +14,17 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    and_,
     or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from community.communities import CommunityRow
+from community.communities import communities
 from community.errors import UnknownGrant
 from community.scopes import Installation, Scope, UnitScope, community_in, scope_of, unit_in
 from community.units.agreed import communities_by_unit
-from storage import Base, UtcDateTime, asked_once, in_portions
+from storage import Base, UtcDateTime, among, asked_once
 
 
 class Role(StrEnum):
@@ -121,6 +122,19 @@ def grants_in(session: Session, scope: Scope, *, now: datetime) -> list[Grant]:
     )
 
 
+def grants_in_all(session: Session, scopes: Collection[Scope], *, now: datetime) -> list[Grant]:
+    """The same of several scopes of whichever kind, in one statement."""
+    communities = [each for each in map(community_in, scopes) if each is not None]
+    units = [each for each in map(unit_in, scopes) if each is not None]
+    where: list[ColumnElement[bool]] = [
+        RoleGrant.community_id.in_(communities),
+        RoleGrant.unit_id.in_(units),
+    ]
+    if any(isinstance(each, Installation) for each in scopes):
+        where.append(and_(RoleGrant.community_id.is_(None), RoleGrant.unit_id.is_(None)))
+    return _grants(session, or_(*where), *_in_force(now))
+
+
 def grants_in_units(session: Session, unit_ids: Collection[UUID], *, now: datetime) -> list[Grant]:
     """The same of several training units."""
     if not unit_ids:
@@ -129,12 +143,13 @@ def grants_in_units(session: Session, unit_ids: Collection[UUID], *, now: dateti
 
 
 def grants_ever(session: Session, member_ids: Collection[UUID]) -> list[Grant]:
-    """Every office that any of these members ever held, wherever."""
-    return [
-        grant
-        for some in in_portions(member_ids)
-        for grant in _grants(session, RoleGrant.member_id.in_(some))
-    ]
+    """Every office that any of these members ever held, wherever, the first one first."""
+    return _ever(session, frozenset(member_ids)) if member_ids else []
+
+
+@asked_once
+def _ever(session: Session, member_ids: frozenset[UUID]) -> list[Grant]:
+    return _grants(session, among(session, RoleGrant.member_id, member_ids))
 
 
 def all_grants(session: Session) -> list[Grant]:
@@ -144,8 +159,7 @@ def all_grants(session: Session) -> list[Grant]:
 
 def places_of_roles(session: Session, member_ids: Collection[UUID]) -> list[Scope]:
     """Where any of these members holds or ever held a role, the first place first."""
-    grants = _grants(session, RoleGrant.member_id.in_(member_ids))
-    return list(dict.fromkeys(grant.scope for grant in grants))
+    return list(dict.fromkeys(grant.scope for grant in grants_ever(session, member_ids)))
 
 
 def roles_of(session: Session, member_id: UUID, scope: Scope, *, now: datetime) -> frozenset[Role]:
@@ -161,8 +175,19 @@ def communities_of(session: Session, member_id: UUID, *, now: datetime) -> list[
     """Ids of the communities in which the member holds any role at `now`: of the community, of a
     training unit that it works with, or of the installation, which is all of them.
     """
+    return _communities_of(session, grants_of(session, member_id, now=now), now)
+
+
+def communities_of_all(
+    session: Session, member_ids: Collection[UUID], *, now: datetime
+) -> list[UUID]:
+    """The same of all these members together."""
+    grants = [one for one in grants_ever(session, member_ids) if one.holds(now)]
+    return _communities_of(session, grants, now)
+
+
+def _communities_of(session: Session, grants: Collection[Grant], now: datetime) -> list[UUID]:
     found: list[UUID] = []
-    grants = grants_of(session, member_id, now=now)
     units = {grant.scope.unit_id for grant in grants if isinstance(grant.scope, UnitScope)}
     agreed = communities_by_unit(session, units, now=now)
     for grant in grants:
@@ -171,7 +196,7 @@ def communities_of(session: Session, member_id: UUID, *, now: datetime) -> list[
         elif isinstance(grant.scope, UnitScope):
             found += sorted(agreed.get(grant.scope.unit_id, ()))
         else:
-            found += session.scalars(select(CommunityRow.id).order_by(CommunityRow.slug))
+            found += [each.id for each in communities(session)]
     return list(dict.fromkeys(found))
 
 

@@ -4,8 +4,20 @@ from curricula.allowances import Allowance, Extra, allow_more, allowances_of
 from curricula.attempts import Attempt, answer_item
 from curricula.course_members import enrolments_to_decide
 from curricula.course_results import CourseResult
-from curricula.course_summaries import CourseSummary, course_summaries, learners_in
-from curricula.deciding import holders_reaching, reach_of, reaches_of, require_over
+from curricula.course_summaries import (
+    CourseSize,
+    CourseSummary,
+    course_sizes,
+    course_summaries,
+    learners_in,
+)
+from curricula.deciding import (
+    holders_reaching,
+    holders_reaching_in,
+    reach_of,
+    reaches_of,
+    require_over,
+)
 from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
 from curricula.drafts import Draft, drafts_of, keep_drafts
 from curricula.enrolments import (
@@ -86,6 +98,7 @@ from curricula.moves import (
     Preview,
     Step,
     continue_move,
+    course_titles,
     courses_of,
     decide_move,
     lesson_in,
@@ -97,6 +110,7 @@ from curricula.moves import (
     moves_under_way,
     name_course,
     preview_move,
+    reach_to_move,
     rename_lessons,
     require_move,
     tell_move,
@@ -128,9 +142,13 @@ from curricula.shuffling import shuffled
 from curricula.sources import ReadSource, json_schema, read_source
 from curricula.versions import (
     Asset,
+    CurriculumNames,
     Version,
+    VersionName,
     VersionSummary,
     asset,
+    curriculum_names,
+    how_many_published,
     owner_of,
     published_versions,
     report_of,
@@ -140,6 +158,7 @@ from curricula.versions import (
     version_by_hash,
     versions_by_id,
     versions_of,
+    versions_of_curriculum,
     versions_published_in,
     versions_with_hash,
 )
@@ -160,9 +179,11 @@ __all__ = [
     "Course",
     "CourseMoved",
     "CourseResult",
+    "CourseSize",
     "CourseSummary",
     "CurriculaError",
     "Curriculum",
+    "CurriculumNames",
     "CurriculumProgress",
     "Difference",
     "Draft",
@@ -222,6 +243,7 @@ __all__ = [
     "UnknownVersion",
     "UnknownVisit",
     "Version",
+    "VersionName",
     "VersionSummary",
     "Visit",
     "VisitWork",
@@ -232,8 +254,11 @@ __all__ = [
     "asset",
     "close_visit",
     "continue_move",
+    "course_sizes",
     "course_summaries",
+    "course_titles",
     "courses_of",
+    "curriculum_names",
     "curriculum_progress",
     "decide_move",
     "drafts_of",
@@ -246,6 +271,8 @@ __all__ = [
     "finish_lesson",
     "finished_lessons",
     "holders_reaching",
+    "holders_reaching_in",
+    "how_many_published",
     "import_curriculum",
     "json_schema",
     "judge_answer",
@@ -277,6 +304,7 @@ __all__ = [
     "published_versions",
     "put_off",
     "reach_of",
+    "reach_to_move",
     "reaches_of",
     "read_source",
     "rename_lessons",
@@ -300,6 +328,7 @@ __all__ = [
     "version_for_newcomer",
     "versions_by_id",
     "versions_of",
+    "versions_of_curriculum",
     "versions_published_in",
     "versions_with_hash",
     "visits_in",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from curricula.allowances import extra_for
@@ -19,7 +19,7 @@ from curricula.learning_errors import (
     TimeOver,
     UnknownItem,
 )
-from curricula.learning_models import AttemptRow
+from curricula.learning_models import AttemptRow, VisitRow
 from curricula.lesson_records import lesson_records
 from curricula.marking import mark
 from curricula.model import Item, Lesson, Rules
@@ -116,17 +116,30 @@ def attempts_in(session: Session, visit_id: UUID) -> list[tuple[str, Attempt]]:
     """(item slug, attempt) of a visit, in the order of their numbers; those that count no longer
     since the course moved to another version are left out.
     """
+    return _attempts(session, AttemptRow.visit_id == visit_id).get(visit_id, [])
+
+
+def attempts_under(session: Session, enrolment_id: UUID) -> dict[UUID, list[tuple[str, Attempt]]]:
+    """The same of every visit of an enrolment, by visit."""
+    visits = select(VisitRow.id).where(VisitRow.enrolment_id == enrolment_id)
+    return _attempts(session, AttemptRow.visit_id.in_(visits))
+
+
+def _attempts(
+    session: Session, which: ColumnElement[bool]
+) -> dict[UUID, list[tuple[str, Attempt]]]:
+    found: dict[UUID, list[tuple[str, Attempt]]] = {}
     rows = session.execute(
         select(AttemptRow, JudgementRow)
         .outerjoin(JudgementRow, JudgementRow.attempt_id == AttemptRow.id)
-        .where(AttemptRow.visit_id == visit_id)
+        .where(which)
         .order_by(AttemptRow.number)
     )
-    return [
-        (row.item_slug, attempt_of(row, judgement))
-        for row, judgement in rows
-        if not is_filed(row.item_slug)
-    ]
+    for row, judgement in rows:
+        if not is_filed(row.item_slug):
+            attempt = attempt_of(row, judgement)
+            found.setdefault(row.visit_id, []).append((row.item_slug, attempt))
+    return found
 
 
 def last_attempts(session: Session, visit_id: UUID) -> dict[str, Attempt]:

@@ -1,18 +1,18 @@
 """Courses in a line each: what is studied where, by how many, and how far they are."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from curricula.document import curriculum_of
 from curricula.learning_models import CourseResultRow, EnrolmentRow, VisitRow
-from curricula.models import VersionRow
 from curricula.move_models import CourseRow
-from curricula.reach import Reach
+from curricula.reach import Reach, reached
+from curricula.versions import versions_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +47,9 @@ def course_summaries(
     if reach.is_empty or not communities:
         return []
     hers = and_(EnrolmentRow.community_id.in_(communities), reach.condition(EnrolmentRow.place))
-    groups = session.execute(
-        select(
-            EnrolmentRow.place,
-            EnrolmentRow.curriculum_id,
-            EnrolmentRow.version_id,
-            EnrolmentRow.community_id,
-            func.count(),
-            func.max(EnrolmentRow.platform),
-        )
-        .where(hers)
-        .group_by(
-            EnrolmentRow.place,
-            EnrolmentRow.curriculum_id,
-            EnrolmentRow.version_id,
-            EnrolmentRow.community_id,
-        )
-    ).all()
-    documents = session.scalars(
-        select(VersionRow).where(VersionRow.id.in_({version_id for _, _, version_id, *_ in groups}))
-    )
-    versions = {row.id: curriculum_of(row.document) for row in documents}
+    groups = session.execute(_groups(hers)).all()
+    pinned = versions_by_id(session, {group[2] for group in groups})
+    versions = {each: found.curriculum for each, found in pinned.items()}
     slugs = {
         each: {lesson.slug for lesson in curriculum.lessons}
         for each, curriculum in versions.items()
@@ -76,20 +58,12 @@ def course_summaries(
     for place, curriculum_id, version_id, slug, learners in session.execute(_finished(hers)):
         if slug in slugs[version_id]:
             done[place, curriculum_id] += learners
-    completed = {
-        (place, curriculum_id): learners
-        for place, curriculum_id, learners in session.execute(_completed(hers))
-    }
-    named = select(CourseRow).where(
-        CourseRow.community_id.in_(communities), reach.condition(CourseRow.place)
-    )
-    names = {(row.community_id, row.place): row.title for row in session.scalars(named)}
     courses = defaultdict(list)
-    for place, curriculum_id, version_id, owner, learners, platform in groups:
-        courses[owner, place, curriculum_id].append((learners, version_id, platform))
+    for place, curriculum_id, version_id, owner, *counted in groups:
+        courses[owner, place, curriculum_id].append((version_id, *counted))
     found = []
     for (owner, place, curriculum_id), on in courses.items():
-        _, most, platform = max(on, key=lambda each: (each[0], str(each[1])))
+        most, _, platform, course, _ = max(on, key=lambda each: (each[1], str(each[0])))
         found.append(
             CourseSummary(
                 place=place,
@@ -97,21 +71,70 @@ def course_summaries(
                 curriculum_id=curriculum_id,
                 title=versions[most].title,
                 language=versions[most].language,
-                course=names.get((owner, place)),
+                course=course,
                 platform=platform,
-                learners=sum(learners for learners, *_ in on),
-                completed=completed.get((place, curriculum_id), 0),
+                learners=sum(learners for _, learners, *_ in on),
+                completed=sum(each[4] for each in on),
                 lessons_done=done[place, curriculum_id],
-                lessons_due=sum(learners * len(slugs[each]) for learners, each, _ in on),
+                lessons_due=sum(learners * len(slugs[each]) for each, learners, *_ in on),
             )
         )
     return sorted(found, key=lambda one: (one.course or "", one.title, one.place))
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSize:
+    """How many study a curriculum in one course."""
+
+    place: str
+    community_id: UUID
+    curriculum_id: UUID
+    learners: int
+
+
+def course_sizes(session: Session, reaches: Mapping[UUID, Reach]) -> list[CourseSize]:
+    """The courses that are reached in these communities; in one statement. Whoever calls has asked
+    for the reaches.
+    """
+    if all(reach.is_empty for reach in reaches.values()):
+        return []
+    course = (EnrolmentRow.place, EnrolmentRow.community_id, EnrolmentRow.curriculum_id)
+    hers = reached(reaches, EnrolmentRow.community_id, EnrolmentRow.place)
+    counted = select(*course, func.count()).where(hers).group_by(*course)
+    return [CourseSize(*row) for row in session.execute(counted)]
 
 
 def learners_in(reach: Reach, communities: Collection[UUID]) -> Select[UUID]:
     """The ids of members who study there, to put into another query."""
     return select(EnrolmentRow.member_id).where(
         EnrolmentRow.community_id.in_(communities), reach.condition(EnrolmentRow.place)
+    )
+
+
+def _groups(hers: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """By version: how many learners, the platform, the course's name, how many finished it all."""
+    by = (
+        EnrolmentRow.place,
+        EnrolmentRow.curriculum_id,
+        EnrolmentRow.version_id,
+        EnrolmentRow.community_id,
+    )
+    has_result = exists().where(CourseResultRow.enrolment_id == EnrolmentRow.id)
+    named = and_(
+        CourseRow.community_id == EnrolmentRow.community_id,
+        CourseRow.place == EnrolmentRow.place,
+    )
+    return (
+        select(
+            *by,
+            func.count(),
+            func.max(EnrolmentRow.platform),
+            func.max(CourseRow.title),
+            func.sum(case((has_result, 1), else_=0)),
+        )
+        .outerjoin(CourseRow, named)
+        .where(hers)
+        .group_by(*by)
     )
 
 
@@ -132,17 +155,4 @@ def _finished(hers: ColumnElement[bool]) -> Select[str, UUID, UUID, str, int]:
             EnrolmentRow.version_id,
             VisitRow.lesson_slug,
         )
-    )
-
-
-def _completed(hers: ColumnElement[bool]) -> Select[str, UUID, int]:
-    return (
-        select(
-            EnrolmentRow.place,
-            EnrolmentRow.curriculum_id,
-            func.count(CourseResultRow.enrolment_id.distinct()),
-        )
-        .join(CourseResultRow, CourseResultRow.enrolment_id == EnrolmentRow.id)
-        .where(hers)
-        .group_by(EnrolmentRow.place, EnrolmentRow.curriculum_id)
     )

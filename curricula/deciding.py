@@ -17,7 +17,7 @@ from community import (
     lms_by_unit,
     member,
     members_together,
-    unit_holders_of,
+    unit_holders_in,
 )
 from curricula.enrolments import Enrolment
 from curricula.learning_errors import BadDecision, FormUsed, OwnWork
@@ -98,14 +98,30 @@ def holders_reaching(
     """Whose offices in training units allow any of `permissions` in one of these courses of the
     community; three statements however many people that is.
     """
-    by_unit = unit_holders_of(session, community_id, permissions, now=now)
-    lms = lms_by_unit(session, by_unit) if by_unit else {}
-    found: Holders = {}
-    for unit_id, holders in by_unit.items():
-        reach = Reach(registrations=lms.get(unit_id, frozenset()))
-        if any(map(reach.covers, courses)):
-            for each, roles in holders.items():
-                found[each] = found.get(each, frozenset()) | roles
+    found = holders_reaching_in(session, [community_id], permissions, courses, now=now)
+    return found[community_id]
+
+
+def holders_reaching_in(
+    session: Session,
+    communities: Collection[UUID],
+    permissions: Collection[Permission],
+    courses: Collection[str],
+    *,
+    now: datetime,
+) -> dict[UUID, Holders]:
+    """The same of each of these communities."""
+    held = unit_holders_in(session, communities, permissions, now=now)
+    units = {unit_id for by_unit in held.values() for unit_id in by_unit}
+    lms = lms_by_unit(session, units) if units else {}
+    found: dict[UUID, Holders] = {each: {} for each in communities}
+    for community_id, by_unit in held.items():
+        for unit_id, holders in by_unit.items():
+            reach = Reach(registrations=lms.get(unit_id, frozenset()))
+            if any(map(reach.covers, courses)):
+                for each, roles in holders.items():
+                    those = found[community_id]
+                    those[each] = those.get(each, frozenset()) | roles
     return found
 
 

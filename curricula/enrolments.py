@@ -1,20 +1,20 @@
 """Enrolments: one member studying one curriculum in one place, on the version she began with."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from community import member, members_by_id
+from community import member, record_id_of
 from curricula.learning_errors import UnknownEnrolment
 from curricula.learning_models import EnrolmentRow
 from curricula.move_errors import CourseMoved
 from curricula.versions import version, version_in, versions_with
-from storage import UnitOfWork, asked_once, asked_once_each, in_portions, keep_answers
+from storage import UnitOfWork, among, asked_once, asked_once_each, keep_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ def enrol(
 @asked_once
 def enrolment(session: Session, enrolment_id: UUID) -> Enrolment:
     """Raises `UnknownEnrolment`."""
-    row = session.get(EnrolmentRow, enrolment_id)
-    if row is None:
+    found = session.execute(enrolments_asked().where(EnrolmentRow.id == enrolment_id)).first()
+    if found is None:
         raise UnknownEnrolment(enrolment_id)
-    return _enrolment(session, row)
+    return enrolment_in(*found)
 
 
 def enrolment_at(
@@ -101,30 +101,24 @@ def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
 def enrolments_of_each(
     session: Session, member_ids: Collection[UUID]
 ) -> dict[UUID, list[Enrolment]]:
-    """The same of each, in one statement and one for their members for a thousand; the `version`
-    of each is known with it.
-    """
+    """The same of each, in one statement; the `version` of each is known with it."""
+    pinned = versions_with(EnrolmentRow, EnrolmentRow.version_id)
+    query = pinned.add_columns(record_id_of(EnrolmentRow.member_id)).where(
+        among(session, EnrolmentRow.member_id, member_ids)
+    )
+    ordered = query.order_by(EnrolmentRow.started, EnrolmentRow.id)
     found: dict[UUID, list[Enrolment]] = {each: [] for each in member_ids}
-    for some in in_portions(member_ids):
-        pinned = versions_with(EnrolmentRow, EnrolmentRow.version_id)
-        rows = session.execute(
-            pinned.where(EnrolmentRow.member_id.in_(some)).order_by(
-                EnrolmentRow.started, EnrolmentRow.id
-            )
-        ).all()
-        known = [version_in(row, curriculum) for _, row, curriculum in rows]
-        keep_answers(session, version, {each.id: each for each in known})
-        for each in enrolments_in(session, [row for row, *_ in rows]):
-            found[each.member_id].append(each)
+    for row, of, curriculum, record_id in session.execute(ordered):
+        each, known = enrolment_in(row, record_id), version_in(of, curriculum)
+        keep_answers(session, version, {known.id: known})
+        keep_answers(session, enrolment, {each.id: each})
+        found[each.member_id].append(each)
     return found
 
 
-def enrolments_in(session: Session, rows: Sequence[EnrolmentRow]) -> list[Enrolment]:
-    """From rows, with whose they are asked for a thousand at once."""
-    known = members_by_id(session, {row.member_id for row in rows})
-    found = [_value(row, known[row.member_id].record_id) for row in rows]
-    keep_answers(session, enrolment, {each.id: each for each in found})
-    return found
+def enrolments_asked() -> Select[EnrolmentRow, UUID]:
+    """Enrolments with the ids that records name their members by, to be narrowed."""
+    return select(EnrolmentRow, record_id_of(EnrolmentRow.member_id))
 
 
 def lock_enrolment(uow: UnitOfWork, enrolment_id: UUID, *, on: UUID | None = None) -> None:
@@ -156,10 +150,10 @@ def _existing(
 
 
 def _enrolment(session: Session, row: EnrolmentRow) -> Enrolment:
-    return _value(row, member(session, row.member_id).record_id)
+    return enrolment_in(row, member(session, row.member_id).record_id)
 
 
-def _value(row: EnrolmentRow, record_id: UUID) -> Enrolment:
+def enrolment_in(row: EnrolmentRow, record_id: UUID) -> Enrolment:
     return Enrolment(
         id=row.id,
         member_id=row.member_id,

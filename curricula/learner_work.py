@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from curricula.attempts import Attempt, attempts_in
-from curricula.learning_models import VisitRow
+from curricula.attempts import Attempt, attempts_under
+from curricula.lesson_results import work_in
 from curricula.visits import Visit, visit_of
 
 
@@ -21,16 +20,15 @@ class VisitWork:
 
 
 def visits_in(session: Session, enrolment_id: UUID) -> dict[str, list[VisitWork]]:
-    """All times through each lesson, by lesson slug, oldest first."""
-    rows = session.scalars(
-        select(VisitRow)
-        .where(VisitRow.enrolment_id == enrolment_id)
-        .order_by(VisitRow.lesson_slug, VisitRow.number)
+    """All times through each lesson, by lesson slug, oldest first; two statements however many."""
+    rows = sorted(
+        work_in(session, enrolment_id).visits, key=lambda row: (row.lesson_slug, row.number)
     )
+    answered = attempts_under(session, enrolment_id)
     found: dict[str, list[VisitWork]] = {}
     for row in rows:
         by_item: dict[str, tuple[Attempt, ...]] = {}
-        for slug, attempt in attempts_in(session, row.id):
+        for slug, attempt in answered.get(row.id, ()):
             by_item[slug] = (*by_item.get(slug, ()), attempt)
         found.setdefault(row.lesson_slug, []).append(VisitWork(visit_of(row), by_item))
     return found

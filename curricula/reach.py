@@ -1,9 +1,10 @@
 """Which courses somebody reaches: all of a community, those of her units' LMSs, or one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 
@@ -46,6 +47,23 @@ class Reach:
             place.in_(self.courses),
             *(place.startswith(_prefix(each), autoescape=True) for each in self.registrations),
         )
+
+
+def reached(
+    reaches: Mapping[UUID, Reach],
+    community_id: InstrumentedAttribute[UUID],
+    place: InstrumentedAttribute[str],
+) -> ColumnElement[bool]:
+    """Communities that are hers altogether, and courses of the others, as a condition."""
+    altogether = [each for each, reach in reaches.items() if reach.everything]
+    return or_(
+        community_id.in_(altogether),
+        *(
+            and_(community_id == each, reach.condition(place))
+            for each, reach in reaches.items()
+            if not reach.everything
+        ),
+    )
 
 
 def _prefix(registration_id: UUID) -> str:

@@ -1,21 +1,22 @@
 """Frozen versions, as everybody downstream finds and reads them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from curricula.document import curriculum_of, report_in
 from curricula.errors import UnknownVersion
+from curricula.kept import Kept
 from curricula.model import STAFF_FOLDER, Audience, Curriculum, Lesson, Module, is_material
 from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
 from curricula.report import Report
 from curricula.sources import is_text
-from storage import asked_once, asked_once_each, in_portions, keep_answers
+from storage import among, asked_once, asked_once_each, in_portions, is_reading, keep_answers
 
 Row = TypeVar("Row")
 
@@ -30,6 +31,11 @@ class Version:
     version_hash: str
     published_at: datetime | None
     curriculum: Curriculum
+
+
+MOST_KEPT = 64
+_published = Kept[Version](MOST_KEPT)
+"""By id: a published version never changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +65,31 @@ class Asset:
 @asked_once
 def version(session: Session, version_id: UUID) -> Version:
     """Raises `UnknownVersion`."""
-    found = session.execute(_versions().where(VersionRow.id == version_id)).first()
+    found = versions_by_id(session, [version_id]).get(version_id)
     if found is None:
         raise UnknownVersion(version_id)
-    return version_in(*found)
+    return found
 
 
 @asked_once_each(version)
 def versions_by_id(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Version]:
-    """The same of each that there is, in one statement for a thousand."""
-    found: dict[UUID, Version] = {}
-    for some in in_portions(version_ids):
-        for row, curriculum in session.execute(_versions().where(VersionRow.id.in_(some))):
-            found[row.id] = version_in(row, curriculum)
+    """The same of each that there is, in one statement; none for those that the process keeps."""
+    kept = {each: _published.known(each) for each in version_ids}
+    found = {each: value for each, value in kept.items() if value is not None}
+    if len(found) < len(kept):
+        unknown = [each for each in kept if each not in found]
+        rows = session.execute(_versions().where(among(session, VersionRow.id, unknown)))
+        read = [version_in(row, curriculum) for row, curriculum in rows]
+        _keep(session, read)
+        found |= {each.id: each for each in read}
     return found
+
+
+def _keep(session: Session, found: Iterable[Version]) -> None:
+    if is_reading(session):
+        for each in found:
+            if each.published_at is not None:
+                _published.keep(each.id, each)
 
 
 @asked_once
@@ -129,11 +146,29 @@ def versions_published_in(session: Session, communities: Collection[UUID]) -> li
     return _newest(session, query.where(CurriculumRow.community_id.in_(communities)))
 
 
+def how_many_published(session: Session, communities: Collection[UUID]) -> int:
+    """How many curricula of these communities have a published version."""
+    query = (
+        select(func.count(VersionRow.curriculum_id.distinct()))
+        .join(CurriculumRow, CurriculumRow.id == VersionRow.curriculum_id)
+        .where(VersionRow.published_at.is_not(None), CurriculumRow.community_id.in_(communities))
+    )
+    return session.scalar(query) or 0
+
+
 def _newest(session: Session, query: Select[VersionRow, CurriculumRow]) -> list[VersionSummary]:
-    newest: dict[UUID, Version] = {}
-    for row, curriculum in session.execute(query.order_by(VersionRow.published_at)):
-        newest[curriculum.id] = version_in(row, curriculum)
-    return sorted((summary_of(each) for each in newest.values()), key=lambda each: each.title)
+    later = aliased(VersionRow)
+    newest = query.where(
+        ~exists().where(
+            later.curriculum_id == VersionRow.curriculum_id,
+            or_(
+                later.published_at > VersionRow.published_at,
+                and_(later.published_at == VersionRow.published_at, later.id > VersionRow.id),
+            ),
+        )
+    )
+    found = (summary_of(version_in(row, curriculum)) for row, curriculum in session.execute(newest))
+    return sorted(found, key=lambda each: (each.title, each.curriculum_id))
 
 
 def versions_of(session: Session, community_id: UUID | None = None) -> list[Version]:
@@ -142,6 +177,73 @@ def versions_of(session: Session, community_id: UUID | None = None) -> list[Vers
     if community_id is not None:
         query = query.where(CurriculumRow.community_id == community_id)
     return [version_in(*found) for found in session.execute(query)]
+
+
+def versions_of_curriculum(session: Session, curriculum_id: UUID) -> list[Version]:
+    """The same of one curriculum. Raises `UnknownVersion` where there is none."""
+    query = _versions().where(CurriculumRow.id == curriculum_id)
+    ordered = query.order_by(VersionRow.imported_at, VersionRow.id)
+    found = [version_in(*each) for each in session.execute(ordered)]
+    if not found:
+        raise UnknownVersion(curriculum_id)
+    _keep(session, found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class VersionName:
+    """A version as people call it: `number` counts the published ones of its curriculum from 1,
+    None for one that is only imported.
+    """
+
+    version_hash: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurriculumNames:
+    """`titles` by curriculum, as its newest version has it; `versions` by version."""
+
+    titles: Mapping[UUID, str]
+    versions: Mapping[UUID, VersionName]
+
+
+def curriculum_names(session: Session, curriculum_ids: Collection[UUID]) -> CurriculumNames:
+    """Of these curricula with all their versions; in one statement, which reads of each the newest
+    document alone.
+    """
+    if not curriculum_ids:
+        return CurriculumNames({}, {})
+    later = aliased(VersionRow)
+    is_newest = ~exists().where(
+        later.curriculum_id == VersionRow.curriculum_id,
+        or_(
+            later.published_at > VersionRow.published_at,
+            and_(later.published_at.is_not(None), VersionRow.published_at.is_(None)),
+        ),
+    )
+    query = (
+        select(
+            VersionRow.id,
+            VersionRow.curriculum_id,
+            VersionRow.version_hash,
+            VersionRow.published_at.is_not(None),
+            case((is_newest, VersionRow.document)),
+        )
+        .where(among(session, VersionRow.curriculum_id, curriculum_ids))
+        .order_by(VersionRow.published_at, VersionRow.id)
+    )
+    titles: dict[UUID, str] = {}
+    numbers: dict[UUID, int] = {}
+    named: dict[UUID, VersionName] = {}
+    for version_id, curriculum_id, version_hash, is_published, document in session.execute(query):
+        if document is not None:
+            titles[curriculum_id] = curriculum_of(document).title
+        if is_published:
+            numbers[curriculum_id] = numbers.get(curriculum_id, 0) + 1
+        number = numbers[curriculum_id] if is_published else None
+        named[version_id] = VersionName(version_hash, number)
+    return CurriculumNames(titles, named)
 
 
 def reports_of(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Report]:

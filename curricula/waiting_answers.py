@@ -7,15 +7,15 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Result, and_, or_, select
+from sqlalchemy import Result, select
 from sqlalchemy.orm import Session, aliased
 
-from community import Asker, NotAllowed, Permission, members_together
+from community import Asker, NotAllowed, Permission, together_with
 from curricula.deciding import reach_of, reaches_of
 from curricula.decision_models import JudgementRow, OverrideRow
 from curricula.learning_models import AttemptRow, EnrolmentRow, VisitRow
 from curricula.model import Curriculum, Item, Lesson
-from curricula.reach import Reach
+from curricula.reach import Reach, reached
 from curricula.versions import Version, versions_by_id
 
 
@@ -85,7 +85,7 @@ def _waiting_in(
         .join(VisitRow, VisitRow.id == AttemptRow.visit_id)
         .join(EnrolmentRow, EnrolmentRow.id == VisitRow.enrolment_id)
         .where(
-            _reached(reaches),
+            reached(reaches, EnrolmentRow.community_id, EnrolmentRow.place),
             VisitRow.awaits_judgement.is_(True),
             AttemptRow.scaled.is_(None),
             ~select(JudgementRow.id).where(JudgementRow.attempt_id == AttemptRow.id).exists(),
@@ -107,25 +107,12 @@ def _waiting_in(
         .order_by(AttemptRow.answered, AttemptRow.id)
     )
     if asker.member_id is not None:
-        herself = members_together(session, asker.member_id)
+        herself = together_with(asker.member_id)
         statement = statement.where(EnrolmentRow.member_id.not_in(herself))
     if places is not None:
         statement = statement.where(EnrolmentRow.place.in_(places))
     with closing(session.execute(statement.execution_options(yield_per=limit))) as rows:
         return list(islice(_answers(session, rows, limit), limit))
-
-
-def _reached(reaches: Mapping[UUID, Reach]) -> ColumnElement[bool]:
-    """Communities that are hers altogether, and courses of the others."""
-    altogether = [place for place, reach in reaches.items() if reach.everything]
-    return or_(
-        EnrolmentRow.community_id.in_(altogether),
-        *(
-            and_(EnrolmentRow.community_id == place, reach.condition(EnrolmentRow.place))
-            for place, reach in reaches.items()
-            if not reach.everything
-        ),
-    )
 
 
 def _answers(

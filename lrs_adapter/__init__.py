@@ -78,6 +78,7 @@ from lrs_adapter.targets import (
     dead_letters,
     pause_target,
     resume_target,
+    target_addresses,
     targets,
 )
 from lrs_adapter.told_of import told_by
@@ -189,6 +190,7 @@ __all__ = [
     "seal_more",
     "set_aside_first",
     "take_back",
+    "target_addresses",
     "target_logins",
     "target_states",
     "targets",

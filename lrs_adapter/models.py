@@ -201,6 +201,10 @@ class LrsKeyRow(Base):
     revoked: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+FORWARDERS = "forward:"
+"""How the names of forwarders' readers begin; the target's id follows."""
+
+
 class LrsTarget(Base):
     """A remote LRS that receives the log; `secret` is sealed."""
 
@@ -219,7 +223,7 @@ class LrsTarget(Base):
 
     @property
     def reader(self) -> str:
-        return f"forward:{self.id}"
+        return f"{FORWARDERS}{self.id}"
 
 
 class LrsDeadLetter(Base):

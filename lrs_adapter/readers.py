@@ -121,6 +121,13 @@ def cursor_of(session: Session, reader: str) -> int:
     return session.scalar(select(LogReader.cursor).where(LogReader.name == reader)) or 0
 
 
+def cursors_of(session: Session, beginning: str) -> dict[str, int]:
+    """The same of every reader whose name begins so."""
+    query = select(LogReader.name, LogReader.cursor)
+    named = query.where(LogReader.name.startswith(beginning, autoescape=True))
+    return dict(session.execute(named).all())
+
+
 def _holder(lease: Lease) -> dict[str, Any]:
     """Who may move the cursor: the token alone would do, were no claim ever lost with the power
     of a machine; the owner is asked for as well.

@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lrs_adapter.errors import BadTarget, UnknownTarget
-from lrs_adapter.models import LrsDeadLetter, LrsTarget
-from lrs_adapter.readers import cursor_of
-from lrs_adapter.reading import head_position
+from lrs_adapter.models import FORWARDERS, LogHead, LrsDeadLetter, LrsTarget
+from lrs_adapter.readers import cursors_of
 from lrs_adapter.withholding import LrsWithheld
 from storage import SecretBox, UnitOfWork
 
@@ -108,30 +107,40 @@ def resume_target(uow: UnitOfWork, label: str) -> None:
 
 
 def targets(session: Session) -> list[TargetStatus]:
-    """How every target stands, the oldest first."""
-    head = head_position(session)
-    counted = select(LrsDeadLetter.target_id, func.count()).group_by(LrsDeadLetter.target_id)
-    letters = dict(session.execute(counted).all())
-    counted = select(LrsWithheld.target_id, func.count()).group_by(LrsWithheld.target_id)
-    withheld = dict(session.execute(counted).all())
-    found = []
-    for row in session.scalars(select(LrsTarget).order_by(LrsTarget.created, LrsTarget.label)):
-        cursor = cursor_of(session, row.reader)
-        found.append(
-            TargetStatus(
-                label=row.label,
-                endpoint=row.endpoint,
-                cursor=cursor,
-                behind=head - cursor,
-                failures=row.failures,
-                last_error=row.last_error,
-                next_try=row.next_try,
-                dead_letters=letters.get(row.id, 0),
-                state=row.state,
-                withheld=withheld.get(row.id, 0),
-            )
+    """How every target stands, the oldest first, in two statements."""
+    refused = select(func.count()).where(LrsDeadLetter.target_id == LrsTarget.id)
+    passed = select(func.count()).where(LrsWithheld.target_id == LrsTarget.id)
+    cursors = cursors_of(session, FORWARDERS)
+    rows = session.execute(
+        select(
+            LrsTarget,
+            select(LogHead.position).scalar_subquery(),
+            refused.scalar_subquery(),
+            passed.scalar_subquery(),
+        ).order_by(LrsTarget.created, LrsTarget.label)
+    )
+    return [
+        TargetStatus(
+            label=row.label,
+            endpoint=row.endpoint,
+            cursor=cursors.get(row.reader, 0),
+            behind=(head or 0) - cursors.get(row.reader, 0),
+            failures=row.failures,
+            last_error=row.last_error,
+            next_try=row.next_try,
+            dead_letters=letters,
+            state=row.state,
+            withheld=withheld,
         )
-    return found
+        for row, head, letters, withheld in rows
+    ]
+
+
+def target_addresses(session: Session) -> list[tuple[str, str]]:
+    """Label and address of every target, the oldest first."""
+    query = select(LrsTarget.label, LrsTarget.endpoint)
+    ordered = query.order_by(LrsTarget.created, LrsTarget.label)
+    return [(label, endpoint) for label, endpoint in session.execute(ordered)]
 
 
 def dead_letters(session: Session, label: str) -> list[DeadLetter]:

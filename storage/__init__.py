@@ -15,6 +15,7 @@ from storage.errors import (
     WrongIriBase,
 )
 from storage.installation import Installation, check_installation, check_writable
+from storage.is_reading import is_reading
 from storage.kill_points import reach, scoped
 from storage.migrate import migrate, pending_revision
 from storage.portions import in_portions
@@ -50,6 +51,7 @@ __all__ = [
     "check_installation",
     "check_writable",
     "in_portions",
+    "is_reading",
     "keep_answers",
     "migrate",
     "pending_revision",

@@ -10,6 +10,7 @@ from community.consents.decisions import (
     decisions_of,
     in_force_between,
     open_questions,
+    person_stands,
     stand_of,
 )
 from community.consents.purposes import DIRECTORY, FORWARD, PURPOSES, Basis, Purpose
@@ -29,6 +30,7 @@ __all__ = [
     "decisions_of",
     "in_force_between",
     "open_questions",
+    "person_stands",
     "settle_forwarding",
     "stand_of",
 ]

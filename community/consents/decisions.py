@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from community.consents.models import ConsentRow
 from community.consents.purposes import PURPOSES, Basis, Purpose
 from community.joining import groups_together, members_together
-from storage import among
+from storage import among, asked_once
 
 
 class State(StrEnum):
@@ -56,7 +56,7 @@ def decisions_of(
     query = select(ConsentRow).where(among(session, ConsentRow.member_id, members))
     if purpose is not None:
         query = query.where(ConsentRow.purpose == purpose.key)
-    rows = session.scalars(query)
+    rows = session.scalars(query).all() if members else []
     return [
         Decision(
             row.member_id,
@@ -66,6 +66,27 @@ def decisions_of(
             row.purpose in PURPOSES and PURPOSES[row.purpose].version == row.text_version,
         )
         for row in sorted(rows, key=lambda row: (row.at, row.id))
+    ]
+
+
+def decided_by(session: Session, members: Collection[UUID]) -> list[Decision]:
+    """All of theirs, about whatever; a reading asks once."""
+    return _decided(session, frozenset(members))
+
+
+@asked_once
+def _decided(session: Session, members: frozenset[UUID]) -> list[Decision]:
+    return decisions_of(session, members)
+
+
+def person_stands(
+    session: Session, members: Collection[UUID], purposes: Collection[Purpose]
+) -> list[Stand]:
+    """How each of these purposes stands for the one person that all these members are."""
+    decided = decided_by(session, members)
+    return [
+        stand(purpose, [each for each in decided if each.purpose == purpose.key])
+        for purpose in purposes
     ]
 
 
@@ -115,12 +136,16 @@ def in_force_between(
     was done by it was done.
     """
     decided = [
-        replace(each, text_is_current=True) for each in decisions_of(session, members, purpose)
+        replace(each, text_is_current=True)
+        for each in decided_by(session, members)
+        if each.purpose == purpose.key
     ]
     found: list[tuple[datetime, datetime | None]] = []
     since: datetime | None = None
-    for number, each in enumerate(decided, start=1):
-        holds = stand(purpose, decided[:number]).is_in_force
+    newest: dict[UUID, Decision] = {}
+    for each in decided:
+        newest[each.member_id] = each
+        holds = stand(purpose, newest.values()).is_in_force
         if holds and since is None:
             since = each.at
         elif not holds and since is not None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from community.appointing import checked_reason
@@ -16,11 +17,10 @@ from community.errors import WrongScope
 from community.invitations.errors import UnknownInvitation
 from community.invitations.models import InvitationRow
 from community.mailing import post, tidy_address
-from community.members import person_of
-from community.names import given_names_of
+from community.members import PersonRow, person_of
 from community.rights import Asker, Permission, require
 from community.roles import Role, roles_for
-from community.scopes import Scope, community_in, scope_of, unit_in
+from community.scopes import INSTALLATION, Scope, community_in, scope_of, unit_in
 from storage import SecretBox, UnitOfWork
 
 GOOD_FOR = timedelta(days=7)
@@ -104,23 +104,31 @@ def invite(
 
 
 def open_invitations(
-    session: Session, asker: Asker, scope: Scope, *, now: datetime
+    session: Session, asker: Asker, scopes: Collection[Scope], *, limit: int = 200, now: datetime
 ) -> list[Invitation]:
-    """Those to a scope, the newest first. Raises `NotAllowed`."""
-    require(session, asker, Permission.INVITE, scope, now=now)
+    """Those to these scopes, the newest first, in one statement. Raises `NotAllowed`."""
+    for scope in scopes:
+        require(session, asker, Permission.INVITE, scope, now=now)
+    inviter = select(PersonRow.name).where(PersonRow.member_id == InvitationRow.invited_by)
     query = (
-        select(InvitationRow)
-        .where(
-            InvitationRow.community_id == community_in(scope),
-            InvitationRow.unit_id == unit_in(scope),
-            InvitationRow.ended.is_(None),
-            InvitationRow.expires > now,
-        )
+        select(InvitationRow, inviter.scalar_subquery())
+        .where(_to(scopes), InvitationRow.ended.is_(None), InvitationRow.expires > now)
         .order_by(InvitationRow.made.desc(), InvitationRow.id)
+        .limit(limit)
     )
-    rows = session.scalars(query).all()
-    names = given_names_of(session, {row.invited_by for row in rows if row.invited_by})
-    return [_value(row, names.get(row.invited_by or row.id, "")) for row in rows]
+    return [_value(row, name or "") for row, name in session.execute(query)]
+
+
+def _to(scopes: Collection[Scope]) -> ColumnElement[bool]:
+    communities = [each for each in map(community_in, scopes) if each is not None]
+    units = [each for each in map(unit_in, scopes) if each is not None]
+    found: list[ColumnElement[bool]] = [
+        InvitationRow.community_id.in_(communities),
+        InvitationRow.unit_id.in_(units),
+    ]
+    if INSTALLATION in scopes:
+        found.append(and_(InvitationRow.community_id.is_(None), InvitationRow.unit_id.is_(None)))
+    return or_(*found)
 
 
 def withdraw_invitation(

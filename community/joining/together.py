@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from community.joining.models import JoiningRow
 from community.members import MemberRow, lock_members
-from storage import UnitOfWork, among, asked_once, asked_once_each, in_portions, keep_answers
+from storage import UnitOfWork, among, asked_once, asked_once_each, keep_answers
 
 Pairs = set[tuple[UUID, UUID]]
 
@@ -61,12 +61,10 @@ def record_ids_together(
 ) -> dict[UUID, frozenset[UUID]]:
     """For each asked record id all record ids of that person now, at least itself.
 
-    One query for a thousand ids while nobody among them is joined with anybody, else two.
+    One query while nobody among them is joined with anybody, else two.
     """
-    near: Pairs = set()
-    for some in in_portions(record_ids):
-        near |= _pairs(session, select(MemberRow.id).where(MemberRow.record_id.in_(some)))
-    groups = groups_of(near)
+    asked = among(session, MemberRow.record_id, record_ids)
+    groups = groups_of(_pairs(session, select(MemberRow.id).where(asked)))
     record_id_of = _record_ids(session, groups)
     together = {
         record_id_of[member_id]: frozenset(record_id_of[each] for each in group)
@@ -112,8 +110,8 @@ def _reached(members: Select[UUID]) -> CTE:
 
 
 def _record_ids(session: Session, members: Collection[UUID]) -> dict[UUID, UUID]:
-    found: dict[UUID, UUID] = {}
-    for some in in_portions(members):
-        query = select(MemberRow.id, MemberRow.record_id).where(MemberRow.id.in_(some))
-        found |= {key: named for key, named in session.execute(query)}  # noqa: C416 - rows
-    return found
+    if not members:
+        return {}
+    query = select(MemberRow.id, MemberRow.record_id)
+    found = session.execute(query.where(among(session, MemberRow.id, members)))
+    return {key: named for key, named in found}  # noqa: C416 - rows

@@ -26,11 +26,18 @@ def profile_of(session: Session, member_id: UUID) -> Profile:
 
 
 def profiles_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, Profile]:
-    """Of those who filled one in, in two queries however many."""
+    """Of those who filled one in, in two queries however many members."""
+    if not member_ids:
+        return {}
     topics: dict[tuple[UUID, str], list[str]] = {}
-    hers = select(TopicRow).where(among(session, TopicRow.member_id, member_ids))
-    for row in session.scalars(hers.order_by(TopicRow.place)):
+    rows = session.scalars(
+        select(TopicRow)
+        .where(among(session, TopicRow.member_id, member_ids))
+        .order_by(TopicRow.place)
+    )
+    for row in rows:
         topics.setdefault((row.member_id, row.kind), []).append(row.topic)
+    filled = select(ProfileRow).where(among(session, ProfileRow.member_id, member_ids))
     return {
         row.member_id: Profile(
             name=row.name,
@@ -39,9 +46,7 @@ def profiles_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, Pr
             teaches=tuple(topics.get((row.member_id, TEACHES), ())),
             learns=tuple(topics.get((row.member_id, LEARNS), ())),
         )
-        for row in session.scalars(
-            select(ProfileRow).where(among(session, ProfileRow.member_id, member_ids))
-        )
+        for row in session.scalars(filled)
     }
 
 

@@ -1,6 +1,6 @@
 """Which units and communities work together at a moment; the rights ask this."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from community.units.models import AgreementRow
+from storage import asked_once, keep_answers
 
 
 def units_with(session: Session, community_id: UUID, *, now: datetime) -> frozenset[UUID]:
@@ -16,6 +17,19 @@ def units_with(session: Session, community_id: UUID, *, now: datetime) -> frozen
         AgreementRow.community_id == community_id, *in_force(now)
     )
     return frozenset(session.scalars(wanted))
+
+
+def units_by_community(
+    session: Session, communities: Collection[UUID], *, now: datetime
+) -> dict[UUID, frozenset[UUID]]:
+    """The same of each of these communities that works with any, in one statement."""
+    found: dict[UUID, set[UUID]] = {}
+    wanted = select(AgreementRow.community_id, AgreementRow.unit_id).where(
+        AgreementRow.community_id.in_(communities), *in_force(now)
+    )
+    for community_id, unit_id in session.execute(wanted):
+        found.setdefault(community_id, set()).add(unit_id)
+    return {community_id: frozenset(those) for community_id, those in found.items()}
 
 
 def communities_with(session: Session, unit_id: UUID, *, now: datetime) -> frozenset[UUID]:
@@ -30,15 +44,38 @@ def communities_by_unit(
     session: Session, unit_ids: Collection[UUID], *, now: datetime
 ) -> dict[UUID, frozenset[UUID]]:
     """The same of each of these units that works with any, in one statement."""
-    if not unit_ids:
-        return {}
     found: dict[UUID, set[UUID]] = {}
-    wanted = select(AgreementRow.unit_id, AgreementRow.community_id).where(
-        AgreementRow.unit_id.in_(unit_ids), *in_force(now)
-    )
-    for unit_id, community_id in session.execute(wanted):
-        found.setdefault(unit_id, set()).add(community_id)
+    for unit_id, community_id, agreed, ended in _agreed(session, frozenset(unit_ids)):
+        if agreed <= now and (ended is None or ended > now):
+            found.setdefault(unit_id, set()).add(community_id)
     return {unit_id: frozenset(those) for unit_id, those in found.items()}
+
+
+@asked_once
+def _agreed(
+    session: Session, unit_ids: frozenset[UUID]
+) -> list[tuple[UUID, UUID, datetime, datetime | None]]:
+    """Rights ask again and again, each time at another `now`."""
+    if not unit_ids:
+        return []
+    wanted = select(
+        AgreementRow.unit_id, AgreementRow.community_id, AgreementRow.agreed, AgreementRow.ended
+    ).where(AgreementRow.unit_id.in_(unit_ids), AgreementRow.agreed.is_not(None))
+    return [
+        (unit, place, since, end) for unit, place, since, end in session.execute(wanted) if since
+    ]
+
+
+def know_agreed(
+    session: Session,
+    unit_id: UUID,
+    found: Iterable[tuple[UUID, datetime | None, datetime | None]],
+) -> None:
+    """What another question of a reading has found out: (community, agreed, ended) of all of the
+    unit's agreements.
+    """
+    rows = [(unit_id, place, agreed, ended) for place, agreed, ended in found if agreed]
+    keep_answers(session, _agreed, {frozenset({unit_id}): rows})
 
 
 def in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -14,6 +14,7 @@ from community.communities import CommunityRow, community
 from community.errors import NotAllowed
 from community.rights import Asker, Permission, require
 from community.scopes import UnitScope
+from community.units.agreed import know_agreed
 from community.units.errors import AlreadyAgreed, UnknownAgreement
 from community.units.founding import unit
 from community.units.models import AgreementRow
@@ -127,7 +128,10 @@ def agreements(
         wanted = wanted.where(AgreementRow.unit_id == unit_id)
     if community_id is not None:
         wanted = wanted.where(AgreementRow.community_id == community_id)
-    return [_agreement(row) for row in session.scalars(wanted)]
+    found = [_agreement(row) for row in session.scalars(wanted)]
+    if unit_id is not None and community_id is None:
+        know_agreed(session, unit_id, ((x.community_id, x.agreed, x.ended) for x in found))
+    return found
 
 
 def agreement(session: Session, agreement_id: UUID) -> Agreement:

@@ -15,7 +15,7 @@ from community.scopes import INSTALLATION
 from community.units.errors import UnitExists, UnknownUnit
 from community.units.models import UnitRow
 from lrs_adapter import LanguageMap
-from storage import UnitOfWork, asked_once
+from storage import UnitOfWork, asked_once, keep_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def found_unit(
     return unit_in_row(row)
 
 
+@asked_once
 def unit(session: Session, unit_id: UUID) -> Unit:
     """Raises `UnknownUnit`."""
     row = session.get(UnitRow, unit_id)
@@ -62,6 +63,7 @@ def unit(session: Session, unit_id: UUID) -> Unit:
     return unit_in_row(row)
 
 
+@asked_once
 def unit_by_slug(session: Session, slug: str) -> Unit:
     """Raises `UnknownUnit`."""
     row = session.scalar(select(UnitRow).where(UnitRow.slug == slug))
@@ -73,7 +75,10 @@ def unit_by_slug(session: Session, slug: str) -> Unit:
 @asked_once
 def units(session: Session) -> list[Unit]:
     """All, by short name."""
-    return [unit_in_row(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.slug))]
+    found = [unit_in_row(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.slug))]
+    keep_answers(session, unit, {one.id: one for one in found})
+    keep_answers(session, unit_by_slug, {one.slug: one for one in found})
+    return found
 
 
 def unit_in_row(row: UnitRow) -> Unit:

@@ -14,7 +14,7 @@ from community.units.agreed import communities_with
 from community.units.errors import LmsTaken, NotAgreed, UnknownUnitLms
 from community.units.founding import unit
 from community.units.models import UnitLmsRow
-from storage import UnitOfWork
+from storage import UnitOfWork, asked_once
 
 
 def require_lms_of(
@@ -82,28 +82,35 @@ def unit_of_lms(session: Session, registration_id: UUID) -> UUID | None:
 
 def owners_of_lms(session: Session) -> dict[UUID, UUID]:
     """Which unit each LMS belongs to, for those that belong to one."""
-    return {row.registration_id: row.unit_id for row in session.scalars(select(UnitLmsRow))}
+    return {lms: unit_id for lms, unit_id, _since in _owned(session)}
 
 
 def owners_since(session: Session) -> dict[UUID, tuple[UUID, datetime]]:
     """The same, with the moment since when each does."""
-    rows = session.scalars(select(UnitLmsRow))
-    return {row.registration_id: (row.unit_id, row.since) for row in rows}
+    return {lms: (unit_id, since) for lms, unit_id, since in _owned(session)}
 
 
 def lms_by_unit(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """The same by unit, of those that have any."""
     found: dict[UUID, set[UUID]] = {}
-    wanted = select(UnitLmsRow.unit_id, UnitLmsRow.registration_id)
-    for unit_id, one in session.execute(wanted.where(UnitLmsRow.unit_id.in_(unit_ids))):
-        found.setdefault(unit_id, set()).add(one)
+    for registration_id, unit_id, _since in _owned(session):
+        if unit_id in unit_ids:
+            found.setdefault(unit_id, set()).add(registration_id)
     return {unit_id: frozenset(hers) for unit_id, hers in found.items()}
 
 
 def lms_of_units(session: Session, unit_ids: Collection[UUID]) -> frozenset[UUID]:
     """Ids of the registrations that belong to these units."""
-    wanted = select(UnitLmsRow.registration_id).where(UnitLmsRow.unit_id.in_(unit_ids))
-    return frozenset(session.scalars(wanted))
+    return frozenset().union(*lms_by_unit(session, unit_ids).values())
+
+
+@asked_once
+def _owned(session: Session) -> list[tuple[UUID, UUID, datetime]]:
+    """(registration, unit, since when) of all: there are as many as LMSs, and a page asks for many
+    units.
+    """
+    rows = session.execute(select(UnitLmsRow.registration_id, UnitLmsRow.unit_id, UnitLmsRow.since))
+    return [(lms, unit_id, since) for lms, unit_id, since in rows]
 
 
 def _give(

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from community.units.founding import Unit, unit_in_row
-from community.units.models import AgreementRow, UnitLmsRow, UnitRow
+from community.units.founding import Unit, units
+from community.units.lms import lms_by_unit
+from community.units.models import AgreementRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,7 @@ def unit_summaries(
     """By short name, in three statements. Whoever calls has asked which may be shown."""
     if not unit_ids:
         return []
-    counted = (
-        select(UnitLmsRow.unit_id, func.count())
-        .where(UnitLmsRow.unit_id.in_(unit_ids))
-        .group_by(UnitLmsRow.unit_id)
-    )
-    lms = {row[0]: row[1] for row in session.execute(counted)}
+    lms = lms_by_unit(session, unit_ids)
     agreed: dict[UUID, list[UUID]] = {}
     asking: dict[UUID, list[UUID]] = {}
     questions = select(AgreementRow).where(
@@ -45,13 +41,13 @@ def unit_summaries(
             agreed.setdefault(each.unit_id, []).append(each.community_id)
         elif each.agreed is None and not each.asked_by_unit:
             asking.setdefault(each.unit_id, []).append(each.community_id)
-    rows = session.scalars(select(UnitRow).where(UnitRow.id.in_(unit_ids)).order_by(UnitRow.slug))
     return [
         UnitSummary(
-            unit=unit_in_row(row),
-            communities=tuple(agreed.get(row.id, ())),
-            asked_by=tuple(asking.get(row.id, ())),
-            lms=lms.get(row.id, 0),
+            unit=each,
+            communities=tuple(agreed.get(each.id, ())),
+            asked_by=tuple(asking.get(each.id, ())),
+            lms=len(lms.get(each.id, ())),
         )
-        for row in rows
+        for each in units(session)
+        if each.id in unit_ids
     ]

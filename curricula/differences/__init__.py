@@ -11,7 +11,7 @@ from curricula.differences.fields import FieldChange
 from curricula.differences.items import ItemDifference, compare_items
 from curricula.differences.lessons import LessonDifference
 from curricula.differences.matching import LessonMap, Match, check_lesson_map, match_lessons
-from curricula.differences.revision import Revision, revision
+from curricula.differences.revision import Revision, revisions
 from curricula.differences.texts import Line, Piece, compare_texts, hunks
 
 __all__ = [
@@ -32,6 +32,6 @@ __all__ = [
     "difference",
     "hunks",
     "match_lessons",
-    "revision",
+    "revisions",
     "version_difference",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from curricula.differences.fields import FieldChange, compare_fields
 from curricula.differences.lessons import LessonDifference, compare_lessons
 from curricula.differences.matching import LessonMap, match_lessons
-from curricula.differences.revision import Revision, revision
+from curricula.differences.revision import Revision, revisions
 from curricula.differences.texts import Line, compare_texts
 from curricula.model import Page
 
@@ -81,7 +81,8 @@ def version_difference(
     session: Session, old_id: UUID, new_id: UUID, said: LessonMap | None = None
 ) -> Difference:
     """`difference` of two versions as they are kept. Raises `UnknownVersion`, `BadLessonMap`."""
-    return difference(revision(session, old_id), revision(session, new_id), said)
+    found = revisions(session, {old_id, new_id})
+    return difference(found[old_id], found[new_id], said)
 
 
 def _modules(old: Revision, new: Revision) -> Iterator[FieldChange]:

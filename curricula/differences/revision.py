@@ -1,15 +1,16 @@
 """A version as a difference needs it: its model, its texts, its files by their hashes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from curricula.model import Curriculum, Lesson
 from curricula.models import SourceBlobRow, SourceFileRow
 from curricula.versions import version
+from storage import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,33 @@ class Revision:
         return next((each for each in self.curriculum.lessons if each.slug == slug), None)
 
 
-def revision(session: Session, version_id: UUID) -> Revision:
-    """Raises `UnknownVersion`."""
-    curriculum = version(session, version_id).curriculum
-    of_version = select(SourceFileRow).where(SourceFileRow.version_id == version_id)
-    files = {row.path: row.content_hash for row in session.scalars(of_version)}
-    wanted = {files[path] for path in curriculum.text_paths if path in files}
-    blobs = select(SourceBlobRow).where(SourceBlobRow.content_hash.in_(wanted))
-    contents = {row.content_hash: row.content for row in session.scalars(blobs)}
-    texts = {
-        path: contents[files[path]].decode() for path in curriculum.text_paths if path in files
-    }
-    return Revision(curriculum, texts, files)
+def revisions(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Revision]:
+    """Of each, with all their files in one statement. Raises `UnknownVersion`."""
+    curricula = {each: version(session, each).curriculum for each in version_ids}
+    texts = {path for curriculum in curricula.values() for path in curriculum.text_paths}
+    is_text = and_(
+        SourceBlobRow.content_hash == SourceFileRow.content_hash,
+        among(session, SourceFileRow.path, texts),
+    )
+    query = (
+        select(
+            SourceFileRow.version_id,
+            SourceFileRow.path,
+            SourceFileRow.content_hash,
+            SourceBlobRow.content,
+        )
+        .outerjoin(SourceBlobRow, is_text)
+        .where(SourceFileRow.version_id.in_(version_ids))
+    )
+    files: dict[UUID, dict[str, tuple[str, bytes | None]]] = {each: {} for each in version_ids}
+    for version_id, path, content_hash, content in session.execute(query):
+        files[version_id][path] = content_hash, content
+    return {each: _revision(curricula[each], found) for each, found in files.items()}
+
+
+def _revision(curriculum: Curriculum, files: Mapping[str, tuple[str, bytes | None]]) -> Revision:
+    return Revision(
+        curriculum,
+        {path: (files[path][1] or b"").decode() for path in curriculum.text_paths if path in files},
+        {path: content_hash for path, (content_hash, _content) in files.items()},
+    )

@@ -1,7 +1,21 @@
 """Courses under way and newer versions: who is on which, and how a course goes over to another."""
 
-from curricula.moves.courses import Course, courses_of, name_course, version_for_newcomer
-from curricula.moves.deciding import Move, decide_move, may_move, move, moves_of, require_move
+from curricula.moves.courses import (
+    Course,
+    course_titles,
+    courses_of,
+    name_course,
+    version_for_newcomer,
+)
+from curricula.moves.deciding import (
+    Move,
+    decide_move,
+    may_move,
+    move,
+    moves_of,
+    reach_to_move,
+    require_move,
+)
 from curricula.moves.following import lesson_in
 from curricula.moves.moving import (
     MoveProgress,
@@ -23,6 +37,7 @@ __all__ = [
     "Preview",
     "Step",
     "continue_move",
+    "course_titles",
     "courses_of",
     "decide_move",
     "lesson_in",
@@ -34,6 +49,7 @@ __all__ = [
     "moves_under_way",
     "name_course",
     "preview_move",
+    "reach_to_move",
     "rename_lessons",
     "require_move",
     "tell_move",

@@ -1,10 +1,10 @@
 """Courses: where a curriculum is studied, by how many on which version, and what newcomers get."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from curricula.learning_models import EnrolmentRow
@@ -38,42 +38,54 @@ class Course:
 
 
 def courses_of(session: Session, curriculum_id: UUID, *, place: str | None = None) -> list[Course]:
-    """Where the curriculum is studied, or that one place, by title."""
+    """Where the curriculum is studied, or that one place, by title; in two statements."""
     learners = select(
         EnrolmentRow.place,
         EnrolmentRow.version_id,
         func.count(),
         func.max(EnrolmentRow.platform),
-        EnrolmentRow.community_id,
+        func.max(CourseRow.title),
     ).where(EnrolmentRow.curriculum_id == curriculum_id)
     chosen = select(CourseVersionRow).where(CourseVersionRow.curriculum_id == curriculum_id)
     if place is not None:
         learners = learners.where(EnrolmentRow.place == place)
         chosen = chosen.where(CourseVersionRow.place == place)
     counts: dict[str, dict[UUID, int]] = {}
-    about: dict[str, tuple[UUID, str | None]] = {}
-    grouped = learners.group_by(
-        EnrolmentRow.place, EnrolmentRow.version_id, EnrolmentRow.community_id
+    about: dict[str, tuple[str | None, str | None]] = {}
+    named = learners.outerjoin(
+        CourseRow,
+        and_(
+            CourseRow.community_id == EnrolmentRow.community_id,
+            CourseRow.place == EnrolmentRow.place,
+        ),
     )
-    for where, version_id, count, platform, community_id in session.execute(grouped):
+    grouped = named.group_by(EnrolmentRow.place, EnrolmentRow.version_id)
+    for where, version_id, count, lms, title in session.execute(grouped):
         counts.setdefault(where, {})[version_id] = count
-        about[where] = community_id, platform
+        about[where] = title, lms
     newcomers = {row.place: row.version_id for row in session.scalars(chosen)}
     found = []
     for where in {*counts, *newcomers}:
-        owner, platform = about.get(where, (None, None))
-        named = session.get(CourseRow, (owner, where)) if owner else None
+        known, platform = about.get(where, (None, None))
         found.append(
             Course(
                 curriculum_id=curriculum_id,
                 place=where,
-                title=named.title if named else None,
+                title=known,
                 platform=platform,
                 learners=counts.get(where, {}),
                 newcomers=newcomers.get(where),
             )
         )
     return sorted(found, key=lambda each: (each.title or "", each.platform or "", each.place))
+
+
+def course_titles(session: Session, places: Collection[str]) -> dict[str, str]:
+    """What these courses are called in their LMSs, as far as it is known."""
+    if not places:
+        return {}
+    named = select(CourseRow.place, CourseRow.title).where(CourseRow.place.in_(places))
+    return {place: title for place, title in session.execute(named)}  # noqa: C416 - rows
 
 
 def version_for_newcomer(session: Session, curriculum_id: UUID, place: str) -> UUID | None:

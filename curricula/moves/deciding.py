@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from community import (
@@ -138,16 +138,19 @@ def require_move(
     session: Session, asker: Asker, community_id: UUID, place: str | None, *, now: datetime
 ) -> None:
     """Raises `NotAllowed` unless the asker may move that course; None is every course."""
-    if is_allowed_throughout(session, asker, Permission.MOVE_ANY_COURSE, community_id, now=now):
-        return
-    require(session, asker, Permission.MOVE_COURSE, community_id, now=now)
-    if place is None or not _moves(session, asker, community_id, now).covers(place):
+    reach = reach_to_move(session, asker, community_id, now=now)
+    if not (reach.everything or (place is not None and reach.covers(place))):
         raise NotAllowed(Permission.MOVE_ANY_COURSE)
 
 
-def _moves(session: Session, asker: Asker, community_id: UUID, now: datetime) -> Reach:
-    """A coordinator moves the course that she came from, and those of her units' LMSs."""
+def reach_to_move(session: Session, asker: Asker, community_id: UUID, *, now: datetime) -> Reach:
+    """The courses that the asker may move: a steward all, a coordinator the course that she came
+    from, and those of her units' LMSs. Raises `NotAllowed`.
+    """
+    if is_allowed_throughout(session, asker, Permission.MOVE_ANY_COURSE, community_id, now=now):
+        return Reach(everything=True)
     permission = Permission.MOVE_COURSE
+    require(session, asker, permission, community_id, now=now)
     units = units_where(session, asker, permission, community_id, now=now)
     is_here = is_allowed_throughout(session, asker, permission, community_id, now=now)
     course = asker.launch_place if is_here else launched_course(asker, permission, community_id)
@@ -170,20 +173,20 @@ def may_move(
 
 def move(session: Session, move_id: UUID) -> Move:
     """Raises `UnknownMove`."""
-    row = session.get(MoveRow, move_id)
-    if row is None:
+    found = session.execute(_moves().where(MoveRow.id == move_id)).first()
+    if found is None:
         raise UnknownMove(move_id)
-    return _move(session, row)
+    return _value(*found)
 
 
 def moves_of(session: Session, curriculum_id: UUID) -> list[Move]:
     """What was decided about a curriculum's courses, the newest first."""
-    rows = session.scalars(
-        select(MoveRow)
+    rows = session.execute(
+        _moves()
         .where(MoveRow.curriculum_id == curriculum_id)
         .order_by(MoveRow.decided.desc(), MoveRow.id)
     )
-    return [_move(session, row) for row in rows]
+    return [_value(row, community_id) for row, community_id in rows]
 
 
 def _check(old: Version, new: Version) -> None:
@@ -229,10 +232,20 @@ def _choose_for_newcomers(session: Session, row: MoveRow) -> None:
     session.flush()
 
 
+def _moves() -> Select[MoveRow, UUID]:
+    return select(MoveRow, CurriculumRow.community_id).join(
+        CurriculumRow, CurriculumRow.id == MoveRow.curriculum_id
+    )
+
+
 def _move(session: Session, row: MoveRow) -> Move:
+    return _value(row, session.get_one(CurriculumRow, row.curriculum_id).community_id)
+
+
+def _value(row: MoveRow, community_id: UUID) -> Move:
     return Move(
         id=row.id,
-        community_id=session.get_one(CurriculumRow, row.curriculum_id).community_id,
+        community_id=community_id,
         curriculum_id=row.curriculum_id,
         from_version_id=row.from_version_id,
         to_version_id=row.to_version_id,

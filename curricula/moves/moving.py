@@ -98,9 +98,8 @@ def move_progress(session: Session, move_id: UUID) -> MoveProgress:
     left = select(func.count()).where(EnrolmentRow.version_id == row.from_version_id)
     if row.place is not None:
         left = left.where(EnrolmentRow.place == row.place)
-    return MoveProgress(
-        session.scalar(moved) or 0, session.scalar(left) or 0, row.finished is not None
-    )
+    found = session.execute(select(moved.scalar_subquery(), left.scalar_subquery())).one()
+    return MoveProgress(*found, row.finished is not None)
 
 
 def _next(session: Session, row: MoveRow, most: int) -> list[UUID]:

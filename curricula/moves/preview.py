@@ -1,21 +1,22 @@
 """What a move would mean, before anybody decides it: by lesson, for how many learners."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from curricula.differences import Difference, LessonDifference
 from curricula.learning_models import CourseResultRow, EnrolmentRow
 from curricula.moves.fates import Fate, fate
 from curricula.moves.route import route
-from curricula.moves.standings import standings
+from curricula.moves.standings import standings_among
 from curricula.versions import version
 
-AT_ONCE = 500
+HAS_RESULT = exists().where(CourseResultRow.enrolment_id == EnrolmentRow.id)
+"""Whether she has finished the whole course, on whichever version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +60,19 @@ def preview_move(
     enrolments = select(EnrolmentRow.id).where(EnrolmentRow.version_id == from_version_id)
     if place is not None:
         enrolments = enrolments.where(EnrolmentRow.place == place)
-    ids = list(session.scalars(enrolments))
-    some = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
-    fates = [fate(each, way) for chunk in some for each in standings(session, chunk)]
+    ids, had_all = [], set()
+    for enrolment_id, has_result in session.execute(enrolments.add_columns(HAS_RESULT)):
+        ids.append(enrolment_id)
+        if has_result:
+            had_all.add(enrolment_id)
+    fates = [fate(each, way) for each in standings_among(session, enrolments, ids)]
     going = [each for each in fates if not each.stays]
-    had_all = {each for chunk in some for each in _with_result(session, chunk)}
     return Preview(
         learners=len(fates),
         waiting=len(fates) - len(going),
         concluded=sum(each.finishes_all and each.enrolment_id not in had_all for each in going),
         reopened=sum(not each.finishes_all and each.enrolment_id in had_all for each in going),
         lessons=_outlook(difference, going),
-    )
-
-
-def _with_result(session: Session, enrolment_ids: Collection[UUID]) -> Iterable[UUID]:
-    """Those who have finished the whole course, on whichever version."""
-    return session.scalars(
-        select(CourseResultRow.enrolment_id).where(CourseResultRow.enrolment_id.in_(enrolment_ids))
     )
 
 

@@ -2,68 +2,80 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from curricula.decision_models import OverrideRow
-from curricula.learning_models import AttemptRow, VisitRow
+from curricula.learning_models import AttemptRow, EnrolmentRow, VisitRow
 from curricula.moves.fates import Standing
 
 
 def standings(session: Session, enrolment_ids: Collection[UUID]) -> list[Standing]:
     """One for each enrolment, in the order given."""
+    wanted = select(EnrolmentRow.id).where(EnrolmentRow.id.in_(enrolment_ids))
+    return standings_among(session, wanted, enrolment_ids)
+
+
+def standings_among(
+    session: Session, wanted: Select[UUID], enrolment_ids: Collection[UUID]
+) -> list[Standing]:
+    """The same, where `wanted` finds just these ids: two statements however many."""
     finished: dict[UUID, set[str]] = defaultdict(set)
     opened: dict[UUID, set[str]] = defaultdict(set)
     waiting: dict[UUID, set[str]] = defaultdict(set)
-    under_way: dict[tuple[UUID, str], UUID] = {}
-    overrides = _overrides(session, enrolment_ids)
-    visits = select(VisitRow).where(VisitRow.enrolment_id.in_(enrolment_ids))
-    for row in session.scalars(visits.order_by(VisitRow.number)):
-        opened[row.enrolment_id].add(row.lesson_slug)
-        if row.finished is None:
-            under_way[row.enrolment_id, row.lesson_slug] = row.id
+    under_way: dict[UUID, dict[str, UUID]] = defaultdict(dict)
+    for visit_id, owner, lesson, end, awaits, decided in session.execute(_visits(wanted)):
+        opened[owner].add(lesson)
+        if end is None:
+            under_way[owner][lesson] = visit_id
         else:
-            finished[row.enrolment_id].add(row.lesson_slug)
-            decided = overrides.get((row.enrolment_id, row.lesson_slug))
-            if row.awaits_judgement and (decided is None or decided < row.finished):
-                waiting[row.enrolment_id].add(row.lesson_slug)
-    answered = _answered(session, under_way.values())
+            finished[owner].add(lesson)
+            if awaits and (decided is None or decided < end):
+                waiting[owner].add(lesson)
+    answered = _answered(session, wanted)
     return [
         Standing(
             enrolment_id=each,
             finished=finished[each],
             opened=opened[each],
-            answered={
-                lesson: answered[visit]
-                for (owner, lesson), visit in under_way.items()
-                if owner == each
-            },
+            answered={lesson: answered[visit] for lesson, visit in under_way[each].items()},
             waiting=waiting[each],
         )
         for each in enrolment_ids
     ]
 
 
-def _answered(session: Session, visit_ids: Collection[UUID]) -> dict[UUID, set[str]]:
-    found: dict[UUID, set[str]] = defaultdict(set)
-    wanted = select(AttemptRow.visit_id, AttemptRow.item_slug).where(
-        AttemptRow.visit_id.in_(visit_ids)
+def _visits(wanted: Select[UUID]) -> Select[*tuple[Any, ...]]:
+    """With when staff last decided the lesson's score: after that it waits for no mentor."""
+    decided = select(func.max(OverrideRow.decided)).where(
+        OverrideRow.enrolment_id == VisitRow.enrolment_id,
+        OverrideRow.lesson_slug == VisitRow.lesson_slug,
     )
-    for visit_id, slug in session.execute(wanted.distinct()):
+    return (
+        select(
+            VisitRow.id,
+            VisitRow.enrolment_id,
+            VisitRow.lesson_slug,
+            VisitRow.finished,
+            VisitRow.awaits_judgement,
+            decided.scalar_subquery(),
+        )
+        .where(VisitRow.enrolment_id.in_(wanted))
+        .order_by(VisitRow.number)
+    )
+
+
+def _answered(session: Session, wanted: Select[UUID]) -> dict[UUID, set[str]]:
+    """The questions answered in each visit under way."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    query = (
+        select(AttemptRow.visit_id, AttemptRow.item_slug)
+        .join(VisitRow, VisitRow.id == AttemptRow.visit_id)
+        .where(VisitRow.enrolment_id.in_(wanted), VisitRow.finished.is_(None))
+    )
+    for visit_id, slug in session.execute(query.distinct()):
         found[visit_id].add(slug)
     return found
-
-
-def _overrides(
-    session: Session, enrolment_ids: Collection[UUID]
-) -> dict[tuple[UUID, str], datetime]:
-    """When staff last decided a lesson's score: what they decided over waits for no mentor."""
-    wanted = (
-        select(OverrideRow.enrolment_id, OverrideRow.lesson_slug, OverrideRow.decided)
-        .where(OverrideRow.enrolment_id.in_(enrolment_ids))
-        .order_by(OverrideRow.decided)
-    )
-    return {(owner, lesson): when for owner, lesson, when in session.execute(wanted)}

@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import Select, Uuid, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from certification import paths_together
@@ -24,9 +25,9 @@ from community import (
     subject_of,
     subject_of_course,
 )
-from curricula import Reach, enrolments_of
+from curricula import Reach, enrolments_of_each
 from plugin.held.sights import Sight
-from storage import Base
+from storage import Base, UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,9 @@ def lists_of(session: Session, members: Collection[UUID]) -> list[Stood]:
         *_of_courses(session, members),
         *(
             Stood(Sight.PATH_LIST, one.community_id, _day(one.chosen_at))
-            for one in paths_together(session, list(members))
+            for one in paths_together(session, members)
         ),
-        *_of_audit(session, members),
-        *_of_invitations(session, members),
-        *_of_decisions(session, members),
+        *_of_what_was_done(session, members),
     ]
 
 
@@ -95,7 +94,7 @@ def _of_courses(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
     unit has the LMS.
     """
     owners = owners_since(session)
-    for one in (one for each in members for one in enrolments_of(session, each)):
+    for one in chain(*enrolments_of_each(session, members).values()):
         units = [
             (unit_id, max(since, one.started))
             for registration_id, (unit_id, since) in owners.items()
@@ -108,52 +107,87 @@ def _of_courses(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
                 yield Stood(sight, UnitScope(unit_id), _day(since))
 
 
-def _of_audit(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
-    """An entry is in the list of its place, and in that of the installation."""
+def _of_what_was_done(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
+    """An entry of the audit log is in the list of its place, and in that of the installation. An
+    invitation is in one while it was open, hers or made by her; a course that she moved, and an
+    agreement that she asked for, gave or ended, in that of its community and its unit.
+    """
+    parts = union_all(_audit(members), _invitations(members), _moves(members), *_agreed(members))
+    for sight, community_id, unit_id, since, ended, expires in session.execute(parts):
+        until = min((one for one in (ended, expires) if one is not None), default=None)
+        scopes: list[Scope] = [scope_of(community_id, unit_id)]
+        if sight == Sight.AUDIT_LIST:
+            scopes.append(INSTALLATION)
+        elif sight == Sight.DECISION_LIST:
+            scopes = [community_id, *([UnitScope(unit_id)] if unit_id else [])]
+        for scope in dict.fromkeys(scopes):
+            yield Stood(Sight(sight), scope, _day(since), None if until is None else _day(until))
+
+
+NEVER = cast(null(), UtcDateTime)
+Part = Select[*tuple[Any, ...]]
+
+
+def _audit(members: Collection[UUID]) -> Part:
     audit = Base.metadata.tables["audit"].c
     hers = or_(audit.member_id.in_(members), audit.subject_id.in_([str(one) for one in members]))
-    query = select(audit.community_id, audit.unit_id, func.min(audit.at)).where(hers)
-    found = session.execute(query.group_by(audit.community_id, audit.unit_id)).all()
-    for community_id, unit_id, first in found:
-        for scope in dict.fromkeys((scope_of(community_id, unit_id), INSTALLATION)):
-            yield Stood(Sight.AUDIT_LIST, scope, _day(first))
+    return (
+        select(
+            literal(Sight.AUDIT_LIST.value),
+            audit.community_id,
+            audit.unit_id,
+            func.min(audit.at),
+            NEVER,
+            NEVER,
+        )
+        .where(hers)
+        .group_by(audit.community_id, audit.unit_id)
+    )
 
 
-def _of_invitations(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
-    """While she was invited and had not accepted, and while whom she invited had not."""
+def _invitations(members: Collection[UUID]) -> Part:
     asked = Base.metadata.tables["invitation"].c
-    query = select(asked.community_id, asked.unit_id, asked.made, asked.ended, asked.expires)
-    hers = or_(asked.accepted_by.in_(members), asked.invited_by.in_(members))
-    for community_id, unit_id, made, ended, expires in session.execute(query.where(hers)):
-        until = min(one for one in (ended, expires) if one is not None)
-        yield Stood(Sight.INVITATION_LIST, scope_of(community_id, unit_id), _day(made), _day(until))
+    return select(
+        literal(Sight.INVITATION_LIST.value),
+        asked.community_id,
+        asked.unit_id,
+        asked.made,
+        asked.ended,
+        asked.expires,
+    ).where(or_(asked.accepted_by.in_(members), asked.invited_by.in_(members)))
 
 
-def _of_decisions(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
-    """Where she moved a course, and on both sides of an agreement that she asked for, gave or
-    ended.
-    """
+def _moves(members: Collection[UUID]) -> Part:
     moves, curricula = (Base.metadata.tables[each] for each in ("version_move", "curriculum"))
-    moved = select(curricula.c.community_id, moves.c.decided).join_from(
-        moves, curricula, curricula.c.id == moves.c.curriculum_id
+    return (
+        select(
+            literal(Sight.DECISION_LIST.value),
+            curricula.c.community_id,
+            cast(null(), Uuid),
+            moves.c.decided,
+            NEVER,
+            NEVER,
+        )
+        .join_from(moves, curricula, curricula.c.id == moves.c.curriculum_id)
+        .where(moves.c.author_id.in_(members))
     )
-    for community_id, decided in session.execute(moved.where(moves.c.author_id.in_(members))):
-        yield Stood(Sight.DECISION_LIST, community_id, _day(decided))
-    agreement = Base.metadata.tables["training_agreement"].c
-    parts = union_all(
-        _agreements(agreement.asked_by.in_(members), agreement.asked),
-        _agreements(agreement.agreed_by.in_(members), agreement.agreed),
-        _agreements(agreement.ended_by.in_(members), agreement.ended),
-    )
-    for community_id, unit_id, when in session.execute(parts):
-        yield Stood(Sight.DECISION_LIST, community_id, _day(when))
-        yield Stood(Sight.DECISION_LIST, UnitScope(unit_id), _day(when))
 
 
-def _agreements(hers: ColumnElement[bool], at: ColumnElement[Any]) -> Select[Any]:
+def _agreed(members: Collection[UUID]) -> Iterator[Part]:
     agreement = Base.metadata.tables["training_agreement"].c
-    wanted = select(agreement.community_id, agreement.unit_id, at.label("at"))
-    return wanted.where(hers, at.is_not(None))
+    for who, at in (
+        (agreement.asked_by, agreement.asked),
+        (agreement.agreed_by, agreement.agreed),
+        (agreement.ended_by, agreement.ended),
+    ):
+        yield select(
+            literal(Sight.DECISION_LIST.value),
+            agreement.community_id,
+            agreement.unit_id,
+            at,
+            NEVER,
+            NEVER,
+        ).where(who.in_(members), at.is_not(None))
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

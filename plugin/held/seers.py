@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,15 +16,14 @@ from community import (
     Community,
     Holders,
     Scope,
-    communities_of,
-    community,
-    holders_in,
-    holders_of,
+    communities,
+    communities_of_all,
+    holders_by_ask,
+    person_stands,
     places_of_roles,
-    stand_of,
 )
-from curricula import enrolments_of, holders_reaching
-from lrs_adapter import keys, targets
+from curricula import enrolments_of_each, holders_reaching_in
+from lrs_adapter import keys, target_addresses
 from plugin.held.sights import OF_COURSES, OF_OFFICES, OF_PATHS
 
 
@@ -80,26 +80,36 @@ class Seers:
 
 def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> Seers:
     """For all members that are one person."""
-    enrolments = [one for each in members for one in enrolments_of(session, each)]
+    enrolments = list(chain(*enrolments_of_each(session, members).values()))
     courses = {one.place for one in enrolments}
     here = {one.community_id for one in enrolments}
-    for each in members:
-        here |= set(communities_of(session, each, now=now))
-    places = sorted((community(session, each) for each in here), key=lambda one: one.slug)
-    anybody = next(iter(members))
-    on_paths = {one.community_id for one in paths_together(session, list(members))}
+    here |= set(communities_of_all(session, members, now=now))
+    on_paths = {one.community_id for one in paths_together(session, members)}
+    offices = places_of_roles(session, members)
+    known = {each.id: each for each in communities(session)}
+    places = sorted((known[each] for each in here), key=lambda one: one.slug)
+    holders = holders_by_ask(
+        session,
+        [
+            *((place.id, OF_COURSES) for place in places),
+            *((scope, OF_OFFICES) for scope in offices),
+            *((place, OF_PATHS) for place in on_paths),
+        ],
+        now=now,
+    )
+    reaching = holders_reaching_in(session, here, OF_COURSES, courses, now=now)
+    forward, directory = person_stands(session, members, (FORWARD, DIRECTORY))
     return Seers(
-        staff=tuple(Staff(place, _staff(session, place.id, courses, now)) for place in places),
-        offices=tuple(
-            OfficeSeers(scope, holders_in(session, scope, OF_OFFICES, now=now))
-            for scope in places_of_roles(session, members)
+        staff=tuple(
+            Staff(place, _both(holders[place.id, OF_COURSES], reaching[place.id]))
+            for place in places
         ),
-        paths=tuple(
-            Staff(place, holders_of(session, place.id, OF_PATHS, now=now))
-            for place in (community(session, each) for each in sorted(on_paths))
+        offices=tuple(OfficeSeers(scope, holders[scope, OF_OFFICES]) for scope in offices),
+        paths=tuple(Staff(known[each], holders[each, OF_PATHS]) for each in sorted(on_paths)),
+        stores=tuple(
+            Store(label, urlsplit(endpoint).netloc) for label, endpoint in target_addresses(session)
         ),
-        stores=tuple(Store(one.label, urlsplit(one.endpoint).netloc) for one in targets(session)),
-        forwards=stand_of(session, anybody, FORWARD).is_in_force,
+        forwards=forward.is_in_force,
         keys=tuple(
             one.label
             for one in keys(session)
@@ -107,16 +117,13 @@ def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> S
             and (one.community_id is None or one.community_id in here)
             and one.reads_all
         ),
-        in_directory=stand_of(session, anybody, DIRECTORY).is_in_force,
+        in_directory=directory.is_in_force,
     )
 
 
-def _staff(
-    session: Session, community_id: UUID, courses: Collection[str], now: datetime
-) -> Holders:
+def _both(officers: Holders, reaching: Holders) -> Holders:
     """The community's officers, and of training units those who reach one of her courses."""
-    found = holders_of(session, community_id, OF_COURSES, now=now)
-    reaching = holders_reaching(session, community_id, OF_COURSES, courses, now=now)
+    found = dict(officers)
     for each, roles in reaching.items():
         found[each] = found.get(each, frozenset()) | roles
     return found

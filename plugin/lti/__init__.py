@@ -25,7 +25,7 @@ from plugin.lti.hooks import (
     set_launch_handler,
     set_page_frame,
 )
-from plugin.lti.invitations import invite
+from plugin.lti.invitations import invite, invited_names
 from plugin.lti.key_set_seen import KeySetSeen, see_key_set
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
 from plugin.lti.line_items import follow_lessons, has_line_item, remember_line_item
@@ -41,14 +41,16 @@ from plugin.lti.pages import message_for
 from plugin.lti.reasons import REASONS
 from plugin.lti.registrations import (
     Registration,
+    RegistrationName,
     is_registered,
     names_of_lms,
     registration,
+    registration_names,
     registration_of,
     registrations,
 )
 from plugin.lti.score_sending import send_due_scores
-from plugin.lti.scores import DueScore, due_scores, queue_score
+from plugin.lti.scores import DueScore, due_scores, due_scores_to, queue_score
 from plugin.lti.tool_keys import ToolKey, check_key, new_key, tool_keys
 from plugin.lti.views import blueprint
 
@@ -69,6 +71,7 @@ __all__ = [
     "LtiError",
     "Observed",
     "Registration",
+    "RegistrationName",
     "RegistrationRefused",
     "ToolKey",
     "UnknownRegistration",
@@ -79,11 +82,13 @@ __all__ = [
     "connection_states",
     "deep_link_response",
     "due_scores",
+    "due_scores_to",
     "follow_lessons",
     "frame_ancestors",
     "give_lms_to_unit",
     "has_line_item",
     "invite",
+    "invited_names",
     "is_registered",
     "keep_observed",
     "launch_counts",
@@ -95,6 +100,7 @@ __all__ = [
     "queue_score",
     "refusal_counts",
     "registration",
+    "registration_names",
     "registration_of",
     "registrations",
     "remember_line_item",

@@ -1,11 +1,12 @@
 """Invitations: one-time addresses by which an LMS's administrator connects it."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from community import Asker, NotAgreed, audit, require_lms_of, units_with
@@ -18,6 +19,8 @@ from storage import UnitOfWork
 VALID_FOR = timedelta(days=7)
 CLAIMED_FOR = timedelta(minutes=2)
 REGISTER_PATH = "/lti/register"
+MARK = 16
+"""So much of its digest names an invitation in the audit log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,19 @@ def invite(
         asker=asker,
         act="lms.invited",
         subject_kind="invitation",
-        subject_id=digest(token)[:16],
+        subject_id=digest(token)[:MARK],
         community_id=community_id,
         unit_id=unit_id,
         now=now,
     )
     return with_query(base_url + REGISTER_PATH, {"invitation": token})
+
+
+def invited_names(session: Session, marks: Collection[str]) -> dict[str, str]:
+    """What the LMSs of invitations were called, by how the audit log marks those."""
+    mark = func.substr(InvitationRow.digest, 1, MARK)
+    query = select(mark, InvitationRow.name).where(mark.in_(marks))
+    return {found: name for found, name in session.execute(query)}  # noqa: C416 - rows
 
 
 def invitation(session: Session, token: str, *, now: datetime) -> Invitation:

@@ -6,17 +6,12 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import Session
 
 from plugin.lti.errors import RegistrationRefused, UnknownRegistration
-from plugin.lti.frame_origins import (
-    add_frame_origins,
-    all_frame_ancestors,
-    checked_origin,
-    frame_ancestors,
-)
-from plugin.lti.models import DeploymentRow, IssuerAliasRow, RegistrationRow
+from plugin.lti.frame_origins import add_frame_origins, all_frame_ancestors, checked_origin
+from plugin.lti.models import DeploymentRow, FrameOriginRow, IssuerAliasRow, RegistrationRow
 from plugin.lti.urls import is_callable_url, is_web_url, origin_of, same_but_slash
 from storage import UnitOfWork, among, asked_once, asked_once_each
 
@@ -177,6 +172,29 @@ def names_of_lms(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationName:
+    """An LMS as lists show it."""
+
+    id: UUID
+    community_id: UUID
+    name: str
+    is_active: bool
+
+
+@asked_once
+def registration_names(session: Session) -> list[RegistrationName]:
+    """All, oldest first."""
+    query = select(
+        RegistrationRow.id,
+        RegistrationRow.community_id,
+        RegistrationRow.name,
+        RegistrationRow.state == "active",
+    )
+    ordered = query.order_by(RegistrationRow.created, RegistrationRow.id)
+    return [RegistrationName(*row) for row in session.execute(ordered)]
+
+
 def is_registered(session: Session, registration_id: UUID) -> bool:
     """Whether it is still there: what its launches brought counts no longer than it is."""
     wanted = select(RegistrationRow.id).where(RegistrationRow.id == registration_id)
@@ -266,8 +284,18 @@ def _meant(issuer: str, client_id: str) -> Select[RegistrationRow]:
 
 
 def _value(session: Session, row: RegistrationRow) -> Registration:
-    known = select(DeploymentRow.deployment_id).where(DeploymentRow.registration_id == row.id)
-    return value_of(row, session.scalars(known), frame_ancestors(session, row.id))
+    deployments = select(literal(True), DeploymentRow.deployment_id.label("one")).where(
+        DeploymentRow.registration_id == row.id
+    )
+    origins = select(literal(False), FrameOriginRow.origin).where(
+        FrameOriginRow.registration_id == row.id
+    )
+    both = session.execute(deployments.union_all(origins).order_by("one")).all()
+    return value_of(
+        row,
+        [one for is_deployment, one in both if is_deployment],
+        [one for is_deployment, one in both if not is_deployment],
+    )
 
 
 def value_of(row: Any, deployments: Iterable[str], origins: Iterable[str]) -> Registration:

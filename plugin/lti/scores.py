@@ -1,17 +1,17 @@
 """Due scores: written with the learner's progress, in the exact bytes that will be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from plugin.lti.models import DueScoreRow, LineItemRow, ScoreSeriesRow
-from storage import UnitOfWork
+from storage import UnitOfWork, among
 
 SCORE_MAXIMUM = 100
 ONE_SECOND = timedelta(seconds=1)
@@ -86,28 +86,47 @@ def due_scores(
     session: Session, states: Sequence[str] = ("due", "refused"), limit: int = 200
 ) -> list[DueScore]:
     """What has not reached its LMS, oldest first: due with the last reason, or refused for good."""
-    rows = session.execute(
-        select(DueScoreRow, ScoreSeriesRow)
+    wanted = DueScoreRow.state.in_(states)
+    return [_value(score, series) for score, series, _ in _scores(session, wanted, limit)]
+
+
+def due_scores_to(
+    session: Session, registrations: Collection[UUID], *, limit: int
+) -> tuple[list[DueScore], int]:
+    """The same of these LMSs, and how many there are in all; in one statement."""
+    wanted = and_(
+        DueScoreRow.state.in_(("due", "refused")),
+        among(session, ScoreSeriesRow.registration_id, registrations),
+    )
+    found = list(_scores(session, wanted, limit))
+    return [_value(score, series) for score, series, _ in found], found[0][2] if found else 0
+
+
+def _scores(
+    session: Session, wanted: ColumnElement[bool], limit: int
+) -> Iterable[Row[DueScoreRow, ScoreSeriesRow, int]]:
+    return session.execute(
+        select(DueScoreRow, ScoreSeriesRow, func.count().over())
         .join(ScoreSeriesRow, ScoreSeriesRow.id == DueScoreRow.series_id)
-        .where(DueScoreRow.state.in_(states))
+        .where(wanted)
         .order_by(DueScoreRow.id)
         .limit(limit)
     )
-    return [
-        DueScore(
-            id=score.id,
-            registration_id=series.registration_id,
-            line_item_url=series.line_item_url,
-            user_id=series.user_id,
-            body=score.body,
-            timestamp=score.timestamp,
-            state=score.state,  # type: ignore[arg-type]  # written by us alone
-            attempts=score.attempts,
-            reason=score.reason,
-            next_try=series.next_try if score.state == "due" else None,
-        )
-        for score, series in rows
-    ]
+
+
+def _value(score: DueScoreRow, series: ScoreSeriesRow) -> DueScore:
+    return DueScore(
+        id=score.id,
+        registration_id=series.registration_id,
+        line_item_url=series.line_item_url,
+        user_id=series.user_id,
+        body=score.body,
+        timestamp=score.timestamp,
+        state=score.state,  # type: ignore[arg-type]  # written by us alone
+        attempts=score.attempts,
+        reason=score.reason,
+        next_try=series.next_try if score.state == "due" else None,
+    )
 
 
 def _body(

@@ -23,7 +23,6 @@ from community import (
 )
 from plugin.held import Sight
 from plugin.services import services
-from plugin.web.people_words import names_in_words
 from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
@@ -47,27 +46,32 @@ class AgreementLine:
         return self.agreement.state == "asked" and not self.ours
 
 
+def people_in(found: Sequence[Agreement]) -> list[UUID | None]:
+    """Whom the lines of these agreements name."""
+    return [who for one in found for who in (one.asked_by, one.agreed_by, one.ended_by)]
+
+
 def agreement_lines(
-    session: Session, scope: Scope, found: Sequence[Agreement], names: Mapping[UUID, str]
+    session: Session,
+    scope: Scope,
+    found: Sequence[Agreement],
+    names: Mapping[UUID, str],
+    people: Mapping[UUID, str],
 ) -> list[AgreementLine]:
     """What waits for this side first, then those in force, then those that ended; each the newest
-    first. `names` are the other sides' by id.
+    first. `names` are the other sides' by id, and `people` those of `people_in`, in words.
     """
     by_unit = unit_in(scope) is not None
     saw_list(Sight.DECISION_LIST, scope)
-    said = names_in_words(
-        session, [who for one in found for who in (one.asked_by, one.agreed_by, one.ended_by)]
-    )
-    entries = entries_about(
-        session, scope, "agreement", [str(one.id) for one in found], ("agreement.ended",)
-    )
+    ended = [str(one.id) for one in found if one.ended is not None]
+    entries = entries_about(session, scope, "agreement", ended, ("agreement.ended",))
     why_ended = {each.subject_id: each for each in entries}
     lines = [
         AgreementLine(
             agreement=one,
             other=names.get(one.community_id if by_unit else one.unit_id, "–"),
             ours=one.asked_by_unit is by_unit,
-            told=_told(one, said, why_ended.get(str(one.id))),
+            told=_told(one, people, why_ended.get(str(one.id))),
         )
         for one in found
     ]

@@ -1,27 +1,28 @@
 """The audit log in words: kinds of acts, each act, whom or what it was done to."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import AuditEntry, Role, Scope, UnitScope, communities, scope_of, units
-from plugin.lti import connection_states
+from community import AuditEntry, Role, Scope, UnitScope, scope_of
+from plugin.web.audit_names import FROM, PLACE, TO, AuditNames, audit_names, is_id
 from plugin.web.office_words import by_in_words
 from plugin.web.people_words import names_in_words
 from plugin.web.places import spots
 from plugin.web.role_words import role_in_words
 from plugin.web.speech import gettext as _
 from plugin.web.times import day
-from plugin.web.wording import words
 
 MEMBER = "member"
 ROLE, UNTIL = "role", "until"
-UNSHOWN = {"grant", "marks"}
+UNSHOWN = {"grant", "marks", "move"}
 """Details that tell a reader nothing."""
+NAMED_OTHERWISE = {"invitation", "installation"}
+"""Kinds whose ids are marks or words of the program: the act says it all."""
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -48,17 +49,17 @@ def audit_lines(session: Session, found: Sequence[AuditEntry]) -> list[AuditLine
     scopes: set[Scope] = {scope_of(one.community_id, one.unit_id) for one in found}
     scopes |= {one.community_id for one in found if one.community_id}
     places = {spot.scope: spot.name for spot in spots(session, scopes)}
-    things = _things(session, {one.subject_kind for one in found}, found)
+    known = audit_names(session, found)
     return [
         AuditLine(
             entry=one,
             when=one.at,
             what=act_in_words(one.act),
-            whom=_whom(one, names, things, places),
+            whom=_whom(one, names, known, places),
             who=by_in_words(one, names),
             where=places.get(scope_of(one.community_id, one.unit_id), "–"),
             why=one.reason,
-            details=_details(one),
+            details=_details(one, known),
         )
         for one in found
     ]
@@ -142,26 +143,10 @@ def member_in(entry: AuditEntry) -> UUID | None:
     return UUID(entry.subject_id) if is_member else None
 
 
-def _things(
-    session: Session, subject_kinds: Collection[str], found: Sequence[AuditEntry]
-) -> Mapping[str, str]:
-    """Names of units and LMSs by id, read where some entry is about one."""
-    named: dict[str, str] = {}
-    if "unit" in subject_kinds:
-        named |= {str(each.id): words(each.name) for each in units(session)}
-    if "community" in subject_kinds:
-        named |= {str(each.id): words(each.name) for each in communities(session)}
-    if "lms" in subject_kinds:
-        since = max(one.at for one in found)
-        states = connection_states(session, refused_since=since)
-        named |= {str(each.id): each.name for each in states}
-    return named
-
-
 def _whom(
     entry: AuditEntry,
     names: Mapping[UUID, str],
-    things: Mapping[str, str],
+    known: AuditNames,
     places: Mapping[Scope, str],
 ) -> str:
     who = member_in(entry)
@@ -170,28 +155,29 @@ def _whom(
     if entry.unit_id and entry.community_id and entry.subject_kind == "agreement":
         sides = (places.get(UnitScope(entry.unit_id)), places.get(entry.community_id))
         return " · ".join(side for side in sides if side)
-    return things.get(entry.subject_id, "" if is_id(entry.subject_id) else entry.subject_id)
+    is_told = is_id(entry.subject_id) or entry.subject_kind in NAMED_OTHERWISE
+    return known.thing(entry) or ("" if is_told else entry.subject_id)
 
 
-def is_id(text: str) -> bool:
-    """Whether it is an id alone, which tells a reader nothing."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _details(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
+def _details(entry: AuditEntry, known: AuditNames) -> tuple[tuple[str, str], ...]:
+    """What has a name is told by it; ids that have none tell a reader nothing."""
     told = []
     for key, value in entry.details.items():
-        if value in (None, "", []) or key in UNSHOWN or is_id(str(value)):
+        if value in (None, "", []) or key in UNSHOWN:
             continue
         if key == ROLE and value in set(Role):
             told.append((_("Role"), role_in_words(Role(str(value)))))
+        elif key == PLACE:
+            told.append((_("Course"), known.courses.get(str(value), _("A course without a name"))))
+        elif key in (FROM, TO):
+            version = known.version(str(value))
+            if version:
+                told.append((_("From") if key == FROM else _("To"), version))
+        elif value is True or value is False:
+            told.append((_detail(key), _("yes") if value else _("no")))
         elif key == UNTIL:
             told.append((_("Until"), day(datetime.fromisoformat(str(value)))))
-        else:
+        elif not is_id(str(value)):
             parts = value if isinstance(value, list) else [value]
             told.append((_detail(key), ", ".join(map(_short, parts))))
     return tuple(told)
@@ -206,6 +192,18 @@ def _detail(key: str) -> str:
         "time_zone": _("Time zone"),
         "changed": _("What changed"),
         "newcomers_only": _("Newcomers only"),
+        "count": _("How many"),
+        "statements": _("Records"),
+        "endpoint": _("Address"),
+        "scopes": _("Scopes"),
+        "as": _("Format"),
+        "state": _("State"),
+        "why": _("Reason of the mail server"),
+        "deployments": _("Deployments"),
+        "issuer_aliases": _("Other issuers"),
+        "frame_origins": _("May show us in"),
+        "dropped_frame_origins": _("May show us no more in"),
+        "without_key": _("Without its key"),
     }
     return told.get(key, key)
 

@@ -17,9 +17,10 @@ from community import (
 from plugin.held import Sight
 from plugin.services import services
 from plugin.web import agreeing
-from plugin.web.agreeing import agreement_lines
+from plugin.web.agreeing import agreement_lines, people_in
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
+from plugin.web.people_words import names_in_words
 from plugin.web.places import spot_at
 from plugin.web.speech import gettext as _
 from plugin.web.wording import words
@@ -91,7 +92,8 @@ def _show(slug: str, *, error: str = "", form: str = "") -> str:
         spot = spot_at(session, f"communities/{slug}")
         names = {each.id: words(each.name) for each in units(session)}
         known = agreements(session, community_id=here)
-        lines = agreement_lines(session, here, known, names)
+        people = names_in_words(session, people_in(known))
+        lines = agreement_lines(session, here, known, names, people)
     open_with = {one.unit_id for one in known if not one.ended}
     left = [(each, name) for each, name in names.items() if each not in open_with]
     return render_template(

@@ -1,5 +1,6 @@
 """A curriculum at the desk: its versions, who is on which in which course, what was decided."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from community import Permission, community, person_of
-from curricula import Course, Move, courses_of, may_move, moves_of, owner_of, reach_of
+from community import NotAllowed, Permission, community, given_names_of
+from curricula import Course, Move, Reach, courses_of, moves_of, reach_of, reach_to_move
 from plugin.held import Sight
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -19,6 +20,8 @@ from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from storage import utc_now
+
+COURSES_SHOWN, MOVES_SHOWN = 100, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +61,37 @@ def curriculum_desk(curriculum_id: UUID) -> ResponseReturnValue:
         versions: NamedVersions = context["versions"]
         reach = reach_of(session, asker(), Permission.SEE_DESK, context["owner"].id, now=utc_now())
         found = [each for each in courses_of(session, curriculum_id) if reach.covers(each.place)]
-        lines = [_course_line(session, context["owner"].id, each, versions) for each in found]
+        movable = may_move_in(session, context["owner"].id)
+        lines = [_course_line(each, versions, movable.covers(each.place)) for each in found]
         names = {line.place: line.name for line in lines}
         saw_list(Sight.DECISION_LIST, context["owner"].id)
-        moves = [
-            _move_line(session, each, versions, names)
+        decided = [
+            each
             for each in moves_of(session, curriculum_id)
             if each.place is None or reach.covers(each.place)
         ]
+        authors = author_names(session, [each.author_id for each in decided[:MOVES_SHOWN]])
+        moves = [_move_line(each, versions, names, authors) for each in decided[:MOVES_SHOWN]]
         learners = {
             each.version.id: sum(course.learners.get(each.version.id, 0) for course in found)
             for each in versions.all
         }
     return render_template(
-        "web/curriculum_desk.html", courses=lines, moves=moves, learners=learners, **context
+        "web/curriculum_desk.html",
+        courses=lines,
+        COURSES_SHOWN=COURSES_SHOWN,
+        moves=moves,
+        more_moves=len(decided) - len(moves),
+        learners=learners,
+        **context,
     )
 
 
 def curriculum_context(session: Session, curriculum_id: UUID) -> dict[str, Any]:
     """What every page about one curriculum shows. Raises `NotAllowed`, `UnknownVersion`."""
-    owner_id = owner_of(session, curriculum_id)
+    versions = named_versions(session, curriculum_id)
+    owner_id = versions.all[0].version.community_id
     demand(session, Permission.SEE_DESK, owner_id)
-    versions = named_versions(session, owner_id, curriculum_id)
     return {
         "curriculum_id": curriculum_id,
         "curriculum": versions.all[0].version.curriculum,
@@ -95,16 +107,29 @@ def course_name(course: Course) -> str:
     return course.title or course.platform or _("A course without a name")
 
 
-def author_name(session: Session, member_id: UUID | None) -> str:
-    person = person_of(session, member_id) if member_id else None
-    if member_id is None:
-        return _("Whoever runs this service")
-    return (person.name if person else None) or _("Somebody without a name")
+def may_move_in(session: Session, community_id: UUID) -> Reach:
+    """The courses of the community that the visitor may move."""
+    try:
+        return reach_to_move(session, asker(), community_id, now=utc_now())
+    except NotAllowed:
+        return Reach()
 
 
-def _course_line(
-    session: Session, community_id: UUID, course: Course, versions: NamedVersions
-) -> CourseLine:
+def author_names(
+    session: Session, members: Collection[UUID | None]
+) -> Callable[[UUID | None], str]:
+    """Who decided, in words; asked for all of them at once."""
+    named = given_names_of(session, {each for each in members if each is not None})
+
+    def name(member_id: UUID | None) -> str:
+        if member_id is None:
+            return _("Whoever runs this service")
+        return named.get(member_id) or _("Somebody without a name")
+
+    return name
+
+
+def _course_line(course: Course, versions: NamedVersions, may_move: bool) -> CourseLine:
     total = sum(course.learners.values())
     on = [
         (versions[each], count, round(100 * count / total))
@@ -122,17 +147,20 @@ def _course_line(
         newcomers=versions[course.newcomers] if course.newcomers else None,
         current=current,
         newer=newest if is_behind else None,
-        may_move=may_move(session, asker(), community_id, course.place, now=utc_now()),
+        may_move=may_move,
     )
 
 
 def _move_line(
-    session: Session, move: Move, versions: NamedVersions, names: dict[str, str]
+    move: Move,
+    versions: NamedVersions,
+    names: Mapping[str, str],
+    author: Callable[[UUID | None], str],
 ) -> MoveLine:
     return MoveLine(
         move=move,
         old=versions[move.from_version_id],
         new=versions[move.to_version_id],
         course=names.get(move.place, "") if move.place else _("All courses"),
-        author=author_name(session, move.author_id),
+        author=author(move.author_id),
     )

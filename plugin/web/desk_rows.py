@@ -1,7 +1,7 @@
 """The desk's lists as rows: what each is called, how it stands, what opens beside the list."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import orjson
@@ -9,9 +9,9 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from community import Community, Permission, owners_of_lms, places_where, units
-from curricula import Reach, reports_of, versions_published_in
+from curricula import Reach, report_of, versions_published_in
 from lrs_adapter import TargetStatus, targets
-from plugin.lti import DueScore, Registration, due_scores, registrations
+from plugin.lti import DueScore, RegistrationName, registration, registration_names
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
@@ -48,82 +48,87 @@ class DeskRow:
 
 
 def curriculum_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
-    """The newest published version of each curriculum, with its import report."""
-    rows = []
+    """The newest published version of each curriculum; `with_report` adds what opens beside."""
     order = {place: number for number, place in enumerate(here)}
     found = sorted(versions_published_in(session, here), key=lambda one: order[one.community_id])
-    reports = reports_of(session, [each.version_id for each in found])
-    for each in found:
-        entries = reports[each.version_id].entries
-        told = ngettext("%(num)s note", "%(num)s notes", len(entries))
-        rows.append(
-            DeskRow(
-                key=str(each.version_id),
-                title=each.title,
-                about=words(here[each.community_id].name),
-                kind="done",
-                word=_("published"),
-                facts=(
-                    (_("Published"), moment(each.published_at)),
-                    (_("Lessons"), plain_number(len(each.lessons))),
-                    (_("With a score"), plain_number(sum(x.is_graded for x in each.lessons))),
-                    (_("Version"), each.version_hash[:16]),
-                    (_("Import report"), told if entries else _("nothing to tell")),
-                ),
-                notes=tuple(
-                    Note(f"{e.path}:{e.line}" if e.line else e.path, e.message, e.text)
-                    for e in entries[:NOTES_SHOWN]
-                ),
-                url=url_for("web.lesson", version_hash=each.version_hash, slug=each.lessons[0].slug)
-                if each.lessons
-                else None,
-                more_url=url_for("web.curriculum_desk", curriculum_id=each.curriculum_id),
-            )
-        )
-    return rows
-
-
-def lms_rows(
-    session: Session, here: Mapping[UUID, Community], reach: Mapping[UUID, Reach]
-) -> list[DeskRow]:
-    """Those of each community that the visitor reaches there (`lms_reached`)."""
-    managed = places_where(session, asker(), Permission.MANAGE_LMS, now=utc_now())
-    names = {each.id: words(each.name) for each in units(session)}
-    owners = {lms: names[unit] for lms, unit in owners_of_lms(session).items()}
     return [
-        _lms(each, here, owners.get(each.id, ""), managed=each.community_id in managed)
-        for each in lms_reached(session, reach)
+        DeskRow(
+            key=str(each.version_id),
+            title=each.title,
+            about=words(here[each.community_id].name),
+            kind="done",
+            word=_("published"),
+            facts=(
+                (_("Published"), moment(each.published_at)),
+                (_("Lessons"), plain_number(len(each.lessons))),
+                (_("With a score"), plain_number(sum(x.is_graded for x in each.lessons))),
+                (_("Version"), each.version_hash[:16]),
+            ),
+            url=url_for("web.lesson", version_hash=each.version_hash, slug=each.lessons[0].slug)
+            if each.lessons
+            else None,
+            more_url=url_for("web.curriculum_desk", curriculum_id=each.curriculum_id),
+        )
+        for each in found
     ]
 
 
-def lms_reached(session: Session, reach: Mapping[UUID, Reach]) -> list[Registration]:
+def with_report(session: Session, row: DeskRow) -> DeskRow:
+    """A curriculum's row with what its import had to tell."""
+    entries = report_of(session, UUID(row.key)).entries
+    told = ngettext("%(num)s note", "%(num)s notes", len(entries))
+    return replace(
+        row,
+        facts=(*row.facts, (_("Import report"), told if entries else _("nothing to tell"))),
+        notes=tuple(
+            Note(f"{e.path}:{e.line}" if e.line else e.path, e.message, e.text)
+            for e in entries[:NOTES_SHOWN]
+        ),
+    )
+
+
+def lms_reached(session: Session, reach: Mapping[UUID, Reach]) -> list[RegistrationName]:
     """The LMSs of communities that are hers altogether, of her units, and of her course."""
     return [
         each
-        for each in registrations(session)
+        for each in registration_names(session)
         if each.community_id in reach and reach[each.community_id].touches(each.id)
     ]
 
 
-def _lms(
-    each: Registration, here: Mapping[UUID, Community], unit: str, *, managed: bool
-) -> DeskRow:
-    is_active = each.state == "active"
-    return DeskRow(
-        key=str(each.id),
-        title=each.name,
-        about=words(here[each.community_id].name),
-        kind="done" if is_active else "wait",
-        word=_("connected") if is_active else _("waits for the LMS to switch it on"),
-        waits=not is_active,
+def lms_rows(found: Collection[RegistrationName], here: Mapping[UUID, Community]) -> list[DeskRow]:
+    """`with_connection` adds what opens beside."""
+    return [
+        DeskRow(
+            key=str(each.id),
+            title=each.name,
+            about=words(here[each.community_id].name),
+            kind="done" if each.is_active else "wait",
+            word=_("connected") if each.is_active else _("waits for the LMS to switch it on"),
+            waits=not each.is_active,
+        )
+        for each in found
+    ]
+
+
+def with_connection(session: Session, row: DeskRow) -> DeskRow:
+    """An LMS's row with how it is connected, and the way to give it to a unit."""
+    each = registration(session, UUID(row.key))
+    owner = owners_of_lms(session).get(each.id)
+    names = {one.id: words(one.name) for one in units(session)}
+    managed = places_where(session, asker(), Permission.MANAGE_LMS, now=utc_now())
+    return replace(
+        row,
         facts=(
             (_("Address"), each.issuer),
             (_("Client"), each.client_id),
             (_("Deployments"), ", ".join(sorted(each.deployments)) or "–"),
             (_("May show us in"), ", ".join(each.frame_origins) or "–"),
-            (_("Training unit"), unit or "–"),
+            (_("Training unit"), names[owner] if owner else "–"),
         ),
-        more_url=url_for("web.unit_of_this_lms", registration_id=each.id) if managed else None,
+        more_url=url_for("web.unit_of_this_lms", registration_id=each.id)
+        if each.community_id in managed
+        else None,
     )
 
 
@@ -159,17 +164,8 @@ def _lrs(each: TargetStatus) -> DeskRow:
     )
 
 
-def score_rows(session: Session, reach: Mapping[UUID, Reach]) -> list[DeskRow]:
-    """Scores that have not reached their LMS, by LMS; never whose they are."""
-    names = {each.id: each.name for each in lms_reached(session, reach)}
-    return [
-        _score(each, names[each.registration_id])
-        for each in due_scores(session)
-        if each.registration_id in names
-    ]
-
-
-def _score(each: DueScore, lms: str) -> DeskRow:
+def score_row(each: DueScore, lms: str) -> DeskRow:
+    """A score that has not reached its LMS; never whose it is."""
     is_refused = each.state == "refused"
     given = orjson.loads(each.body).get("scoreGiven")
     return DeskRow(

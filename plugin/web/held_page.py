@@ -36,14 +36,14 @@ def held() -> ResponseReturnValue:
         communities(session)
         found = held_about(session, services().iris, hers)
         seers = seers_of(session, hers, now=utc_now())
-        names = names_of(session, seers.people)
-        offices = [
-            (spot.name, one.holders)
-            for one in seers.offices
-            for spot in spots(session, [one.scope])
-        ]
         looked = looks_at(session, hers)
-        looks = look_lines(session, looked.told)
+        readers = {one.reader_id for one in looked.told if one.reader_id}
+        names = names_of(session, seers.people | readers)
+        called = {
+            spot.scope: spot.name for spot in spots(session, [x.scope for x in seers.offices])
+        }
+        offices = [(called[one.scope], one.holders) for one in seers.offices if one.scope in called]
+        looks = look_lines(session, looked.told, names)
         places = [side for side in sides_of(session, hers) if side.courses]
     return render_template(
         "web/held.html",

@@ -12,7 +12,6 @@ from community import (
     BadAddress,
     BadReason,
     CommunityError,
-    Invitation,
     Permission,
     Role,
     Scope,
@@ -45,6 +44,7 @@ from plugin.web.coming_in import come_in
 from plugin.web.guard import PUBLIC, demand, needs
 from plugin.web.inviting_places import inviting_places
 from plugin.web.kept_forms import typed
+from plugin.web.places import spots
 from plugin.web.provider_pages import set_out
 from plugin.web.role_words import role_in_words
 from plugin.web.seen_people import saw_list
@@ -52,6 +52,8 @@ from plugin.web.sessions import Method, asker
 from plugin.web.speech import gettext as _
 from plugin.web.wording import page_language, words
 from storage import scoped, utc_now
+
+SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +161,14 @@ def accept(token: str) -> ResponseReturnValue:
 def _show(*, error: str = "") -> str:
     with services().database.reading() as reading:
         offices = _offices(reading)
-        found: list[tuple[Invitation, str]] = []
-        for scope in dict.fromkeys(each.scope for each in offices):
-            place = _place(reading, scope)
-            hers = open_invitations(reading, asker(), scope, now=utc_now())
-            found += [(each, place) for each in hers]
-            saw_list(Sight.INVITATION_LIST, scope)
+        places = {each.scope: each.place for each in offices}
+        found = open_invitations(reading, asker(), list(places), limit=SHOWN + 1, now=utc_now())
+        saw_list(Sight.INVITATION_LIST, *places)
     return render_template(
         "web/invitations/list.html",
         offices=offices,
-        invitations=found,
+        invitations=[(each, places[each.scope]) for each in found[:SHOWN]],
+        more=len(found) > SHOWN,
         role_in_words=role_in_words,
         typed=typed(),
         error=error,
@@ -180,8 +180,10 @@ def _offices(session: Session) -> list[Office]:
     """What the visitor may invite people to; raises `community.NotAllowed` if to nothing."""
     hers = inviting_places(session)
     demand(session, Permission.INVITE, hers[0] if hers else INSTALLATION)
+    names = {spot.scope: spot.name for spot in spots(session, hers)}
+    names[INSTALLATION] = _("this service")
     return [
-        Office(f"{role}@{_key(scope)}", role, scope, _place(session, scope))
+        Office(f"{role}@{_key(scope)}", role, scope, names[scope])
         for scope in hers
         for role in sorted(roles_for(scope), key=role_in_words)
         if role is not Role.LEARNER

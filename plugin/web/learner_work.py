@@ -1,6 +1,6 @@
 """A learner's work as staff see it: lessons with their scores, answers' worth, what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -108,29 +108,33 @@ def work_of(session: Session, hers: Enrolment) -> Work:
         )
         for lesson, state, score in learning.lessons
     ]
+    granted, decided = allowances_of(session, hers.id), overrides_of(session, hers.id)
+    authors = [one.granted_by for one in granted] + [one.decided_by for one in decided]
+    names = names_in_words(session, [hers.member_id, *authors])
+    titles = {lesson.slug: lesson.title for lesson in curriculum.lessons}
     return Work(
         enrolment=hers,
-        name=names_in_words(session, [hers.member_id])[hers.member_id],
+        name=names[hers.member_id],
         community=community(session, hers.community_id),
         curriculum=curriculum,
         lessons=lessons,
-        history=_history(session, hers.id, {lesson.slug: lesson for lesson in curriculum.lessons}),
+        history=_history(granted, decided, names, titles),
     )
 
 
 def _history(
-    session: Session, enrolment_id: UUID, lessons: dict[str, Lesson]
+    granted: Sequence[Allowance],
+    decided: Sequence[Override],
+    names: Mapping[UUID, str],
+    titles: Mapping[str, str],
 ) -> Sequence[Decision]:
     """What was granted and decided, the newest first."""
-    granted, decided = allowances_of(session, enrolment_id), overrides_of(session, enrolment_id)
-    authors = [one.granted_by for one in granted] + [one.decided_by for one in decided]
-    names = names_in_words(session, authors)
 
     def author(member_id: UUID | None) -> str:
         return names[member_id] if member_id else _("whoever runs this service")
 
     def title(slug: str) -> str:
-        return lessons[slug].title if slug in lessons else slug
+        return titles.get(slug, slug)
 
     found = [_of_allowance(one, author(one.granted_by), title(one.lesson_slug)) for one in granted]
     found += [_of_override(one, author(one.decided_by), title(one.lesson_slug)) for one in decided]

@@ -40,23 +40,18 @@ MOST_ATTEMPTS, MOST_MINUTES = 100, 60 * 24 * 30
 def learners() -> ResponseReturnValue:
     """The newest learners whom the visitor may decide about; `q` looks in their names."""
     query = request.args.get("q", "").strip()
-    found: list[Enrolment] = []
-    total = 0
     with services().database.reading() as session:
         places = demand_to_decide(session, Permission.GRANT_EXCEPTIONS)
         saw_courses(session, Sight.LEARNER_LIST, Permission.GRANT_EXCEPTIONS, places)
-        for place in places:
-            hers, many = enrolments_to_decide(
-                session,
-                asker(),
-                Permission.GRANT_EXCEPTIONS,
-                place,
-                words=query,
-                limit=SHOWN,
-                now=utc_now(),
-            )
-            found, total = found + hers, total + many
-        newest = sorted(found, key=lambda one: one.started, reverse=True)[:SHOWN]
+        newest, total = enrolments_to_decide(
+            session,
+            asker(),
+            Permission.GRANT_EXCEPTIONS,
+            places,
+            words=query,
+            limit=SHOWN,
+            now=utc_now(),
+        )
         rows = learner_rows(session, newest)
     return render_template("web/learners.html", rows=rows, query=query, more=total - len(rows))
 

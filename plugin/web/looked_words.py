@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import names_of
 from plugin.held import Look, Sight
 from plugin.web.places import spots
 from plugin.web.role_words import role_in_words
@@ -24,9 +23,10 @@ class LookLine:
     what: str
 
 
-def look_lines(session: Session, found: Sequence[Look]) -> list[LookLine]:
-    """In the order given."""
-    names = names_of(session, {one.reader_id for one in found if one.reader_id})
+def look_lines(
+    session: Session, found: Sequence[Look], names: Mapping[UUID, str]
+) -> list[LookLine]:
+    """In the order given; `names` are those of the readers that have one."""
     scopes = list(dict.fromkeys(one.place for one in found if one.place is not None))
     places = {spot.scope: spot.name for spot in spots(session, scopes)}
     return [

@@ -20,7 +20,6 @@ from curricula import (
     Preview,
     courses_of,
     decide_move,
-    may_move,
     move,
     move_progress,
     preview_move,
@@ -32,7 +31,12 @@ from plugin.moving import move_for_a_while
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.change_words import kind_of_lesson, told, why_matched
-from plugin.web.curriculum_desk import author_name, course_name, curriculum_context
+from plugin.web.curriculum_desk import (
+    author_names,
+    course_name,
+    curriculum_context,
+    may_move_in,
+)
 from plugin.web.difference_page import chosen_version
 from plugin.web.guard import demand, needs
 from plugin.web.named_versions import NamedVersion, NamedVersions
@@ -127,7 +131,7 @@ def move_result(move_id: UUID) -> ResponseReturnValue:
             old=versions[decided.from_version_id],
             new=versions[decided.to_version_id],
             course=course_name(course) if course and decided.place else _("All courses"),
-            author=author_name(session, decided.author_id),
+            author=author_names(session, [decided.author_id])(decided.author_id),
             is_other="other" in request.args,
             **context,
         )
@@ -149,13 +153,9 @@ def _show_plan(curriculum_id: UUID, refused: str = "") -> str:
     with services().database.reading() as session:
         context = curriculum_context(session, curriculum_id)
         demand(session, Permission.MOVE_COURSE, context["owner"].id)
-        who, now = asker(), utc_now()
-        found = [
-            each
-            for each in courses_of(session, curriculum_id)
-            if may_move(session, who, context["owner"].id, each.place, now=now)
-        ]
-        may_all = may_move(session, who, context["owner"].id, None, now=now)
+        movable = may_move_in(session, context["owner"].id)
+        found = [each for each in courses_of(session, curriculum_id) if movable.covers(each.place)]
+        may_all = movable.everything
         if request.values.get("course") == ALL and not may_all:
             raise NotAllowed(Permission.MOVE_ANY_COURSE)
         choice: Choice | None = None

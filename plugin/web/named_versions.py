@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from curricula import UnknownVersion, Version, versions_of
+from curricula import UnknownVersion, Version, versions_of_curriculum
 from plugin.web.speech import gettext as _
 from plugin.web.times import day
 
@@ -62,6 +62,6 @@ class NamedVersions:
         return next((each for each in self.published if each.number == one.number - 1), None)
 
 
-def named_versions(session: Session, community_id: UUID, curriculum_id: UUID) -> NamedVersions:
-    found = versions_of(session, community_id)
-    return NamedVersions([each for each in found if each.curriculum_id == curriculum_id])
+def named_versions(session: Session, curriculum_id: UUID) -> NamedVersions:
+    """Raises `UnknownVersion`."""
+    return NamedVersions(versions_of_curriculum(session, curriculum_id))

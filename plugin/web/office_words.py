@@ -24,10 +24,19 @@ class OfficeLine:
     ended_why: str
 
 
-def office_lines(session: Session, found: Sequence[Office]) -> list[OfficeLine]:
-    """In two statements however many."""
+def holders_in_words(session: Session, found: Sequence[Office]) -> list[OfficeLine]:
+    """In one statement however many."""
+    return office_lines(found, names_in_words(session, people_of(found)))
+
+
+def people_of(found: Sequence[Office]) -> list[UUID | None]:
+    """Whom the lines of these offices name."""
     people = [one.grant.member_id for one in found] + [one.grant.granted_by for one in found]
-    names = names_in_words(session, people + [_author(one.ended) for one in found])
+    return people + [_author(one.ended) for one in found]
+
+
+def office_lines(found: Sequence[Office], names: Mapping[UUID, str]) -> list[OfficeLine]:
+    """`names` are those of `people_of`, in words."""
     return [_line(one, names) for one in found]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import given_names_of, names_of
+from community import Names, both_names_of
 from plugin.web.speech import gettext as _
 
 
@@ -14,11 +14,13 @@ def names_in_words(session: Session, member_ids: Collection[UUID | None]) -> Map
     so that staff know her by both; else “Somebody without a name (3f2a)”.
     """
     wanted = {each for each in member_ids if each is not None}
-    known, given = names_of(session, wanted), given_names_of(session, wanted)
-    return {each: _name(each, known.get(each), given.get(each)) for each in wanted}
+    known = both_names_of(session, wanted)
+    return {each: _name(each, known.get(each)) for each in wanted}
 
 
-def _name(member_id: UUID, called: str | None, given: str | None) -> str:
-    if called and given and called != given:
-        return _("%(called)s (%(given)s)", called=called, given=given)
-    return called or _("Somebody without a name (%(mark)s)", mark=member_id.hex[:4])
+def _name(member_id: UUID, names: Names | None) -> str:
+    if names is None:
+        return _("Somebody without a name (%(mark)s)", mark=member_id.hex[:4])
+    if names.given and names.called != names.given:
+        return _("%(called)s (%(given)s)", called=names.called, given=names.given)
+    return names.called

@@ -28,7 +28,7 @@ from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.kept_forms import typed
-from plugin.web.office_words import office_lines
+from plugin.web.office_words import holders_in_words
 from plugin.web.people_words import names_in_words
 from plugin.web.places import Spot, spot_at
 from plugin.web.role_candidates import FOUND, Found, her_of_form, people_named
@@ -72,7 +72,7 @@ def roles(place: str) -> ResponseReturnValue:
             limit=SHOWN + 1,
             now=utc_now(),
         )
-        lines = office_lines(session, found[:SHOWN])
+        lines = holders_in_words(session, found[:SHOWN])
         saw_list(Sight.ROLE_LIST, spot.scope)
         counts = how_many_hold(session, asker=asker(), scope=spot.scope, now=utc_now())
     return render_template(

@@ -1,12 +1,12 @@
 """The desk's list of certification paths: each version, who follows it, what is in trouble."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from certification import VersionOverview, scheme_versions_in, version_overviews
+from certification import VersionOverview, scheme_versions_in
 from community import Community
 from plugin.web.desk_rows import DeskRow
 from plugin.web.scheme_words import trouble_words
@@ -16,12 +16,14 @@ from plugin.web.times import moment
 from plugin.web.wording import plain_number, words
 
 
-def scheme_rows(session: Session, here: Mapping[UUID, Community]) -> list[DeskRow]:
+def scheme_rows(
+    session: Session, found: Sequence[VersionOverview], here: Mapping[UUID, Community]
+) -> list[DeskRow]:
     """Every version of each path, with how many follow it and what could not be computed."""
     titles = {
         each.scheme_id: words(each.scheme.title) for each in scheme_versions_in(session, here)
     }
-    return [_row(each, titles, here) for each in version_overviews(session, here)]
+    return [_row(each, titles, here) for each in found]
 
 
 def _row(

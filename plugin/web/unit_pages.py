@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from community import (
     INSTALLATION,
     BadSlug,
+    Office,
     Permission,
     UnitExists,
     UnitScope,
@@ -23,11 +24,12 @@ from community import (
 )
 from plugin.held import Sight
 from plugin.services import services
-from plugin.web.agreeing import agreement_lines
+from plugin.web.agreeing import agreement_lines, people_in
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, may, needs
 from plugin.web.kept_forms import is_kept_for
-from plugin.web.office_words import office_lines
+from plugin.web.office_words import office_lines, people_of
+from plugin.web.people_words import names_in_words
 from plugin.web.places import spot_at
 from plugin.web.role_words import role_in_words
 from plugin.web.seen_people import saw_list
@@ -37,7 +39,7 @@ from plugin.web.unit_rows import course_title, courses_of_unit, lms_of_unit, uni
 from plugin.web.wording import page_language, words
 from storage import utc_now
 
-PEOPLE_SHOWN, COURSES_SHOWN = 12, 100
+PEOPLE_SHOWN, COURSES_SHOWN, INVITATIONS_SHOWN = 12, 100, 50
 LONGEST_NAME = 200
 
 
@@ -101,21 +103,26 @@ def show_unit(slug: str, *, error: str = "", form: str = "", address: str = "") 
         places = {each.id: words(each.name) for each in communities(session)}
         known = agreements(session, unit_id=unit.id)
         values: dict[str, Any] = {
-            "agreements": agreement_lines(session, scope, known, places),
             "courses": courses_of_unit(session, unit.id),
             "lms": lms_of_unit(session, unit.id),
             "may_manage": may(session, Permission.MANAGE_UNIT, scope),
             "may_connect": may(session, Permission.MANAGE_LMS, scope),
         }
+        held: list[Office] = []
         values["to_ask"] = _to_ask(places, {one.community_id for one in known if not one.ended})
         if may(session, Permission.APPOINT, scope):
             held = offices(session, asker=asker(), scope=scope, limit=PEOPLE_SHOWN, now=utc_now())
-            values["people"] = office_lines(session, held)
             saw_list(Sight.ROLE_LIST, scope)
             values["counts"] = how_many_hold(session, asker=asker(), scope=scope, now=utc_now())
         if may(session, Permission.INVITE, scope):
-            values["invitations"] = open_invitations(session, asker(), scope, now=utc_now())
+            values["invitations"] = open_invitations(
+                session, asker(), [scope], limit=INVITATIONS_SHOWN, now=utc_now()
+            )
             saw_list(Sight.INVITATION_LIST, scope)
+        people = names_in_words(session, people_in(known) + people_of(held))
+        values["agreements"] = agreement_lines(session, scope, known, places, people)
+        if "counts" in values:
+            values["people"] = office_lines(held, people)
     return render_template(
         "web/units/page.html",
         unit=unit,

@@ -63,7 +63,7 @@ def test_learners_are_found_by_name_course_and_office(world: LearningWorld) -> N
                 session,
                 asker,
                 Permission.GRANT_EXCEPTIONS,
-                world.community_id,
+                [world.community_id],
                 words=words,
                 limit=limit,
                 now=START,

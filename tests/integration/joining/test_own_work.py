@@ -55,7 +55,7 @@ def _decidable(course: ItemsWorld, asker: Asker) -> int:
             session,
             asker,
             Permission.GRANT_EXCEPTIONS,
-            course.community_id,
+            [course.community_id],
             limit=9,
             now=course.now,
         )[1]

@@ -18,6 +18,7 @@ from community.members import MemberRow, PersonRow
 from curricula import Place, enrol, import_curriculum, name_course, read_source
 from curricula.learning_models import EnrolmentRow
 from plugin.lti import add_registration
+from plugin.lti.models import RegistrationRow
 from storage import UnitOfWork, utc_now
 from tests.integration.asked import asked
 from tests.integration.offices.conftest import Offices
@@ -121,6 +122,45 @@ def test_the_desk_costs_the_same_for_one_community_and_for_twenty(
                 seen[name, path] = len(done)
         costs.append(seen)
     assert costs[0] == costs[1]
+
+
+def test_a_long_list_shows_its_first_part_and_says_how_many_are_left(
+    offices_world: Offices,
+) -> None:
+    community_id = offices_world.world.community.id
+    with offices_world.database.unit_of_work() as uow:
+        uow.session.execute(
+            insert(RegistrationRow), [registration(number, community_id) for number in range(103)]
+        )
+        uow.commit()
+    page = get(offices_world.world.browser(offices_world.steward), "/desk?list=lms").text
+    assert "3 more are not shown. Filter by words." in page
+    assert page.count("https://") < 100, "what opens beside is read for one alone"
+    found = get(offices_world.world.browser(offices_world.steward), "/desk?list=lms&q=LMS+102").text
+    assert "not shown" not in found
+    assert "LMS 102" in found
+
+
+def registration(number: int, community_id: UUID) -> dict[str, object]:
+    address = f"https://many-{number}.example"
+    return {
+        "id": uuid4(),
+        "community_id": community_id,
+        "name": f"LMS {number}",
+        "issuer": address,
+        "issuer_key": address,
+        "issuer_aliases": [],
+        "client_id": "1",
+        "auth_login_url": address,
+        "auth_token_url": address,
+        "jwks_url": address,
+        "algorithms": ["RS256"],
+        "trusted_audiences": [],
+        "allow_missing_resource_link": False,
+        "deployments": "first",
+        "state": "active",
+        "created": utc_now(),
+    }
 
 
 def test_the_list_of_learners_costs_the_same_for_ten_and_for_a_thousand(

@@ -154,7 +154,7 @@ COMMUNITY: Examples = {
     ),
     "open_invitations": (
         in_community(P.INVITE),
-        lambda w, u, a: community.open_invitations(u.session, a, w.here, now=NOW),
+        lambda w, u, a: community.open_invitations(u.session, a, [w.here], now=NOW),
     ),
     "withdraw_invitation": (
         in_community(P.INVITE),

@@ -71,7 +71,7 @@ CURRICULA: Examples = {
     "enrolments_to_decide": (
         lambda who: in_community(P.GRANT_EXCEPTIONS, whole=False)(who.removeprefix("other ")),
         lambda w, u, a: curricula.enrolments_to_decide(
-            u.session, a, P.GRANT_EXCEPTIONS, w.here, limit=1, now=NOW
+            u.session, a, P.GRANT_EXCEPTIONS, [w.here], limit=1, now=NOW
         ),
     ),
     "judgements_waiting": (

@@ -43,7 +43,7 @@ def test_a_coordinator_finds_the_learners_of_her_unit_alone(
     with database.reading() as session:
         for unit, who in ((north, north.coordinator), (south, south.facilitator)):
             found, total = enrolments_to_decide(
-                session, who, GRANT, world.enrolment.community_id, limit=10, now=LATER
+                session, who, GRANT, [world.enrolment.community_id], limit=10, now=LATER
             )
             assert [one.id for one in found] == [unit.enrolment_id]
             assert total == 1

@@ -49,7 +49,7 @@ def test_the_department_is_there_once_with_something_on_each_page(
         held = grants_in(session, UnitScope(unit.id), now=now)
         assert [each.role for each in held if each.member_id == rosa] == ["coordinator"]
         assert len(held) == 2
-        assert len(open_invitations(session, OPERATOR, UnitScope(unit.id), now=now)) == 1
+        assert len(open_invitations(session, OPERATOR, [UnitScope(unit.id)], now=now)) == 1
         told = session.scalars(select(AuditRow.at).order_by(AuditRow.id)).all()
     assert told == sorted(told)
     assert told[0] < now - timedelta(days=400)
