@@ -205,10 +205,10 @@ def _rows(
                     "frame_origins": [],
                 },
                 "started": now,
-                "seen": now,
+                "seen": now - timedelta(seconds=number),
                 "expires": now + timedelta(days=1),
             }
-            for one in ids
+            for number, one in enumerate(ids)
         ),
     )
 

@@ -256,7 +256,8 @@ def test_of_many_sessions_the_newest_are_listed_and_the_older_ones_behind_a_link
     assert older is not None
     second = get(browser, older[1])
     assert second.text.count('<section class="sheet"') == 3
-    assert "before=" not in second.text
+    assert ">Older<" in first.text
+    assert ">Older<" not in second.text
     assert (
         get(browser, "/me/sessions?before=nonsense").text.count('<section class="sheet"') == SHOWN
     )
