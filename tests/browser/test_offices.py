@@ -61,7 +61,7 @@ def test_a_coordinator_finds_her_department_answers_and_gives_a_role(
 
         page.locator("a[href$='/roles/give']").click()
         page.locator("#f-q").fill("dora")
-        page.locator("form[role='search'] button").click()
+        page.locator("main form[role='search'] button").click()
         page.locator(".lines a", has_text="Dora").click()
         page.locator("#f-role").select_option("facilitator")
         page.locator("button", has_text="Give the role").click()

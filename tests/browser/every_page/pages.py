@@ -53,6 +53,7 @@ class Shown:
 PAGES: dict[str, Shown] = {
     "web.front": Shown(GUEST, "/"),
     "web.home": Shown(LEARNER, "/home"),
+    "web.search": Shown(LEARNER, "/search?q=e"),
     "web.desk": Shown(STEWARD, "/desk"),
     "web.sign_in_page": Shown(GUEST, "/sign-in/{sign_in}"),
     "web.path": Shown(LEARNER, "/path"),
