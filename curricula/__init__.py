@@ -140,14 +140,11 @@ from curricula.report import Entry, EntryKind, Report
 from curricula.scoring import Score
 from curricula.shuffling import shuffled
 from curricula.sources import ReadSource, json_schema, read_source
+from curricula.version_files import Asset, asset
+from curricula.version_names import CurriculumNames, VersionName, curriculum_names
 from curricula.versions import (
-    Asset,
-    CurriculumNames,
     Version,
-    VersionName,
     VersionSummary,
-    asset,
-    curriculum_names,
     how_many_published,
     owner_of,
     published_versions,

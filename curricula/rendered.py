@@ -22,7 +22,8 @@ from curricula.rendering import (
     render_item,
     render_text,
 )
-from curricula.versions import Version, files_of, texts_of, version
+from curricula.version_files import files_of, texts_of
+from curricula.versions import Version, version
 
 MOST_KEPT = 256
 

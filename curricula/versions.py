@@ -1,21 +1,20 @@
 """Frozen versions, as everybody downstream finds and reads them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from curricula.document import curriculum_of, report_in
 from curricula.errors import UnknownVersion
 from curricula.kept import Kept
-from curricula.model import STAFF_FOLDER, Audience, Curriculum, Lesson, Module, is_material
-from curricula.models import CurriculumRow, SourceBlobRow, SourceFileRow, VersionRow
+from curricula.model import Curriculum, Lesson, Module
+from curricula.models import CurriculumRow, VersionRow
 from curricula.report import Report
-from curricula.sources import is_text
 from storage import among, asked_once, asked_once_each, in_portions, is_reading, keep_answers
 
 Row = TypeVar("Row")
@@ -52,14 +51,6 @@ class VersionSummary:
     published_at: datetime
     modules: tuple[Module, ...]
     lessons: tuple[Lesson, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A figure or data file of a version. For SVG see `curricula.media_types.media_type`."""
-
-    content: bytes
-    media_type: str
 
 
 @asked_once
@@ -190,62 +181,6 @@ def versions_of_curriculum(session: Session, curriculum_id: UUID) -> list[Versio
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class VersionName:
-    """A version as people call it: `number` counts the published ones of its curriculum from 1,
-    None for one that is only imported.
-    """
-
-    version_hash: str
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CurriculumNames:
-    """`titles` by curriculum, as its newest version has it; `versions` by version."""
-
-    titles: Mapping[UUID, str]
-    versions: Mapping[UUID, VersionName]
-
-
-def curriculum_names(session: Session, curriculum_ids: Collection[UUID]) -> CurriculumNames:
-    """Of these curricula with all their versions; in one statement, which reads of each the newest
-    document alone.
-    """
-    if not curriculum_ids:
-        return CurriculumNames({}, {})
-    later = aliased(VersionRow)
-    is_newest = ~exists().where(
-        later.curriculum_id == VersionRow.curriculum_id,
-        or_(
-            later.published_at > VersionRow.published_at,
-            and_(later.published_at.is_not(None), VersionRow.published_at.is_(None)),
-        ),
-    )
-    query = (
-        select(
-            VersionRow.id,
-            VersionRow.curriculum_id,
-            VersionRow.version_hash,
-            VersionRow.published_at.is_not(None),
-            case((is_newest, VersionRow.document)),
-        )
-        .where(among(session, VersionRow.curriculum_id, curriculum_ids))
-        .order_by(VersionRow.published_at, VersionRow.id)
-    )
-    titles: dict[UUID, str] = {}
-    numbers: dict[UUID, int] = {}
-    named: dict[UUID, VersionName] = {}
-    for version_id, curriculum_id, version_hash, is_published, document in session.execute(query):
-        if document is not None:
-            titles[curriculum_id] = curriculum_of(document).title
-        if is_published:
-            numbers[curriculum_id] = numbers.get(curriculum_id, 0) + 1
-        number = numbers[curriculum_id] if is_published else None
-        named[version_id] = VersionName(version_hash, number)
-    return CurriculumNames(titles, named)
-
-
 def reports_of(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Report]:
     """What the import of each had to tell, in one statement for a thousand."""
     found: dict[UUID, Report] = {}
@@ -261,52 +196,6 @@ def report_of(session: Session, version_id: UUID) -> Report:
     if row is None:
         raise UnknownVersion(version_id)
     return report_in(row.report)
-
-
-def asset(session: Session, version_id: UUID, path: str, audience: Audience) -> Asset | None:
-    """A figure or data file by its path in the source; None when there is none for `audience`.
-
-    Texts are never handed out as files: they hold answer keys and what is for teaching staff.
-    Only those below a folder named `files` or `data` are, as material for learners to work on.
-    """
-    if audience is not Audience.STAFF and path.startswith(STAFF_FOLDER):
-        return None
-    if is_text(path) and (
-        not is_material(path) or path in version(session, version_id).curriculum.text_paths
-    ):
-        return None
-    found = session.execute(
-        select(SourceBlobRow.content, SourceFileRow.media_type)
-        .join(SourceFileRow, SourceFileRow.content_hash == SourceBlobRow.content_hash)
-        .where(SourceFileRow.version_id == version_id, SourceFileRow.path == path)
-    ).first()
-    return Asset(*found) if found else None
-
-
-@asked_once
-def files_of(session: Session, version_id: UUID) -> frozenset[str]:
-    """The paths of all files of a version."""
-    return frozenset(
-        session.scalars(select(SourceFileRow.path).where(SourceFileRow.version_id == version_id))
-    )
-
-
-def texts_of(session: Session, version_id: UUID, paths: Collection[str]) -> dict[str, bytes]:
-    """The canonical bytes of those of `paths` that the version has; `files_of` is known then."""
-    query = (
-        select(SourceFileRow.path, SourceBlobRow.content)
-        .outerjoin(
-            SourceBlobRow,
-            and_(
-                SourceBlobRow.content_hash == SourceFileRow.content_hash,
-                SourceFileRow.path.in_(paths),
-            ),
-        )
-        .where(SourceFileRow.version_id == version_id)
-    )
-    rows = session.execute(query).all()
-    keep_answers(session, files_of, {version_id: frozenset(path for path, _ in rows)})
-    return {path: content for path, content in rows if content is not None}
 
 
 def _versions() -> Select[VersionRow, CurriculumRow]:

@@ -39,13 +39,11 @@ from plugin.lti.managing import (
 from plugin.lti.observing import Observed, keep_observed
 from plugin.lti.pages import message_for
 from plugin.lti.reasons import REASONS
+from plugin.lti.registration_names import RegistrationName, names_of_lms, registration_names
 from plugin.lti.registrations import (
     Registration,
-    RegistrationName,
     is_registered,
-    names_of_lms,
     registration,
-    registration_names,
     registration_of,
     registrations,
 )

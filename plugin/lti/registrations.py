@@ -1,6 +1,6 @@
 """Registrations: our clients at LMSs, kept by hand or by Dynamic Registration."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from plugin.lti.errors import RegistrationRefused, UnknownRegistration
 from plugin.lti.frame_origins import add_frame_origins, all_frame_ancestors, checked_origin
 from plugin.lti.models import DeploymentRow, FrameOriginRow, IssuerAliasRow, RegistrationRow
 from plugin.lti.urls import is_callable_url, is_web_url, origin_of, same_but_slash
-from storage import UnitOfWork, among, asked_once, asked_once_each
+from storage import UnitOfWork
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """What a registration may allow: asymmetric ones only (LTI Security Framework 1.0, 5.1.2)."""
@@ -138,61 +138,6 @@ def registration_of(session: Session, issuer: str, client_id: str) -> Registrati
     """The client at that LMS; None when it was disconnected."""
     row = session.scalar(_meant(issuer, client_id))
     return None if row is None else _value(session, row)
-
-
-@asked_once
-def name_of_lms(session: Session, client: tuple[str, str]) -> str | None:
-    """What the LMS of an (issuer, client id) is called here; None when it was disconnected."""
-    return names_of_lms(session, [client])[client]
-
-
-@asked_once_each(name_of_lms)
-def names_of_lms(
-    session: Session, clients: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], str | None]:
-    """The same of each, in one statement."""
-    known: dict[tuple[str, str], str] = {}
-    query = (
-        select(
-            RegistrationRow.client_id,
-            RegistrationRow.issuer_key,
-            RegistrationRow.name,
-            IssuerAliasRow.issuer_key.label("alias"),
-        )
-        .outerjoin(IssuerAliasRow, IssuerAliasRow.registration_id == RegistrationRow.id)
-        .where(among(session, RegistrationRow.client_id, {one for _, one in clients}))
-        .order_by(RegistrationRow.created)
-    )
-    for client_id, key, name, alias in session.execute(query):
-        for spelling in (key, alias):
-            known.setdefault((spelling, client_id), name)
-    return {
-        (issuer, client_id): known.get((same_but_slash(issuer), client_id))
-        for issuer, client_id in clients
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationName:
-    """An LMS as lists show it."""
-
-    id: UUID
-    community_id: UUID
-    name: str
-    is_active: bool
-
-
-@asked_once
-def registration_names(session: Session) -> list[RegistrationName]:
-    """All, oldest first."""
-    query = select(
-        RegistrationRow.id,
-        RegistrationRow.community_id,
-        RegistrationRow.name,
-        RegistrationRow.state == "active",
-    )
-    ordered = query.order_by(RegistrationRow.created, RegistrationRow.id)
-    return [RegistrationName(*row) for row in session.execute(ordered)]
 
 
 def is_registered(session: Session, registration_id: UUID) -> bool:
