@@ -16,7 +16,7 @@ PARTS: dict[tuple[str, str], Part] = {
     ("courses", "visit"): Part(
         "visits",
         same(
-            "id number opened finished raw maximum awaits_judgement ran_out",
+            "id number opened finished raw maximum awaits_judgement ran_out stopped_at",
             enrolment_id="course_id",
             lesson_slug="lesson",
         ),
