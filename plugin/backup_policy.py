@@ -24,6 +24,7 @@ FILLED = {"installation", "log_head"} | set(LEFT_OUT)
 """What may have rows though nobody has used the installation yet."""
 
 KEPT = {
+    "log_registration": "whose a registration is stays true, and keeps back what she refused",
     "log_term": "its digest names what is written beside it",
     "lrs_key": "content and systems keep their keys; of the secret there is a hash alone",
     "lrs_target": "its secret is sealed with the installation's key",

@@ -14,7 +14,7 @@ def world(database: Database) -> LearningWorld:
     return learning_world(database)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def patient_key_fetches() -> Iterator[None]:
     """A machine that is short of time holds no launch for a slow LMS's: two seconds are tried in
     tests/unit/plugin/lti/test_platform_keys.py.
