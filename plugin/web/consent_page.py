@@ -44,7 +44,7 @@ def consents() -> ResponseReturnValue:
         stands=stands,
         State=State,
         account=account,
-        more=more,
+        more=more.isoformat() if more else None,
         decided=session.pop(DECIDED, False),
         in_words=_in_words,
     )

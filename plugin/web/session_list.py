@@ -81,7 +81,12 @@ def my_sessions() -> ResponseReturnValue:
         found, more = sessions_of(
             reading, member_id(), this_session(), utc_now(), before=asked_before()
         )
-    return render_template("web/me/sessions.html", sessions=found, more=more, how=_how)
+    return render_template(
+        "web/me/sessions.html",
+        sessions=found,
+        more=more.isoformat() if more else None,
+        how=_how,
+    )
 
 
 @blueprint.post("/me/sessions/<uuid:session_id>/end")
