@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.browser.every_page.copied_demo import copied_demo
+from tests.browser.every_page.copied_demo import CopiedDemo, copied_demo
 from tests.browser.every_page.crowd import crowd
 from tests.browser.every_page.looking import Looked, look_once
 from tests.browser.every_page.pages import PAGES
-from tests.browser.every_page.world import make_world
+from tests.browser.every_page.world import World, make_world
 from tests.browser.running_demo import Demo
 
 FEW, MANY = 10, 10_000
@@ -33,13 +33,19 @@ def looked(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
     folder = tmp_path_factory.mktemp("crowded") / "child"
     with copied_demo(demo.places, folder) as site:
         world = make_world(site.services)
-        crowd(site.services.database, world, FEW)
-        for endpoint in PAGES:  # some looks leave rows that other pages tell of
-            look_once(endpoint, site, world)
-        few = {endpoint: look_once(endpoint, site, world) for endpoint in PAGES}
-        crowd(site.services.database, world, MANY)
-        many = {endpoint: look_once(endpoint, site, world) for endpoint in PAGES}
+        few = _looked(site, world, FEW)
+        many = _looked(site, world, MANY)
         yield {endpoint: Both(few[endpoint], many[endpoint]) for endpoint in PAGES}
+
+
+def _looked(site: CopiedDemo, world: World, rows: int) -> dict[str, Looked]:
+    """Every page with so many more rows, at the second look: some looks leave rows that other
+    pages tell of, and what never changes is kept by the process.
+    """
+    crowd(site.services.database, world, rows)
+    for endpoint in PAGES:
+        look_once(endpoint, site, world)
+    return {endpoint: look_once(endpoint, site, world) for endpoint in PAGES}
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
