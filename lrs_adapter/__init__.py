@@ -27,7 +27,7 @@ from lrs_adapter.errors import (
     UnknownTarget,
     VoidRefused,
 )
-from lrs_adapter.formats import canonical, only_ids
+from lrs_adapter.formats import activity_ids, canonical, only_ids
 from lrs_adapter.forward import forward
 from lrs_adapter.identifiers import (
     actor_identifier,
@@ -39,6 +39,7 @@ from lrs_adapter.identifiers import (
 )
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import IssuedKey, LrsKey, Scope, check_key, create_key, keys, revoke_key
+from lrs_adapter.last_version import last_version
 from lrs_adapter.log_state import (
     ReaderState,
     Refused,
@@ -57,6 +58,7 @@ from lrs_adapter.query import Found, FoundPage, StatementQuery, find_statement, 
 from lrs_adapter.readers import Lease, claim, cursor_of, move_cursor, release
 from lrs_adapter.reading import (
     LogEntry,
+    complete_until,
     entries_of,
     entry_of,
     head_position,
@@ -137,6 +139,7 @@ __all__ = [
     "Visit",
     "VoidRefused",
     "Wanted",
+    "activity_ids",
     "actor_identifier",
     "add_target",
     "canonical",
@@ -144,6 +147,7 @@ __all__ = [
     "check_key",
     "claim",
     "code_of",
+    "complete_until",
     "create_key",
     "cursor_of",
     "dead_letters",
@@ -161,6 +165,7 @@ __all__ = [
     "is_withheld",
     "key_authority",
     "keys",
+    "last_version",
     "move_cursor",
     "only_ids",
     "open_more",

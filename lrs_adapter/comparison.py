@@ -1,5 +1,6 @@
-"""Whether two statements with one id say the same (xAPI 1.0.3 part 2, 2.2, and part 3, 2.1.1)."""
+"""Whether two statements with one id say the same (xAPI 1.0.3 part 2, 2.3.1, and part 3, 2.1.1)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,13 +8,15 @@ from lrs_adapter.value_checks import moment
 
 LRS_ASSIGNS = frozenset({"id", "stored", "authority", "version"})
 ACTOR_KEYS = frozenset({"mbox", "mbox_sha1sum", "openid", "account", "member"})
+BEYOND_HUNDREDTHS = re.compile(r"([.,]\d\d)\d+(?=S)")
 
 
 def same_statement(sent: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     """Compare `sent` with what an LRS stored, without what an LRS itself assigns or completes.
 
     `timestamp` counts only where both have it and `sent` gave one; activity definitions, names of
-    actors, the order of a group's members and how a list of one is written do not count.
+    actors, the order of a group's members and how a list of one is written do not count, nor
+    does a duration beyond hundredths of a second.
     """
     ignored = LRS_ASSIGNS if "timestamp" in sent else LRS_ASSIGNS | {"timestamp"}
     left = {key: _plain(key, value) for key, value in sent.items() if key not in ignored}
@@ -28,6 +31,8 @@ def _plain(key: str, value: Any) -> Any:
         return value.lower() if len(value) == 36 else value
     if key == "extensions":
         return value
+    if key == "duration" and isinstance(value, str):  # 2.0.0, 4.2.7: hundredths of a second count
+        return BEYOND_HUNDREDTHS.sub(r"\1", value)
     if key == "contextActivities":
         return {
             kind: sorted(a["id"] for a in ([found] if isinstance(found, dict) else found))

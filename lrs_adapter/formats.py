@@ -1,69 +1,121 @@
 """The other forms in which statements are asked for (xAPI 1.0.3 part 3, 2.1.3: `format`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lrs_adapter.languages import best_language
+
 IDENTIFIERS = ("objectType", "mbox", "mbox_sha1sum", "openid", "account")
-LANGUAGE_MAPS = ("display", "name", "description")
+COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
+CONTEXT_ACTORS = (("contextAgents", "agent"), ("contextGroups", "group"))
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def only_ids(statement: dict[str, Any]) -> dict[str, Any]:
-    """`format=ids`: agents, activities and verbs by what identifies them alone."""
-    return _rewritten(statement, _bare)
+    """`format=ids`: agents, activities and verbs by what identifies them alone; of a group that
+    has no identifier, that is its members.
+    """
+    return _rewritten(statement, agent=_bare_agent, thing=_bare_thing)
 
 
-def canonical(statement: dict[str, Any], languages: Sequence[str]) -> dict[str, Any]:
-    """`format=canonical`: of every language map the one entry that fits `languages` best."""
+def canonical(
+    statement: dict[str, Any],
+    languages: Sequence[str],
+    definitions: Mapping[str, dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """`format=canonical`: activities as the LRS knows them, and of every language map of theirs
+    and of verbs the one entry that fits `languages` best. Agents and groups stay as they are.
+
+    `definitions` are what the LRS knows, by the activity's id; else it is the statement's own.
+    """
+    known = definitions or {}
 
     def reduced(value: dict[str, Any]) -> dict[str, Any]:
-        if "definition" in value:
-            return {**value, "definition": _in_language(value["definition"], languages)}
-        return _in_language(value, languages)
+        definition = known.get(value["id"], value.get("definition"))
+        found = _in_language(value, ("display",), languages)
+        if definition is not None and value.get("objectType", "Activity") == "Activity":
+            found["definition"] = _definition(definition, languages)
+        return found
 
-    return _rewritten(statement, reduced)
+    return _rewritten(statement, agent=lambda agent: agent, thing=reduced)
 
 
-def _rewritten(
-    statement: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]]
-) -> dict[str, Any]:
-    """The statement with every agent, verb and activity changed."""
+def activity_ids(statement: dict[str, Any]) -> set[str]:
+    """The ids of all activities that the statement names."""
+    return {activity["id"] for activity in _activities(statement)}
+
+
+def _activities(statement: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    target = statement["object"]
+    kind = target.get("objectType", "Activity")
+    if kind == "SubStatement":
+        yield from _activities(target)
+    elif kind == "Activity":
+        yield target
+    for activities in statement.get("context", {}).get("contextActivities", {}).values():
+        yield from activities
+
+
+def _rewritten(statement: dict[str, Any], *, agent: Change, thing: Change) -> dict[str, Any]:
+    """The statement with every agent and group, and every verb, activity and reference changed."""
     found = dict(statement)
-    for key in ("actor", "verb", "object", "authority"):
+    for key in ("actor", "authority"):
         if key in found:
-            is_sub = found[key].get("objectType") == "SubStatement"
-            found[key] = _rewritten(found[key], change) if is_sub else change(found[key])
-    context = dict(found.get("context", {}))
-    for key in ("instructor", "team"):
-        if key in context:
-            context[key] = change(context[key])
-    if "contextActivities" in context:
-        context["contextActivities"] = {
-            kind: [change(activity) for activity in activities]
-            for kind, activities in context["contextActivities"].items()
-        }
-    if context:
-        found["context"] = context
+            found[key] = agent(found[key])
+    found["verb"] = thing(found["verb"])
+    target = found["object"]
+    kind = target.get("objectType", "Activity")
+    if kind == "SubStatement":
+        found["object"] = _rewritten(target, agent=agent, thing=thing)
+    else:
+        found["object"] = (agent if kind in ("Agent", "Group") else thing)(target)
+    if "context" in found:
+        found["context"] = _context(found["context"], agent, thing)
     return found
 
 
-def _bare(value: dict[str, Any]) -> dict[str, Any]:
+def _context(context: Mapping[str, Any], agent: Change, thing: Change) -> dict[str, Any]:
+    found = dict(context)
+    for key in ("instructor", "team"):
+        if key in found:
+            found[key] = agent(found[key])
+    for key, named in CONTEXT_ACTORS:
+        if key in found:
+            found[key] = [{**entry, named: agent(entry[named])} for entry in found[key]]
+    if "contextActivities" in found:
+        found["contextActivities"] = {
+            kind: [thing(activity) for activity in activities]
+            for kind, activities in found["contextActivities"].items()
+        }
+    return found
+
+
+def _bare_agent(value: dict[str, Any]) -> dict[str, Any]:
     if value.keys() & set(IDENTIFIERS[1:]):
         return {key: value[key] for key in IDENTIFIERS if key in value}
-    if "member" in value:
-        return {"objectType": "Group", "member": [_bare(member) for member in value["member"]]}
+    members = [_bare_agent(member) for member in value["member"]]
+    return {"objectType": "Group", "member": members}
+
+
+def _bare_thing(value: dict[str, Any]) -> dict[str, Any]:
     return {key: value[key] for key in ("objectType", "id") if key in value}
 
 
-def _in_language(value: dict[str, Any], languages: Sequence[str]) -> dict[str, Any]:
-    return {
-        key: _best(inner, languages) if key in LANGUAGE_MAPS and isinstance(inner, dict) else inner
-        for key, inner in value.items()
-    }
+def _definition(definition: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
+    found = _in_language(definition, ("name", "description"), languages)
+    for key in COMPONENT_LISTS:
+        if key in found:
+            found[key] = [_in_language(one, ("description",), languages) for one in found[key]]
+    return found
 
 
-def _best(texts: dict[str, str], languages: Sequence[str]) -> dict[str, str]:
-    for wanted in languages:
-        for tag in texts:
-            if tag.lower() == wanted.lower() or tag.split("-")[0].lower() == wanted.lower():
-                return {tag: texts[tag]}
-    return dict(list(texts.items())[:1])
+def _in_language(
+    value: Mapping[str, Any], keys: Sequence[str], languages: Sequence[str]
+) -> dict[str, Any]:
+    found = dict(value)
+    for key in keys:
+        if found.get(key):
+            tag = best_language(found[key], languages)
+            found[key] = {tag: found[key][tag]}
+    return found

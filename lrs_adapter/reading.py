@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogHead, LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import AGENT, Role, term_digest
-from storage import in_portions
+from storage import Connected, Prepared, in_portions
 
 CHUNK = 500
+HEAD_STORED = Prepared(select(LogHead.stored).where(LogHead.position > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,12 @@ def head_position(session: Session) -> int:
 def head_stored(session: Session) -> datetime | None:
     """Until when the log is complete: what is committed later is stored later."""
     return session.scalar(select(LogHead.stored).where(LogHead.position > 0))
+
+
+def complete_until(within: Connected) -> datetime | None:
+    """The same by a prepared read, for who has no session."""
+    found = HEAD_STORED.rows(within)
+    return found[0].stored if found else None
 
 
 def log_entries(session: Session, query: Select[*tuple[Any, ...]]) -> list[LogEntry]:

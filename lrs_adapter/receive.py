@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from lrs_adapter.append import queue
-from lrs_adapter.building import VERSION
 from lrs_adapter.errors import InvalidStatement, TooManyStatements
 from lrs_adapter.identifiers import actor_identifier, authority_agent
 from lrs_adapter.iris import Iris
@@ -17,6 +16,8 @@ from lrs_adapter.value_checks import moment
 from storage import UnitOfWork
 
 MOST_STATEMENTS = 1_000
+VERSIONS = {"1": "1.0.0", "2": "2.0.0"}
+"""What `version` becomes where the sender said none (part 2, 2.4.10; 2.0.0, 4.2.4.3)."""
 
 
 def receive(
@@ -54,7 +55,7 @@ def receive(
                 f"{under}.id", "two statements of this request have this id", "Give each its own."
             )
         seen[statement_id] = None
-        queue(uow, _pending(statement, statement_id, agent, authority, key))
+        queue(uow, _pending(statement, statement_id, agent, authority, key, VERSIONS[version[0]]))
     return list(seen)
 
 
@@ -64,10 +65,11 @@ def _pending(
     agent: dict[str, Any],
     authority: str,
     key: LrsKey,
+    version: str,
 ) -> Pending:
     """What an LRS completes (part 2, 2.4): id, version, authority, lists of context activities."""
     document = {**statement, "id": str(statement_id), "authority": agent}
-    document.setdefault("version", VERSION)
+    document.setdefault("version", version)
     document.pop("stored", None)
     for holder in (document, document["object"]):
         if "contextActivities" in holder.get("context", ()):

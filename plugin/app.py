@@ -83,7 +83,9 @@ def create_app(services: Services) -> Flask:
     add_security_headers(app)
     for blueprint in (lti.blueprint, xapi.blueprint, mail.blueprint):
         csrf.exempt(blueprint)  # these prove who asks by signed tokens and keys, not by a cookie
-        app.register_blueprint(blueprint)
+    app.register_blueprint(lti.blueprint)
+    xapi.init_xapi(app)
+    app.register_blueprint(mail.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(web.blueprint)

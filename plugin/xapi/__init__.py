@@ -1,5 +1,5 @@
 """Our own LRS: `/xapi`, as xAPI 1.0.3 part 3 (and what xAPI 2.0.0 keeps of it) has it."""
 
-from plugin.xapi.blueprint import blueprint
+from plugin.xapi.blueprint import blueprint, init_xapi
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "init_xapi"]

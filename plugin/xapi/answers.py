@@ -1,7 +1,7 @@
 """The answers to a GET of statements: documents as they were stored, joined without parsing."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import orjson
@@ -20,10 +20,8 @@ from lrs_adapter import (
     seal_more,
 )
 from plugin.services import services
+from plugin.xapi.consistency import tell_consistency
 from plugin.xapi.errors import Refused
-
-CONSISTENT = "X-Experience-API-Consistent-Through"
-NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def statement_answer(
@@ -41,7 +39,12 @@ def statement_answer(
             "This key sees no such statement.",
             "A voided statement is read with voidedStatementId.",
         )
-    return _answer(_formatted(found.document, format_), complete, found.stored, as_parts=as_parts)
+    body = _formatted(found.document, format_)
+    response = _answer(body, complete, found.stored, as_parts=as_parts)
+    if not as_parts:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
 
 
 def list_answer(
@@ -72,7 +75,8 @@ def _formatted(document: bytes, format_: str) -> bytes:
     statement = orjson.loads(document)
     if format_ == "ids":
         return orjson.dumps(only_ids(statement))
-    return orjson.dumps(canonical(statement, [tag for tag, _ in request.accept_languages]))
+    wanted = [tag for tag, quality in request.accept_languages if quality > 0]
+    return orjson.dumps(canonical(statement, wanted))
 
 
 def _answer(
@@ -85,8 +89,9 @@ def _answer(
         head = b"--" + boundary + b"\r\nContent-Type: application/json\r\n\r\n"
         response = Response(head + body + b"\r\n--" + boundary + b"--\r\n")
         response.content_type = f"multipart/mixed; boundary={boundary.decode()}"
-    moment = (complete or NOTHING_YET).isoformat(timespec="microseconds")
-    response.headers[CONSISTENT] = moment.replace("+00:00", "Z")
+    tell_consistency(response, complete)
+    response.headers["Cache-Control"] = "no-cache"  # voided, it is not found any more
+    response.vary.update(("Authorization", "Accept-Language"))
     if newest is not None:
         response.headers["Last-Modified"] = http_date(newest)
     return response

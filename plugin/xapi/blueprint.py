@@ -1,9 +1,13 @@
-"""The blueprint of `/xapi`: every answer names the version of xAPI that it speaks."""
+"""The blueprint of `/xapi`: what all its answers have in common."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, request
 
+from plugin.services import services
 from plugin.xapi import about, statements
-from plugin.xapi.errors import handle_errors
+from plugin.xapi.alternate_syntax import REFUSED, AlternateSyntax
+from plugin.xapi.consistency import name_consistency
+from plugin.xapi.cors import allow_other_origins
+from plugin.xapi.errors import Refused, handle_errors
 from plugin.xapi.protocol import VERSION_HEADER, answered_version
 
 AS_FILE = 'attachment; filename="xapi.json"'
@@ -18,9 +22,33 @@ blueprint.put("/statements")(statements.put_statement)
 blueprint.get("/statements")(statements.get_statements)
 
 
+def init_xapi(app: Flask) -> None:
+    """Give `app` the LRS, with the other way to write a request (part 3, 1.3)."""
+    app.register_blueprint(blueprint)
+    app.wsgi_app = AlternateSyntax(app.wsgi_app)  # type: ignore[method-assign]
+
+
+@blueprint.before_request
+def refuse_odd_forms() -> None:
+    """What is left of the alternate syntax here was not written as part 3, 1.3 says."""
+    if REFUSED in request.environ:
+        raise Refused(*request.environ[REFUSED])
+    if "method" in request.args:
+        raise Refused(
+            400,
+            "method",
+            "Only a POST names another method in its address.",
+            "Send POST …?method=PUT with a form, or the request itself.",
+        )
+
+
 @blueprint.after_request
 def name_version(response: Response) -> Response:
-    response.headers[VERSION_HEADER] = answered_version(request)
+    response.headers[VERSION_HEADER] = answered_version(request, services())
     if response.mimetype == "application/json":  # opened in a browser it is kept, not shown
         response.headers.setdefault("Content-Disposition", AS_FILE)
     return response
+
+
+blueprint.after_request(allow_other_origins)
+blueprint.after_request(name_consistency)

@@ -1,10 +1,10 @@
 """What all requests to the LRS have in common: version, credentials, a body of bearable size."""
 
-from flask import Request
+from flask import Request, g
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
-from lrs_adapter import LrsKey, check_key
+from lrs_adapter import LrsKey, check_key, last_version
 from plugin.services import Services
 from plugin.xapi.errors import Refused
 
@@ -15,9 +15,19 @@ MOST_BODY_BYTES = 8 * 1024 * 1024
 CHALLENGE = WWWAuthenticate("basic", {"realm": "CHILD", "charset": "UTF-8"})
 
 
-def answered_version(request: Request) -> str:
-    """The version that the answer speaks: the newest of the line that was asked for."""
-    return SECOND if request.headers.get(VERSION_HEADER, "").startswith("2.") else FIRST
+def answered_version(request: Request, services: Services) -> str:
+    """The version that the answer speaks: the newest of the line that was asked for (part 3, 3.3).
+
+    A request without the header is answered in the line of what its key stored last, so that a
+    client which once forgot it can read what is wrong; nothing else depends on it.
+    """
+    given = request.headers.get(VERSION_HEADER)
+    if given is None:
+        key = _presented_key(request, services)
+        if key is not None:
+            with services.database.reading() as session:
+                given = last_version(session, services.iris, key)
+    return SECOND if (given or "").startswith("2.") else FIRST
 
 
 def check_version(request: Request) -> str:
@@ -27,9 +37,9 @@ def check_version(request: Request) -> str:
         raise Refused(
             400, VERSION_HEADER, "The header is missing.", f"Send {VERSION_HEADER}: {FIRST}"
         )
-    if given == "1.0" or (given.startswith("1.0.") and given[4:].isdigit()):
+    if given == "1.0" or (given.startswith("1.0.") and _is_number(given[4:])):
         return FIRST
-    if given in ("2.0", SECOND):
+    if given == "2.0" or (given.startswith("2.0.") and _is_number(given[4:])):
         return SECOND
     raise Refused(
         400,
@@ -39,14 +49,16 @@ def check_version(request: Request) -> str:
     )
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
 def check_credentials(request: Request, services: Services) -> LrsKey:
     """The key of HTTP Basic (part 3, 4.1); 401 when there is none or it does not fit."""
-    given = request.authorization
-    if given is not None and given.type == "basic" and given.username and given.password:
-        with services.database.reading() as session:
-            key = check_key(session, given.username, given.password)
-        if key is not None:
-            return key
+    key = _presented_key(request, services)
+    if key is not None:
+        g.lrs_key = key
+        return key
     raise Refused(
         401,
         "Authorization",
@@ -54,6 +66,14 @@ def check_credentials(request: Request, services: Services) -> LrsKey:
         "Use HTTP Basic with the key and secret of `child lrs key create`.",
         challenge=CHALLENGE,
     )
+
+
+def _presented_key(request: Request, services: Services) -> LrsKey | None:
+    given = request.authorization
+    if given is None or given.type != "basic" or not given.username or not given.password:
+        return None
+    with services.database.reading() as session:
+        return check_key(session, given.username, given.password)
 
 
 def read_body(request: Request) -> bytes:

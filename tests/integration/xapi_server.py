@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from lrs_adapter import Iris
 from plugin.services import Services, bind_services
 from plugin.settings import Settings
-from plugin.xapi import blueprint
+from plugin.xapi import init_xapi
 from storage import Database, SecretBox
 from tests.integration.records_world import new_key
 
@@ -54,7 +54,7 @@ def xapi_server(database: Database, iri_base: str) -> Iterator[XapiServer]:
     app = Flask("xapi-test")
     services = services_for(database, iri_base)
     bind_services(app, services)
-    app.register_blueprint(blueprint)
+    init_xapi(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()

@@ -60,3 +60,15 @@ def test_members_and_context_activities_count_whatever_their_order() -> None:
     }
     assert same_statement(left, right)
     assert not same_statement(left, right | {"actor": ben})
+
+
+def test_durations_are_compared_to_hundredths_of_a_second() -> None:
+    """xAPI 2.0.0, 4.2.7."""
+    for sent, stored, same in (
+        ("PT1.1237S", "PT1.12S", True),
+        ("PT1.129S", "PT1.12S", True),
+        ("PT1.13S", "PT1.12S", False),
+        ("PT0.5H", "PT0.51H", False),
+    ):
+        changed = FULL | {"result": {"duration": sent}}
+        assert same_statement(changed, STORED | {"result": {"duration": stored}}) is same, sent
