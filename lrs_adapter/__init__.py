@@ -1,6 +1,7 @@
 """Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
 from lrs_adapter.about import records_naming
+from lrs_adapter.completeness import complete_through
 from lrs_adapter.draft import (
     Activity,
     ActivityType,
@@ -147,6 +148,7 @@ __all__ = [
     "check_key",
     "claim",
     "code_of",
+    "complete_through",
     "complete_until",
     "create_key",
     "cursor_of",

@@ -11,9 +11,9 @@ from werkzeug.http import http_date
 from lrs_adapter import (
     LrsKey,
     canonical,
+    complete_through,
     find_statement,
     find_statements,
-    head_stored,
     only_ids,
     open_more,
     read_query,
@@ -29,8 +29,8 @@ def statement_answer(
 ) -> Response:
     """One statement, or 404: a voided one is found as voided only (part 3, 2.1.4)."""
     database, iris = services().database, services().iris
+    complete = complete_through(database)
     with database.reading() as session:
-        complete = head_stored(session)
         found = find_statement(session, iris, statement_id, key, voided=voided)
     if found is None:
         raise Refused(
@@ -56,8 +56,8 @@ def list_answer(
         query, format_ = open_more(secret_box, parameters["more"])
     else:
         query = read_query(parameters)
+    complete = complete_through(database)
     with database.reading() as session:
-        complete = head_stored(session)
         page = find_statements(session, iris, query, key)
     documents = [_formatted(found.document, format_) for found in page.statements]
     more = b""
@@ -80,7 +80,7 @@ def _formatted(document: bytes, format_: str) -> bytes:
 
 
 def _answer(
-    body: bytes, complete: datetime | None, newest: datetime | None, *, as_parts: bool
+    body: bytes, complete: datetime, newest: datetime | None, *, as_parts: bool
 ) -> Response:
     """With `attachments=true` the answer is multipart; we hold no data, so it has one part."""
     response = Response(body, mimetype="application/json")
