@@ -2,6 +2,27 @@
 
 from lrs_adapter.about import records_naming
 from lrs_adapter.completeness import complete_through
+from lrs_adapter.definitions import definitions_of
+from lrs_adapter.document_merging import is_json
+from lrs_adapter.document_names import (
+    DocumentContext,
+    DocumentKind,
+    DocumentName,
+    read_activity,
+    read_agent,
+    read_document_context,
+    read_document_name,
+    read_since,
+)
+from lrs_adapter.document_preconditions import NO_PRECONDITIONS, Preconditions
+from lrs_adapter.document_shelves import Shelf, shelf_of
+from lrs_adapter.document_writing import (
+    delete_document,
+    delete_documents,
+    post_document,
+    put_document,
+)
+from lrs_adapter.documents import Document, DocumentIds, document_ids, find_document
 from lrs_adapter.draft import (
     Activity,
     ActivityType,
@@ -15,13 +36,17 @@ from lrs_adapter.draft import (
     Verb,
 )
 from lrs_adapter.errors import (
+    BadDocument,
     BadQuery,
     BadTarget,
+    DocumentConflict,
     InvalidStatement,
     LeaseLost,
     LrsError,
+    PreconditionFailed,
     StatementConflict,
     TargetBusy,
+    TooManyDocuments,
     TooManyStatements,
     UnknownKey,
     UnknownScope,
@@ -53,9 +78,18 @@ from lrs_adapter.log_state import (
 from lrs_adapter.matching import Glance, Terms, Wanted, glance, read_matching, referred_actors
 from lrs_adapter.more import open_more, seal_more
 from lrs_adapter.one_person import own_entries, without_others
+from lrs_adapter.own_documents import OwnDocument, documents_about, own_documents
 from lrs_adapter.parameters import read_id, read_query
+from lrs_adapter.person import person_of
 from lrs_adapter.profile import profile_document
-from lrs_adapter.query import Found, FoundPage, StatementQuery, find_statement, find_statements
+from lrs_adapter.query import (
+    MOST_RETURNED,
+    Found,
+    FoundPage,
+    StatementQuery,
+    find_statement,
+    find_statements,
+)
 from lrs_adapter.readers import Lease, claim, cursor_of, move_cursor, release
 from lrs_adapter.reading import (
     LogEntry,
@@ -67,7 +101,7 @@ from lrs_adapter.reading import (
     read_after,
     read_of_actors,
 )
-from lrs_adapter.receive import receive
+from lrs_adapter.receive import MOST_STATEMENTS, receive
 from lrs_adapter.received_json import parse_body
 from lrs_adapter.record import record, recorded_id
 from lrs_adapter.set_aside import Resent, resend_dead_letters, set_aside_first
@@ -95,14 +129,24 @@ from lrs_adapter.withholding import (
 )
 
 __all__ = [
+    "MOST_RETURNED",
+    "MOST_STATEMENTS",
+    "NO_PRECONDITIONS",
     "PROFILE_IRI",
     "PROFILE_VERSION_IRI",
     "Activity",
     "ActivityType",
+    "BadDocument",
     "BadQuery",
     "BadTarget",
     "ContextExtension",
     "DeadLetter",
+    "Document",
+    "DocumentConflict",
+    "DocumentContext",
+    "DocumentIds",
+    "DocumentKind",
+    "DocumentName",
     "Draft",
     "Found",
     "FoundPage",
@@ -119,12 +163,16 @@ __all__ = [
     "LogEntry",
     "LrsError",
     "LrsKey",
+    "OwnDocument",
+    "PreconditionFailed",
+    "Preconditions",
     "ReaderState",
     "Record",
     "Refused",
     "Resent",
     "Result",
     "Scope",
+    "Shelf",
     "StatementConflict",
     "StatementQuery",
     "TargetBusy",
@@ -132,6 +180,7 @@ __all__ = [
     "TargetState",
     "TargetStatus",
     "Terms",
+    "TooManyDocuments",
     "TooManyStatements",
     "UnknownKey",
     "UnknownScope",
@@ -153,9 +202,15 @@ __all__ = [
     "create_key",
     "cursor_of",
     "dead_letters",
+    "definitions_of",
+    "delete_document",
+    "delete_documents",
+    "document_ids",
+    "documents_about",
     "end_withholding",
     "entries_of",
     "entry_of",
+    "find_document",
     "find_statement",
     "find_statements",
     "forget_withholding",
@@ -163,6 +218,7 @@ __all__ = [
     "glance",
     "head_position",
     "head_stored",
+    "is_json",
     "is_key_authority",
     "is_withheld",
     "key_authority",
@@ -173,15 +229,24 @@ __all__ = [
     "open_more",
     "own_actor",
     "own_authority",
+    "own_documents",
     "own_entries",
     "parse_body",
     "pause_target",
+    "person_of",
+    "post_document",
     "profile_document",
+    "put_document",
+    "read_activity",
     "read_after",
+    "read_agent",
+    "read_document_context",
+    "read_document_name",
     "read_id",
     "read_matching",
     "read_of_actors",
     "read_query",
+    "read_since",
     "reader_states",
     "receive",
     "record",
@@ -196,6 +261,7 @@ __all__ = [
     "revoke_key",
     "seal_more",
     "set_aside_first",
+    "shelf_of",
     "take_back",
     "target_addresses",
     "target_logins",

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lrs_adapter.comparison import same_statement
+from lrs_adapter.definitions import note_definitions
 from lrs_adapter.errors import StatementConflict
 from lrs_adapter.mention_rows import insert_mentions
 from lrs_adapter.models import LogHead, LogRegistration, LogStatement, LogTerm
@@ -112,6 +113,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
         ],
     )
     _note_registrations(work, fresh, terms)
+    note_definitions(session, work.rows, fresh, terms)
     link_references(session, work.rows, early)
     MOVE_HEAD.run(
         session.connection(),

@@ -25,6 +25,50 @@ class BadQuery(LrsError):
         super().__init__(f"{path}: {reason}. {fix}")
 
 
+class BadDocument(LrsError):
+    """A document that cannot be merged (xAPI 1.0.3 part 3, 2.2); `path` is where, if anywhere."""
+
+    def __init__(self, path: str, reason: str, fix: str) -> None:
+        self.path, self.reason, self.fix = path, reason, fix
+        super().__init__(f"{reason}. {fix}")
+
+
+class PreconditionFailed(LrsError):
+    """What `header` says of the document is not so (xAPI 1.0.3 part 3, 3.1: 412)."""
+
+    def __init__(self, header: str, current: str | None) -> None:
+        self.path = header
+        self.reason = (
+            "There is no such document"
+            if current is None
+            else "There is a document already, and it is not the one that the header names"
+            if header == "If-Match"
+            else "There is such a document already"
+        )
+        self.fix = "Read the document, then send its ETag as If-Match; nothing was changed."
+        super().__init__(f"{self.reason}. {self.fix}")
+
+
+class DocumentConflict(LrsError):
+    """An existing document would be overwritten unseen (xAPI 1.0.3 part 3, 3.1: 409)."""
+
+    path = "If-Match"
+    reason = "There is such a document already, and the request does not say that you know it"
+    fix = (
+        "Check the current state of the resource with a GET, then set the If-Match header with "
+        "its current ETag; nothing was changed."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(f"{self.reason}. {self.fix}")
+
+
+class TooManyDocuments(LrsError):
+    def __init__(self, most: int) -> None:
+        self.fix = "Delete documents that are not needed any more; nothing was changed."
+        super().__init__(f"This key keeps {most} documents, and may keep no more. {self.fix}")
+
+
 class TooManyStatements(LrsError):
     def __init__(self, given: int, most: int) -> None:
         self.fix = f"Send them in batches of at most {most}."

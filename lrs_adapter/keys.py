@@ -26,6 +26,8 @@ class Scope(StrEnum):
     READ_MINE = "statements/read/mine"
     READ = "statements/read"
     READ_ALL = "all/read"
+    STATE = "state"
+    PROFILE = "profile"
     DEFINE = "define"
     ALL = "all"
 
@@ -56,6 +58,23 @@ class LrsKey:
     @property
     def may_read(self) -> bool:
         return self.reads_all or Scope.READ_MINE in self.scopes
+
+    @property
+    def may_define(self) -> bool:
+        """Whether what its statements say of activities and agents counts beyond them."""
+        return not self.scopes.isdisjoint({Scope.DEFINE, Scope.ALL})
+
+    @property
+    def may_use_states(self) -> bool:
+        return not self.scopes.isdisjoint({Scope.STATE, Scope.ALL})
+
+    @property
+    def may_use_profiles(self) -> bool:
+        return not self.scopes.isdisjoint({Scope.PROFILE, Scope.ALL})
+
+    @property
+    def may_read_documents(self) -> bool:
+        return not self.scopes.isdisjoint({Scope.READ_ALL, Scope.ALL})
 
     @property
     def may_void_any(self) -> bool:

@@ -13,7 +13,8 @@ class Pending:
     `timestamp` is None where the sender gave none: it then becomes `stored` (xAPI 1.0.3 part 2,
     2.4.7). `may_void_any` is whether the sender may void what other keys stored. `owner` is the
     actor to whom the statement's registration belongs; None where only CHILD could say it and
-    did not, and where there is no registration.
+    did not, and where there is no registration. `defines` is whether what it says of activities
+    and people counts beyond the statement (xAPI 1.0.3 part 3, 4.2: `define`).
     """
 
     statement_id: UUID
@@ -23,3 +24,4 @@ class Pending:
     timestamp: datetime | None
     may_void_any: bool
     owner: str | None = None
+    defines: bool = False

@@ -81,6 +81,7 @@ def _pending(
         authority=authority,
         timestamp=moment(statement["timestamp"]) if "timestamp" in statement else None,
         may_void_any=key.may_void_any,
+        defines=key.may_define,
     )
 
 

@@ -59,6 +59,7 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
             timestamp=draft.timestamp,
             may_void_any=False,
             owner=_owner(iris, draft),
+            defines=True,
         ),
     )
     return statement_id

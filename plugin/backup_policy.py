@@ -26,6 +26,8 @@ FILLED = {"installation", "log_head"} | set(LEFT_OUT)
 KEPT = {
     "log_registration": "whose a registration is stays true, and keeps back what she refused",
     "log_term": "its digest names what is written beside it",
+    "lrs_document": "content goes on where it stopped; digests name what is written beside them",
+    "lrs_shelf": "its digest names what is written beside it",
     "lrs_key": "content and systems keep their keys; of the secret there is a hash alone",
     "lrs_target": "its secret is sealed with the installation's key",
     "lti_burnt": "a state or nonce that was used stays used",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 RECORDS = "records"
 """The kind that is on the log, where the random id that stands for her is found by its digest."""
+DOCUMENTS = "documents"
+"""The kind that content keeps beside its records, under the same id by its digest."""
 READINGS = "readings"
 """The kind of which some name a list, and she may have stood in it."""
 
@@ -79,6 +81,7 @@ KINDS = (
         ),
     ),
     HeldKind(RECORDS, ()),
+    HeldKind(DOCUMENTS, ()),
     HeldKind("consents", ("consent.member_id",)),
     HeldKind("mails", ("mail.member_id", "mail_preference.member_id")),
     HeldKind(
@@ -116,6 +119,7 @@ NAMES_NOBODY = {
     "log_statement.registration": "an enrolment, beside the actor by whom records are counted",
     "log_registration.registration": "the same, beside the actor to whom it belongs",
     "lrs_dead_letter.statement_id": "a record",
+    "lrs_document.registration": "an enrolment, beside the actor by whom documents are counted",
     "log_reader.owner": "a worker process",
     "mail.lease_owner": "a worker process",
     "mail.digest_id": "the mail that gathers this one",

@@ -56,7 +56,7 @@ class Store:
 @dataclass(frozen=True, slots=True)
 class Seers:
     """`staff` see her work, `offices` her roles, `paths` where a changed path would leave her.
-    `stores` receive her records where `forwards`; `keys` read the log from outside.
+    `stores` receive her records where `forwards`; `keys` read the log or documents from outside.
     """
 
     staff: tuple[Staff, ...]
@@ -115,7 +115,7 @@ def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> S
             for one in keys(session)
             if one.revoked is None
             and (one.community_id is None or one.community_id in here)
-            and one.reads_all
+            and (one.reads_all or one.may_use_states or one.may_use_profiles)
         ),
         in_directory=directory.is_in_force,
     )

@@ -80,6 +80,12 @@ def held_words() -> dict[str, HeldWords]:
             _("They are the evidence for your paths and certificates."),
             _("They stay. The number stops leading to you when you ask to be forgotten."),
         ),
+        "documents": HeldWords(
+            _("What learning content noted about you, such as where you stopped"),
+            _("From content and systems that your community lets in."),
+            _("So that content goes on where you left it."),
+            with_her,
+        ),
         "consents": HeldWords(
             _("What you agreed to or refused"),
             _("From you alone."),

@@ -3,10 +3,11 @@
 from flask import Blueprint, Flask, Response, request
 
 from plugin.services import services
-from plugin.xapi import about, statements
+from plugin.xapi import about, looking_up, statements
 from plugin.xapi.alternate_syntax import REFUSED, AlternateSyntax
 from plugin.xapi.consistency import name_consistency
 from plugin.xapi.cors import allow_other_origins
+from plugin.xapi.documents import add_documents
 from plugin.xapi.errors import Refused, handle_errors
 from plugin.xapi.protocol import VERSION_HEADER, answered_version
 
@@ -20,6 +21,9 @@ blueprint.get("/profile")(about.get_profile)
 blueprint.post("/statements")(statements.post_statements)
 blueprint.put("/statements")(statements.put_statement)
 blueprint.get("/statements")(statements.get_statements)
+blueprint.get("/activities")(looking_up.get_activity)
+blueprint.get("/agents")(looking_up.get_agent)
+add_documents(blueprint)
 
 
 def init_xapi(app: Flask) -> None:

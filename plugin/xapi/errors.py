@@ -7,10 +7,14 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import HTTPException
 
 from lrs_adapter import (
+    BadDocument,
     BadQuery,
+    DocumentConflict,
     InvalidStatement,
     LrsError,
+    PreconditionFailed,
     StatementConflict,
+    TooManyDocuments,
     TooManyStatements,
     VoidRefused,
 )
@@ -39,9 +43,13 @@ class Refused(Exception):
 STATUS: dict[type[LrsError], int] = {
     InvalidStatement: 400,
     BadQuery: 400,
+    BadDocument: 400,
     TooManyStatements: 413,
     StatementConflict: 409,
+    DocumentConflict: 409,
+    PreconditionFailed: 412,
     VoidRefused: 403,
+    TooManyDocuments: 403,
 }
 RETRY_AFTER_S = 30
 SEND_AGAIN = "Wait, then send the same request again: what has arrived is not stored twice."

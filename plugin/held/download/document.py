@@ -9,12 +9,13 @@ from sqlalchemy import or_, select
 
 from community import member
 from lrs_adapter import Iris, records_naming
+from plugin.held.download.documents import documents_of_hers
 from plugin.held.download.looks import LISTS, list_looks
 from plugin.held.download.part import Part
 from plugin.held.download.parts import parts_of
 from plugin.held.download.statements import own_statements
 from plugin.held.download.values import Reading
-from plugin.held.kinds import KINDS, READINGS, RECORDS
+from plugin.held.kinds import DOCUMENTS, KINDS, READINGS, RECORDS
 from plugin.held.ways import leads_to
 from storage import Base
 
@@ -44,6 +45,9 @@ def write_document(
             naming = records_naming(reading.session, iris, record_ids)
             out.write(b'"naming_you":' + _json(naming) + b',"statements":')
             _write_list(out, own_statements(reading, iris, record_ids))
+        if kind.key == DOCUMENTS:
+            out.write(b'"documents":')
+            _write_list(out, documents_of_hers(reading.session, iris, record_ids))
         for number, (table, ways, part) in enumerate(parts_of(kind)):
             out.write((b"," if number else b"") + _json(part.name) + b":")
             _write_list(out, _entries(reading, table, ways, part))

@@ -1,8 +1,10 @@
 """What is held about a person: no table that names somebody is forgotten, and the page tells it."""
 
 import re
-from uuid import UUID
+from base64 import b64decode
+from uuid import UUID, uuid4
 
+import orjson
 from sqlalchemy import Uuid
 
 import certification
@@ -10,9 +12,10 @@ import community
 import curricula
 import lrs_adapter
 import plugin.models
-from community import Role, member
+from community import Asker, Role, member
 from lrs_adapter import add_target, create_key
 from plugin.held import COVERED, KINDS, NAMES_NOBODY, held_about
+from plugin.held.download import Form, copy_of_held
 from plugin.web.held_words import held_words
 from storage import Base, utc_now
 from tests.unit.plugin.web.world import SITE, World, get, post
@@ -119,3 +122,36 @@ def test_the_page_names_who_may_see_it(world: World) -> None:
     page = get(client, "/me/held").text
     assert "receives no more learning records about you" in page
     assert "since you agreed to be found" in page
+
+
+def test_documents_of_content_are_counted_and_in_her_copy(world: World) -> None:
+    luz, teo = world.person("Luz", Role.LEARNER), world.person("Teo", Role.LEARNER)
+    services = world.services
+    with services.database.reading() as session:
+        hers, his = (
+            lrs_adapter.own_actor(services.iris, member(session, each).record_id)
+            for each in (luz, teo)
+        )
+    state, profile = lrs_adapter.DocumentKind.STATE, lrs_adapter.DocumentKind.AGENT_PROFILE
+    place = lrs_adapter.Shelf("account::https://child.example::key:1", uuid4())
+    kept = [
+        (state, hers, lrs_adapter.Shelf(), b'{"page": 7}', "application/json"),
+        (state, hers, place, b"{", "application/json"),
+        (profile, hers, place, "Grüße".encode(), "text/plain; charset=utf-8"),
+        (state, his, place, b"not hers", "text/plain"),
+    ]
+    with services.database.unit_of_work() as uow:
+        for kind, actor, shelf, content, content_type in kept:
+            activity = "https://example.org/course" if kind is state else None
+            context = lrs_adapter.DocumentContext(kind, activity, actor)
+            name = lrs_adapter.DocumentName(context, "bookmark")
+            lrs_adapter.put_document(uow, shelf, name, content, content_type, now=utc_now())
+        uow.commit()
+    assert (counted(world, luz)["documents"], counted(world, teo)["documents"]) == (3, 1)
+    asker = Asker(luz)
+    with copy_of_held(services, asker=asker, form=Form.JSON, now=utc_now()) as out:
+        told = orjson.loads(out.read())["kinds"]["documents"]["documents"]
+    assert [one.get("content") for one in told] == [{"page": 7}, None, "Grüße"]
+    assert b64decode(told[1]["content_base64"]) == b"{"
+    assert [one["resource"] for one in told] == ["state", "state", "agent_profile"]
+    assert (told[0]["id"], told[0]["activity"]) == ("bookmark", "https://example.org/course")
