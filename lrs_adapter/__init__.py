@@ -43,6 +43,7 @@ from lrs_adapter.errors import (
     InvalidStatement,
     LeaseLost,
     LrsError,
+    OutsideLaunch,
     PreconditionFailed,
     StatementConflict,
     TargetBusy,
@@ -64,8 +65,19 @@ from lrs_adapter.identifiers import (
     record_id_of,
 )
 from lrs_adapter.iris import Iris
-from lrs_adapter.keys import IssuedKey, LrsKey, Scope, check_key, create_key, keys, revoke_key
+from lrs_adapter.keys import (
+    IssuedKey,
+    LrsKey,
+    Scope,
+    check_key,
+    create_key,
+    keys,
+    revoke_key,
+    rotate_key,
+)
 from lrs_adapter.last_version import last_version
+from lrs_adapter.launch_bounds import LaunchBounds
+from lrs_adapter.launches import LaunchToken, fetch_token, open_launch
 from lrs_adapter.log_state import (
     ReaderState,
     Refused,
@@ -158,11 +170,14 @@ __all__ = [
     "Iris",
     "IssuedKey",
     "LanguageMap",
+    "LaunchBounds",
+    "LaunchToken",
     "Lease",
     "LeaseLost",
     "LogEntry",
     "LrsError",
     "LrsKey",
+    "OutsideLaunch",
     "OwnDocument",
     "PreconditionFailed",
     "Preconditions",
@@ -210,6 +225,7 @@ __all__ = [
     "end_withholding",
     "entries_of",
     "entry_of",
+    "fetch_token",
     "find_document",
     "find_statement",
     "find_statements",
@@ -226,6 +242,7 @@ __all__ = [
     "last_version",
     "move_cursor",
     "only_ids",
+    "open_launch",
     "open_more",
     "own_actor",
     "own_authority",
@@ -259,6 +276,7 @@ __all__ = [
     "resend_dead_letters",
     "resume_target",
     "revoke_key",
+    "rotate_key",
     "seal_more",
     "set_aside_first",
     "shelf_of",

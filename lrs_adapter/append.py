@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lrs_adapter.comparison import same_statement
 from lrs_adapter.definitions import note_definitions
 from lrs_adapter.errors import StatementConflict
+from lrs_adapter.identifiers import actor_identifier
 from lrs_adapter.mention_rows import insert_mentions
 from lrs_adapter.models import LogHead, LogRegistration, LogStatement, LogTerm
 from lrs_adapter.pending import Pending
@@ -138,7 +139,11 @@ def _locked_head(session: Session) -> Appending:
 
 
 def _without_known(session: Session, batch: Sequence[Pending]) -> list[Pending]:
-    """Those that the log has not yet; the same id with other content is a conflict."""
+    """Those that the log has not yet; the same id with other content is a conflict.
+
+    So it is, whatever the content, for a sender who may not know what others stored: else she
+    could find out what it says by guessing.
+    """
     known: dict[UUID, Mapping[str, Any]] = {}
     ids = [pending.statement_id for pending in batch]
     for start in range(0, len(ids), CHUNK):
@@ -153,9 +158,13 @@ def _without_known(session: Session, batch: Sequence[Pending]) -> list[Pending]:
         if stored is None:
             known[pending.statement_id] = pending.document
             fresh.append(pending)
-        elif not same_statement(pending.document, stored):
+        elif not (_may_learn(pending, stored) and same_statement(pending.document, stored)):
             raise StatementConflict(pending.statement_id)
     return fresh
+
+
+def _may_learn(pending: Pending, stored: Mapping[str, Any]) -> bool:
+    return pending.learns_all or pending.authority == actor_identifier(stored["authority"])
 
 
 def _row(pending: Pending, work: Appending) -> dict[str, Any]:

@@ -92,6 +92,14 @@ class VoidRefused(LrsError):
         super().__init__(f"The statement {target} cannot be voided: {reason}. {fix}")
 
 
+class OutsideLaunch(LrsError):
+    """A token of a launch says more than its launch may; `path` is where."""
+
+    def __init__(self, path: str, reason: str, fix: str) -> None:
+        self.path, self.reason, self.fix = path, reason, fix
+        super().__init__(f"{path}: {reason}. {fix}")
+
+
 class UnknownScope(LrsError):
     def __init__(self, scope: str, known: list[str]) -> None:
         self.fix = f"Use one or more of: {', '.join(known)}."

@@ -3,8 +3,8 @@
 import hmac
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from lrs_adapter.errors import UnknownKey, UnknownScope
 from lrs_adapter.identifiers import KEY_AUTHORITY_PREFIX, key_authority
 from lrs_adapter.iris import Iris
-from lrs_adapter.models import LrsKeyRow
+from lrs_adapter.key_rows import LrsKeyRow
+from lrs_adapter.launch_bounds import LaunchBounds
+from lrs_adapter.launches import check_launch, is_token
 from storage import UnitOfWork
 
 
@@ -32,12 +34,19 @@ class Scope(StrEnum):
     ALL = "all"
 
 
+LAUNCHED = frozenset({Scope.WRITE, Scope.READ_MINE})
+"""What a token of a launch may do, within its bounds."""
+
 READING = frozenset({Scope.READ, Scope.READ_ALL, Scope.ALL})
 
 
 @dataclass(frozen=True, slots=True)
 class LrsKey:
-    """A key that was presented with its secret. `community_iri` limits what it reads."""
+    """A key that was presented with its secret. `community_iri` limits what it reads.
+
+    `launch` is of a token that was made for one launch: it has its key's authority, and may say
+    and see what lies within these bounds alone.
+    """
 
     key: str
     label: str
@@ -46,6 +55,8 @@ class LrsKey:
     community_iri: str | None
     created: datetime
     revoked: datetime | None = None
+    former_until: datetime | None = None
+    launch: LaunchBounds | None = None
 
     @property
     def may_write(self) -> bool:
@@ -79,6 +90,11 @@ class LrsKey:
     @property
     def may_void_any(self) -> bool:
         return Scope.ALL in self.scopes
+
+    @property
+    def sees_everything(self) -> bool:
+        """Others learn nothing of what they may not see, not even that it is there."""
+        return self.reads_all and self.community_id is None
 
     @property
     def authority_name(self) -> str:
@@ -128,15 +144,21 @@ def create_key(
     return IssuedKey(key, secret, label, granted)
 
 
-def check_key(session: Session, key: str, secret: str) -> LrsKey | None:
-    """The key when the secret fits and it was not revoked.
+def check_key(session: Session, key: str, secret: str, *, now: datetime) -> LrsKey | None:
+    """The key, or the token of a launch, when the secret fits, it is in its time and not revoked.
 
     What cannot be a key is not looked for: PostgreSQL fails at U+0000 in a text.
     """
-    named = select(LrsKeyRow).where(LrsKeyRow.key == key)
-    row = session.scalars(named).one_or_none() if key.isascii() and key.isalnum() else None
-    stored = row.secret_hash if row is not None else bytes(32)
-    fits = hmac.compare_digest(stored, _hash(key, secret))
+    if not (key.isascii() and key.isalnum()):
+        return None
+    if is_token(key):
+        launched = check_launch(session, key, secret, now=now)
+        return None if launched is None else _launched(*launched)
+    row = session.scalars(select(LrsKeyRow).where(LrsKeyRow.key == key)).one_or_none()
+    given = _hash(key, secret)
+    fits = hmac.compare_digest(row.secret_hash if row is not None else bytes(32), given)
+    if row is not None and row.former_until is not None and row.former_until > now:
+        fits |= hmac.compare_digest(row.former_hash or bytes(32), given)
     return _value(row) if row is not None and fits and row.revoked is None else None
 
 
@@ -147,11 +169,31 @@ def keys(session: Session) -> list[LrsKey]:
 
 def revoke_key(uow: UnitOfWork, key: str, *, now: datetime) -> LrsKey:
     """Let the key open nothing any more; what it stored stays. Raises `UnknownKey`."""
-    row = uow.session.scalars(select(LrsKeyRow).where(LrsKeyRow.key == key)).one_or_none()
-    if row is None:
-        raise UnknownKey(key)
+    row = _row(uow.session, key)
     row.revoked = row.revoked or now
     return _value(row)
+
+
+def rotate_key(uow: UnitOfWork, key: str, *, overlap: timedelta, now: datetime) -> IssuedKey:
+    """Give the key a new secret; the one before is good for `overlap` more.
+
+    Its authority stays, and so does what it may read. One that was former already ends at once.
+    Raises `UnknownKey`, also for a key that was revoked.
+    """
+    row = _row(uow.session, key)
+    if row.revoked is not None:
+        raise UnknownKey(key)
+    secret = secrets.token_urlsafe(32)
+    row.former_hash, row.former_until = row.secret_hash, now + overlap
+    row.secret_hash = _hash(key, secret)
+    return IssuedKey(key, secret, row.label, _value(row).scopes)
+
+
+def _row(session: Session, key: str) -> LrsKeyRow:
+    row = session.scalars(select(LrsKeyRow).where(LrsKeyRow.key == key)).one_or_none()
+    if row is None:
+        raise UnknownKey(key)
+    return row
 
 
 def _value(row: LrsKeyRow) -> LrsKey:
@@ -163,7 +205,13 @@ def _value(row: LrsKeyRow) -> LrsKey:
         community_iri=row.community_iri,
         created=row.created,
         revoked=row.revoked,
+        former_until=row.former_until,
     )
+
+
+def _launched(row: LrsKeyRow, bounds: LaunchBounds) -> LrsKey:
+    """Without the key's own scopes: content gets what a launch needs, whatever the key may do."""
+    return replace(_value(row), scopes=LAUNCHED, launch=bounds)
 
 
 def _scope(name: str) -> Scope:

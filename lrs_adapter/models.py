@@ -185,22 +185,6 @@ class LogReader(Base):
     token: Mapped[int] = mapped_column(BigInteger)
 
 
-class LrsKeyRow(Base):
-    """A key for our own LRS; of its secret only a hash is kept."""
-
-    __tablename__ = "lrs_key"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
-    key: Mapped[str] = mapped_column(String(40), unique=True)
-    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    label: Mapped[str] = mapped_column(String(200))
-    scopes: Mapped[str] = mapped_column(String(200))
-    community_id: Mapped[UUID | None] = mapped_column(Uuid)
-    community_iri: Mapped[str | None] = mapped_column(Text)
-    created: Mapped[datetime] = mapped_column(UtcDateTime)
-    revoked: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
 FORWARDERS = "forward:"
 """How the names of forwarders' readers begin; the target's id follows."""
 

@@ -14,7 +14,8 @@ class Pending:
     2.4.7). `may_void_any` is whether the sender may void what other keys stored. `owner` is the
     actor to whom the statement's registration belongs; None where only CHILD could say it and
     did not, and where there is no registration. `defines` is whether what it says of activities
-    and people counts beyond the statement (xAPI 1.0.3 part 3, 4.2: `define`).
+    and people counts beyond the statement (xAPI 1.0.3 part 3, 4.2: `define`). `learns_all` is
+    whether the sender may be told of what others stored.
     """
 
     statement_id: UUID
@@ -25,3 +26,4 @@ class Pending:
     may_void_any: bool
     owner: str | None = None
     defines: bool = False
+    learns_all: bool = True

@@ -136,9 +136,15 @@ def _terms(query: StatementQuery, iris: Iris, key: LrsKey) -> list[tuple[Term, i
 def _visible(
     session: Session, iris: Iris, key: LrsKey, table: type[LogStatement]
 ) -> Sequence[ColumnElement[bool]]:
-    """What the key may see: all, what names its community, or what it stored itself."""
+    """What the key may see: all, what names its community, what it stored itself, or of that what
+    its launch is about.
+    """
     own = _term_id(session, (AGENT, key.authority(iris)))
     mine = table.authority_id == (own if own is not None else -1)
+    if key.launch is not None:
+        actor = _term_id(session, (AGENT, key.launch.actor))
+        hers = table.actor_id == (actor if actor is not None else -1)
+        return [mine, hers, table.registration == key.launch.registration]
     if not key.reads_all:
         return [mine]
     if key.community_id is None:

@@ -9,6 +9,7 @@ from lrs_adapter.errors import InvalidStatement, TooManyStatements
 from lrs_adapter.identifiers import actor_identifier, authority_agent
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import LrsKey
+from lrs_adapter.launch_bounds import check_within
 from lrs_adapter.pending import Pending
 from lrs_adapter.received_json import parse_body
 from lrs_adapter.statement_checks import validate_statement
@@ -33,7 +34,8 @@ def receive(
 
     All or nothing (xAPI 1.0.3 part 3, 2.1.2). Raises `InvalidStatement` with the path of what is
     wrong and `TooManyStatements`; the commit raises `StatementConflict` for an id that has other
-    content and `VoidRefused`. A statement the log has already is not appended again.
+    content and `VoidRefused`; `OutsideLaunch` is of a launch's token. A statement the log has
+    already is not appended again.
     """
     value = parse_body(raw) if isinstance(raw, bytes) else raw
     statements = value if isinstance(value, list) else [value]
@@ -49,6 +51,7 @@ def receive(
         except InvalidStatement as error:
             path = f"{under}.{error.path}" if under and error.path else under or error.path
             raise InvalidStatement(path, error.reason, error.fix) from None
+        check_within(key.launch, statement, f"{under}." if under else "")
         statement_id = UUID(statement["id"]) if "id" in statement else uuid4()
         if statement_id in seen:
             raise InvalidStatement(
@@ -82,6 +85,7 @@ def _pending(
         timestamp=moment(statement["timestamp"]) if "timestamp" in statement else None,
         may_void_any=key.may_void_any,
         defines=key.may_define,
+        learns_all=key.sees_everything,
     )
 
 

@@ -40,7 +40,8 @@ def apply_voiding(
     """Mark what the new `rows` void, and those of them whose voiding came before they did.
 
     Raises `VoidRefused` when a target that is there is itself a voiding statement or may not be
-    voided by this sender; a voiding that came first and may not is without effect.
+    voided by this sender. A voiding that came first and may not is without effect; so is one whose
+    sender may not know what others stored, which would tell her that the target is there.
     """
     new = {row["statement_id"]: (row, sent) for row, sent in zip(rows, batch, strict=True)}
     for early in referrers:
@@ -58,6 +59,8 @@ def apply_voiding(
             _check(pending, target_id, target["is_voiding"], sent.authority)
             target["voided"] = True
         elif target_id in stored:
+            if not pending.learns_all and stored[target_id][1] != pending.authority:
+                continue
             _check(pending, target_id, *stored[target_id])
             marked = update(LogStatement).where(LogStatement.statement_id == target_id)
             session.execute(marked.values(voided=True))

@@ -16,6 +16,7 @@ LEFT_OUT = {
     "oidc_start": "a sign-in that was under way is over",
     "process_beat": "the processes that were there are not here",
     "rate_limit": "tries are counted anew",
+    "lrs_launch": "content that was launched is over",
     "lti_invitation": "an invitation that was used since would be good once more",
 }
 """Tables whose rows are in no backup, and why. Nothing may refer to them by a foreign key."""

@@ -1,18 +1,22 @@
 """Keys of our LRS and the LRSs that get a copy: who may change them; each change is told."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from community import INSTALLATION, Asker, Permission, audit, require
+from community import INSTALLATION, Asker, Permission, audit, community, require
 from lrs_adapter import (
     IssuedKey,
+    LaunchBounds,
     LrsKey,
     add_target,
     change_target,
     create_key,
+    open_launch,
     pause_target,
     resume_target,
     revoke_key,
+    rotate_key,
 )
 from plugin.services import Services
 from storage import UnitOfWork
@@ -25,18 +29,36 @@ def issue_lrs_key(
     asker: Asker,
     label: str,
     scopes: Iterable[str],
+    community_id: UUID | None = None,
     now: datetime,
 ) -> IssuedKey:
-    """Raises `community.NotAllowed`, `UnknownScope`."""
+    """With `community_id` the key reads what it stored and what CHILD says of that community.
+
+    Raises `community.NotAllowed`, `UnknownCommunity`, `UnknownScope`.
+    """
     require(uow.session, asker, Permission.MANAGE_KEYS, INSTALLATION, now=now)
-    issued = create_key(uow, services.iris, label=label, scopes=scopes, now=now)
+    iri = None
+    if community_id is not None:
+        iri = services.iris.community(community(uow.session, community_id).slug)
+    issued = create_key(
+        uow,
+        services.iris,
+        label=label,
+        scopes=scopes,
+        community_id=community_id,
+        community_iri=iri,
+        now=now,
+    )
     audit(
         uow,
         asker=asker,
         act="xapi-key.created",
         subject_kind="xapi-key",
         subject_id=issued.key,
-        details={"scopes": sorted(issued.scopes)},
+        details={
+            "scopes": sorted(issued.scopes),
+            "community": None if community_id is None else str(community_id),
+        },
         now=now,
     )
     return issued
@@ -55,6 +77,45 @@ def end_lrs_key(uow: UnitOfWork, key: str, *, asker: Asker, now: datetime) -> Lr
         now=now,
     )
     return revoked
+
+
+def rotate_lrs_key(
+    uow: UnitOfWork, key: str, *, overlap: timedelta, asker: Asker, now: datetime
+) -> IssuedKey:
+    """Raises `community.NotAllowed`, `UnknownKey`."""
+    require(uow.session, asker, Permission.MANAGE_KEYS, INSTALLATION, now=now)
+    issued = rotate_key(uow, key, overlap=overlap, now=now)
+    audit(
+        uow,
+        asker=asker,
+        act="xapi-key.rotated",
+        subject_kind="xapi-key",
+        subject_id=key,
+        details={"former_until": (now + overlap).isoformat()},
+        now=now,
+    )
+    return issued
+
+
+def launch_content(
+    uow: UnitOfWork, key: str, bounds: LaunchBounds, *, asker: Asker, now: datetime
+) -> str:
+    """A code for content that speaks for one learner with the authority of `key`.
+
+    Raises `community.NotAllowed`, `UnknownKey`.
+    """
+    require(uow.session, asker, Permission.MANAGE_KEYS, INSTALLATION, now=now)
+    code = open_launch(uow, key, bounds, now=now)
+    audit(
+        uow,
+        asker=asker,
+        act="xapi-key.launched",
+        subject_kind="xapi-key",
+        subject_id=key,
+        details={"activity": bounds.activity, "until": bounds.until.isoformat()},
+        now=now,
+    )
+    return code
 
 
 def send_log_to(

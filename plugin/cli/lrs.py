@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from community import OPERATOR
+from community import OPERATOR, CommunityError, community_by_slug
 from lrs_adapter import (
     LrsError,
     Scope,
@@ -12,6 +12,7 @@ from lrs_adapter import (
     keys,
     targets,
 )
+from plugin.cli.lrs_keys import KEYS
 from plugin.cli.lrs_mending import MENDING
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
@@ -45,20 +46,28 @@ def target() -> None:
     type=click.Choice([scope.value for scope in Scope]),
     help="What it may do; repeat it. Default: statements/write and statements/read/mine.",
 )
+@click.option(
+    "--community", "slug", help="It reads what it stored and this community's records, no others."
+)
 @json_option
-def create(label: str, scopes: tuple[str, ...], as_json: bool) -> None:
+def create(label: str, scopes: tuple[str, ...], slug: str | None, as_json: bool) -> None:
     """Create a key. Its secret is shown once and kept nowhere.
 
     Example: child lrs key create --label "Simulator" --scope statements/write
     """
     services = ready_services(as_json=as_json)
     with services.database.unit_of_work() as uow:
+        try:
+            limit = community_by_slug(uow.session, slug).id if slug else None
+        except CommunityError as error:
+            refuse(str(error), as_json=as_json)
         issued = issue_lrs_key(
             uow,
             services,
             asker=OPERATOR,
             label=label,
             scopes=scopes or DEFAULT_SCOPES,
+            community_id=limit,
             now=utc_now(),
         )
         uow.commit()
@@ -86,6 +95,8 @@ def list_keys(as_json: bool) -> None:
             "label": one.label,
             "scopes": sorted(one.scopes),
             "created": one.created.isoformat(),
+            "community": one.community_iri,
+            "former_secret_until": one.former_until.isoformat() if one.former_until else None,
             "revoked": one.revoked.isoformat() if one.revoked else None,
         }
         for one in found
@@ -223,5 +234,7 @@ def _change(label: str, *, paused: bool, as_json: bool) -> None:
     say({"label": label, "state": state}, f"{label} is {state}.", as_json=as_json)
 
 
+for command in KEYS:
+    key.add_command(command)
 for command in MENDING:
     target.add_command(command)

@@ -117,6 +117,8 @@ def act_in_words(act: str) -> str:
         "paths.moved": _("Members moved to another version of a path"),
         "xapi-key.created": _("Key made"),
         "xapi-key.revoked": _("Key revoked"),
+        "xapi-key.rotated": _("Key given a new secret"),
+        "xapi-key.launched": _("Content launched with a key"),
         "signing-key.created": _("Signing key made"),
         "lrs.added": _("Record store added"),
         "lrs.changed": _("Record store changed"),

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, request
 
 from plugin.services import services
-from plugin.xapi import about, looking_up, statements
+from plugin.xapi import about, fetch, looking_up, statements
 from plugin.xapi.alternate_syntax import REFUSED, AlternateSyntax
 from plugin.xapi.consistency import name_consistency
 from plugin.xapi.cors import allow_other_origins
@@ -18,6 +18,7 @@ handle_errors(blueprint)
 
 blueprint.get("/about")(about.get_about)
 blueprint.get("/profile")(about.get_profile)
+blueprint.post("/fetch")(fetch.post_fetch)
 blueprint.post("/statements")(statements.post_statements)
 blueprint.put("/statements")(statements.put_statement)
 blueprint.get("/statements")(statements.get_statements)

@@ -12,6 +12,7 @@ from lrs_adapter import (
     DocumentConflict,
     InvalidStatement,
     LrsError,
+    OutsideLaunch,
     PreconditionFailed,
     StatementConflict,
     TooManyDocuments,
@@ -50,6 +51,7 @@ STATUS: dict[type[LrsError], int] = {
     PreconditionFailed: 412,
     VoidRefused: 403,
     TooManyDocuments: 403,
+    OutsideLaunch: 403,
 }
 RETRY_AFTER_S = 30
 SEND_AGAIN = "Wait, then send the same request again: what has arrived is not stored twice."

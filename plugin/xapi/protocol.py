@@ -7,6 +7,7 @@ from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 from lrs_adapter import LrsKey, check_key, last_version
 from plugin.services import Services
 from plugin.xapi.errors import Refused
+from storage import utc_now
 
 VERSION_HEADER = "X-Experience-API-Version"
 FIRST, SECOND = "1.0.3", "2.0.0"
@@ -73,7 +74,7 @@ def _presented_key(request: Request, services: Services) -> LrsKey | None:
     if given is None or given.type != "basic" or not given.username or not given.password:
         return None
     with services.database.reading() as session:
-        return check_key(session, given.username, given.password)
+        return check_key(session, given.username, given.password, now=utc_now())
 
 
 def read_body(request: Request) -> bytes:

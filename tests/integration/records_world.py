@@ -63,7 +63,7 @@ def new_key(database: Database, *scopes: str, **given: Any) -> tuple[LrsKey, str
         issued = create_key(uow, IRIS, label="test", scopes=scopes, now=NOON, **given)
         uow.commit()
     with database.reading() as session:
-        key = check_key(session, issued.key, issued.secret)
+        key = check_key(session, issued.key, issued.secret, now=NOON)
     assert key is not None
     return key, issued.secret
 

@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
 
-from lrs_adapter import check_key
+from lrs_adapter import check_key, fetch_token
 from plugin.cli.lrs import lrs
-from storage import Database
+from storage import Database, utc_now
 from tests.databases import IRI_BASE
 from tests.integration.flaky_lrs import flaky_lrs
 from tests.integration.records_world import record_some
@@ -40,17 +41,51 @@ def test_a_key_is_made_listed_and_revoked(database: Database, environment: dict[
     assert set(made) == {"endpoint", "key", "secret"}
     assert made["endpoint"] == "http://localhost:8000/xapi"
     with database.reading() as session:
-        found = check_key(session, made["key"], made["secret"])
+        found = check_key(session, made["key"], made["secret"], now=utc_now())
         assert found is not None
         assert found.scopes == {"all/read"}
-        assert check_key(session, made["key"], "other") is None
+        assert check_key(session, made["key"], "other", now=utc_now()) is None
     [listed] = as_json(environment, "key", "list")
     assert (listed["label"], listed["revoked"]) == ("Simulator", None)
     assert made["secret"] not in json.dumps(listed)
     as_json(environment, "key", "revoke", made["key"])
     with database.reading() as session:
-        assert check_key(session, made["key"], made["secret"]) is None
+        assert check_key(session, made["key"], made["secret"], now=utc_now()) is None
     assert run(environment, "key", "revoke", "nothing").exit_code == 1
+
+
+def test_a_key_gets_a_new_secret_beside_the_one_before(
+    database: Database, environment: dict[str, str]
+) -> None:
+    made = as_json(environment, "key", "create", "--label", "Simulator")
+    new = as_json(environment, "key", "rotate", made["key"], "--overlap-hours", "2")
+    assert new["key"] == made["key"]
+    with database.reading() as session:
+        for secret in (made["secret"], new["secret"]):
+            assert check_key(session, made["key"], secret, now=utc_now()) is not None
+    [listed] = as_json(environment, "key", "list")
+    assert listed["former_secret_until"].startswith(new["former_until"][:16])
+    assert run(environment, "key", "rotate", "nothing").exit_code == 1
+    assert run(environment, "key", "create", "--label", "x", "--community", "no").exit_code == 1
+
+
+def test_content_is_launched_for_one_learner(
+    database: Database, environment: dict[str, str]
+) -> None:
+    made = as_json(environment, "key", "create", "--label", "Content")
+    about = ("--url", "https://au.example/?v=1", "--activity", "https://au.example/1")
+    launch = ("key", "launch", made["key"], *about, "--actor")
+    told = as_json(environment, *launch, '{"mbox": "mailto:she@example.org"}')
+    asked = dict(parse_qsl(urlsplit(told["url"]).query))
+    assert asked["v"] == "1"
+    assert asked["endpoint"] == "http://localhost:8000/xapi/"
+    assert asked["registration"] == told["registration"]
+    assert json.loads(asked["actor"]) == {"mbox": "mailto:she@example.org"}
+    code = dict(parse_qsl(urlsplit(asked["fetch"]).query))["code"]
+    with database.unit_of_work() as uow:
+        assert fetch_token(uow, code, now=utc_now()) is not None
+    refused = run(environment, *launch, '{"mbox": "she"}')
+    assert (refused.exit_code, "mailto" in refused.stderr) == (1, True)
 
 
 def test_a_target_is_added_paused_and_resumed(

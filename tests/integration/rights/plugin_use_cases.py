@@ -1,10 +1,12 @@
 """Tries of what people do to LMSs, keys and the LRSs that get a copy of the log."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import plugin.lti
 import plugin.record_stores
 from community import Permission
+from lrs_adapter import LaunchBounds
 from plugin.lti import give_lms_to_unit
 from plugin.operations import acting
 from tests.integration.rights.rules import either, in_community, in_installation, in_unit
@@ -12,6 +14,8 @@ from tests.integration.rights.trying import Examples, tried
 from tests.integration.rights.use_case_world import NOW, connect_lms
 
 P = Permission
+HOUR = timedelta(hours=1)
+LAUNCH = LaunchBounds("mbox::mailto:she@example.org", uuid4(), "https://x.example/au", NOW + HOUR)
 
 PLUGIN: Examples = {
     "add_registration": (
@@ -67,6 +71,18 @@ PLUGIN: Examples = {
     "end_lrs_key": (
         in_installation(P.MANAGE_KEYS),
         lambda w, u, a: tried(plugin.record_stores.end_lrs_key, u, w.key, asker=a, now=NOW),
+    ),
+    "rotate_lrs_key": (
+        in_installation(P.MANAGE_KEYS),
+        lambda w, u, a: tried(
+            plugin.record_stores.rotate_lrs_key, u, w.key, overlap=HOUR, asker=a, now=NOW
+        ),
+    ),
+    "launch_content": (
+        in_installation(P.MANAGE_KEYS),
+        lambda w, u, a: tried(
+            plugin.record_stores.launch_content, u, w.key, LAUNCH, asker=a, now=NOW
+        ),
     ),
     "send_log_to": (
         in_installation(P.MANAGE_LRS),

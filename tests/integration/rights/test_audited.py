@@ -71,6 +71,8 @@ TOLD = {
     "take_lms_from_unit": "lms.taken",
     "issue_lrs_key": "xapi-key.created",
     "end_lrs_key": "xapi-key.revoked",
+    "rotate_lrs_key": "xapi-key.rotated",
+    "launch_content": "xapi-key.launched",
     "send_log_to": "lrs.added",
     "change_log_target": "lrs.changed",
     "pause_log_target": "lrs.paused",
