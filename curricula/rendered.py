@@ -1,7 +1,7 @@
 """Lessons and pages of a version as HTML, kept in memory: what a hash names never changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from curricula.errors import UnknownText
 from curricula.kept import Kept
 from curricula.learning_errors import UnknownLesson
 from curricula.model import Audience, Lesson
+from curricula.picture_sizes import sizes_in
 from curricula.rendering import (
     RENDERER_VERSION,
     SHARED_LINKS,
@@ -21,6 +22,7 @@ from curricula.rendering import (
     Resolver,
     render_item,
     render_text,
+    with_sizes,
 )
 from curricula.version_files import files_of, texts_of
 from curricula.versions import Version, version
@@ -89,7 +91,12 @@ def render_items(
         text = _text(session, found, lesson.path, audience, links)
         resolve = Resolver(found.curriculum, files, lesson.path, audience, links)
         around = Around(resolve, text.references, found.curriculum.language)
-        return {item.slug: render_item(item, around) for item in lesson.items}
+        items = {item.slug: render_item(item, around) for item in lesson.items}
+        shown = [html for item in items.values() for html in item.texts]
+        sizes = sizes_in(session, found.id, files, links, shown)
+        return {
+            slug: item.changed(lambda html: with_sizes(html, sizes)) for slug, item in items.items()
+        }
 
     return _items.get(_key(found, lesson.path, audience, links), make)
 
@@ -135,7 +142,9 @@ def _text(
     def make() -> RenderedText:
         texts = texts_of(session, found.id, {path, SHARED_LINKS})
         files = files_of(session, found.id)
-        return render_text(found.curriculum, files, texts, path, audience, links)
+        text = render_text(found.curriculum, files, texts, path, audience, links)
+        sizes = sizes_in(session, found.id, files, links, text.pieces)
+        return replace(text, pieces=tuple(with_sizes(piece, sizes) for piece in text.pieces))
 
     return _texts.get(_key(found, path, audience, links), make)
 

@@ -14,6 +14,7 @@ from curricula.rendering.page import (
     render_markdown_inline,
     render_text,
 )
+from curricula.rendering.sized import sources_in, with_sizes
 from curricula.rendering.words import has_words
 
 __all__ = [
@@ -32,4 +33,6 @@ __all__ = [
     "render_item",
     "render_markdown_inline",
     "render_text",
+    "sources_in",
+    "with_sizes",
 ]

@@ -1,6 +1,6 @@
 """Questions as HTML, ready to be put into a form."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from curricula.model import Item, Option
@@ -26,6 +26,29 @@ class RenderedItem:
     right_html: str | None = None
     wrong_html: str | None = None
     guidance_html: str | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All its HTML."""
+        told = (self.right_html, self.wrong_html, self.guidance_html)
+        return (
+            self.prompt_html,
+            *(html for _, html in (*self.options, *self.targets)),
+            *self.feedback.values(),
+            *(html for html in told if html),
+        )
+
+    def changed(self, change: Callable[[str], str]) -> "RenderedItem":
+        """The same item with each piece of its HTML changed."""
+        return RenderedItem(
+            change(self.prompt_html),
+            tuple((key, change(html)) for key, html in self.options),
+            {key: change(html) for key, html in self.feedback.items()},
+            tuple((key, change(html)) for key, html in self.targets),
+            change(self.right_html) if self.right_html else None,
+            change(self.wrong_html) if self.wrong_html else None,
+            change(self.guidance_html) if self.guidance_html else None,
+        )
 
 
 def render_item(item: Item, around: Around | None = None) -> RenderedItem:

@@ -19,7 +19,7 @@ from curricula.rendering.parser import new_parser
 from curricula.rendering.places import Places
 from curricula.rendering.sanitise import sanitise
 
-RENDERER_VERSION = "5"
+RENDERER_VERSION = "6"
 MARKDOWN = (".md", ".rmd")
 SHARED_LINKS = "links.md"
 ID = re.compile(r'\bid="([^"]*)"')

@@ -273,6 +273,32 @@ def test_questions_have_the_pictures_and_links_of_their_texts(
     assert 'href="../files/files/workshop-visits.csv"' in found.feedback["a"]
 
 
+def test_pictures_keep_their_room(database: Database, community_id: UUID, tmp_path: Path) -> None:
+    shutil.copytree(DEMO, tmp_path / "course")
+    (tmp_path / "course/figures/broken.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    (tmp_path / "course/figures/dot.gif").write_bytes(b"GIF89a\x08\0\x06\0\0\0\0;")
+    lesson = tmp_path / "course/lessons/decisions.md"
+    added = (
+        "\n![](../figures/broken.png)\n\n![](../figures/dot.gif){width=50%}\n"
+        "\n::: item {#seen}\n![](../figures/names-and-values.svg)\n\n"
+        "- [ ] ![small](../figures/dot.gif){width=4}\n- [x] b\n:::\n"
+    )
+    lesson.write_text(lesson.read_text("utf-8") + added, "utf-8")
+    imported = take(database, read_source(tmp_path / "course"), community_id)
+    links = Links(url_for_file=lambda path: f"/there/{path}")
+    with database.reading() as session:
+        text = render_lesson(session, imported.version_id, "decisions", Audience.LEARNER, links)
+        found = render_items(session, imported.version_id, "decisions", Audience.LEARNER, links)
+    dot = 'src="/there/figures/dot.gif"'
+    assert '<img src="/there/figures/broken.png" alt="" loading="lazy">' in text.html
+    assert f'<img {dot} alt="" loading="lazy" class="share-50" width="8" height="6">' in text.html
+    assert 'width="520" height="190"' in found["seen"].prompt_html
+    assert (
+        f'<img {dot} alt="small" loading="lazy" width="4" height="3">'
+        in dict(found["seen"].options)["a"]
+    )
+
+
 def test_what_is_not_there_is_said(
     database: Database, source: ReadSource, community_id: UUID
 ) -> None:
