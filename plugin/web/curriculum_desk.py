@@ -16,6 +16,7 @@ from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
 from plugin.web.named_versions import NamedVersion, NamedVersions, named_versions
+from plugin.web.pictures import Picture, shares
 from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
@@ -26,14 +27,15 @@ COURSES_SHOWN, MOVES_SHOWN = 100, 50
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """One course: each version with its learners and their share (0..100), and what comes next.
+    """One course: each version with its learners, drawn as their shares, and what comes next.
 
     `newer` is the newest published version where somebody is on an older one.
     """
 
     place: str
     name: str
-    on: list[tuple[NamedVersion, int, int]]
+    on: list[tuple[NamedVersion, int]]
+    drawn: Picture
     total: int
     newcomers: NamedVersion | None
     current: NamedVersion | None
@@ -131,10 +133,7 @@ def author_names(
 
 def _course_line(course: Course, versions: NamedVersions, may_move: bool) -> CourseLine:
     total = sum(course.learners.values())
-    on = [
-        (versions[each], count, round(100 * count / total))
-        for each, count in course.learners.items()
-    ]
+    on = [(versions[each], count) for each, count in course.learners.items()]
     on.sort(key=lambda each: -(each[0].number or 0))
     newest = versions.published[0] if versions.published else None
     current = versions[course.version_id] if course.version_id else None
@@ -143,6 +142,13 @@ def _course_line(course: Course, versions: NamedVersions, may_move: bool) -> Cou
         place=course.place,
         name=course_name(course),
         on=on,
+        drawn=shares(
+            [
+                (one.name, count, str(count), "own" if one is newest else "other")
+                for one, count in on
+            ],
+            head=(_("Version"), _("Learners")),
+        ),
         total=total,
         newcomers=versions[course.newcomers] if course.newcomers else None,
         current=current,

@@ -102,7 +102,7 @@ def move_course(curriculum_id: UUID) -> ResponseReturnValue:
     except MoveUnderWay as error:
         return redirect(url_for("web.move_result", move_id=error.move_id, other="yes"), 303)
     except BadDecision:
-        return _show_plan(curriculum_id, refused=_("Say in a few words why.")), 422
+        return _show_plan(curriculum_id, unreasoned=_("Say in a few words why.")), 422
     except MoveError:
         return _show_plan(
             curriculum_id, refused=_("A course can only move to another, published version.")
@@ -149,7 +149,7 @@ def go_on_moving(move_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("web.move_result", move_id=move_id), 303)
 
 
-def _show_plan(curriculum_id: UUID, refused: str = "") -> str:
+def _show_plan(curriculum_id: UUID, refused: str = "", unreasoned: str = "") -> str:
     with services().database.reading() as session:
         context = curriculum_context(session, curriculum_id)
         demand(session, Permission.MOVE_COURSE, context["owner"].id)
@@ -168,7 +168,8 @@ def _show_plan(curriculum_id: UUID, refused: str = "") -> str:
         courses=[(each.place, course_name(each)) for each in found],
         may_all=may_all,
         choice=choice,
-        refused=refused,
+        refused=refused or unreasoned,
+        unreasoned=unreasoned,
         reason=request.form.get("reason", ""),
         move_id=_form_id(),
         kind_of_lesson=kind_of_lesson,

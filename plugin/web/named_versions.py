@@ -55,6 +55,16 @@ class NamedVersions:
                 return each
         raise UnknownVersion(version_id)
 
+    @property
+    def choices(self) -> list[tuple[UUID, str]]:
+        """All of them as the options of a form."""
+        return [(each.version.id, each.long_name) for each in self.all]
+
+    @property
+    def published_choices(self) -> list[tuple[UUID, str]]:
+        """The published ones as the options of a form."""
+        return [(each.version.id, each.long_name) for each in self.published]
+
     def before(self, one: NamedVersion) -> NamedVersion | None:
         """The version published before it; for a draft the newest published one."""
         if one.number is None:

@@ -13,6 +13,7 @@ from plugin.web.pictures import (
     bars,
     funnel,
     radar,
+    shares,
     sparkline,
     strips,
 )
@@ -33,6 +34,13 @@ def pictures() -> list[tuple[str, Picture]]:
 def spark() -> Drawing:
     return sparkline(
         [(0, 3), (1, 8), (2, 5), (3, None), (4, 2), (5, None), (6, 4), (7, 12), (8, 1), (9, 0)]
+    )
+
+
+def split() -> Picture:
+    return shares(
+        [("Version 3", 12, "12 learners", "own"), ("Version 2", 1, "1 learner", "other")],
+        head=("Version", "Learners"),
     )
 
 

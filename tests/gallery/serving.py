@@ -12,7 +12,7 @@ from plugin.app import create_app
 from plugin.services import open_services
 from plugin.settings import read_settings
 from plugin.web.problem import Problem
-from tests.gallery.samples import moments, pictures, spark
+from tests.gallery.samples import moments, pictures, spark, split
 
 SHELLS = ("public", "learner", "member", "desk")
 SHEETS = ["items", "joining", "lesson", "pictures"]
@@ -47,6 +47,7 @@ def shell(name: str) -> ResponseReturnValue:
         page_sheets=SHEETS,
         problem=PROBLEM,
         pictures=pictures(),
+        split=split(),
         spark=spark(),
         moments=moments(),
         **_lesson(),

@@ -4,6 +4,7 @@ from plugin.web.pictures.bars import Bar, bars
 from plugin.web.pictures.funnel import Stage, funnel
 from plugin.web.pictures.radar import Values, radar
 from plugin.web.pictures.shapes import Box, Dot, Drawing, Line, Picture, Words
+from plugin.web.pictures.shares import Share, shares
 from plugin.web.pictures.sparkline import sparkline
 from plugin.web.pictures.strips import Strip, StripWords, strips
 
@@ -14,6 +15,7 @@ __all__ = [
     "Drawing",
     "Line",
     "Picture",
+    "Share",
     "Stage",
     "Strip",
     "StripWords",
@@ -22,6 +24,7 @@ __all__ = [
     "bars",
     "funnel",
     "radar",
+    "shares",
     "sparkline",
     "strips",
 ]

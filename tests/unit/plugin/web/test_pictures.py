@@ -18,6 +18,7 @@ from plugin.web.pictures import (
     bars,
     funnel,
     radar,
+    shares,
     sparkline,
     strips,
 )
@@ -198,3 +199,30 @@ def test_one_value_is_no_line() -> None:
 def test_a_line_never_crosses_a_gap(some: list[tuple[float, float] | None]) -> None:
     joined = sum(None not in pair for pair in pairwise(some))
     assert run(some).count("L") == joined
+
+
+AMOUNTS = st.lists(st.one_of(st.just(0.0), st.floats(0.001, 1e6)), max_size=20)
+
+
+@given(AMOUNTS)
+def test_shares_fill_the_bar_and_one_of_something_is_seen(amounts: list[float]) -> None:
+    found = shares(
+        [(str(n), amount, f"{amount}", "own") for n, amount in enumerate(amounts)],
+        head=("Version", "Learners"),
+    )
+    assert found.rows == tuple((str(n), f"{amount}") for n, amount in enumerate(amounts))
+    within(found.narrow)
+    boxes = found.narrow.boxes
+    assert len(boxes) == sum(amount > 0 for amount in amounts)
+    assert all(box.width >= 4 for box in boxes)
+    for one, following in pairwise(boxes):
+        assert following.x > one.x + one.width
+    if boxes:
+        assert boxes[-1].x + boxes[-1].width == pytest.approx(found.narrow.width, abs=0.2)
+
+
+def test_shares_have_the_lengths_of_their_amounts() -> None:
+    found = shares([("a", 3, "3", "own"), ("b", 1, "1", "other")], head=("Version", "Learners"))
+    long, short = found.narrow.boxes
+    assert (long.kind, short.kind) == ("own", "other")
+    assert long.width - 4 == pytest.approx(3 * (short.width - 4), abs=0.3)
