@@ -54,6 +54,12 @@ class Settings:
     email_sign_in: bool = True
     staff_sign_in: str = ANY
     database_network: str = "open"
+    name: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What guests are told whose this is: the name that was given, else the host."""
+        return self.name or urlsplit(self.base_url).hostname or self.base_url
 
     @property
     def staff_by_provider(self) -> bool:
@@ -116,8 +122,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         email_sign_in=_one_of(environment, "CHILD_EMAIL_SIGN_IN", "on", ("on", "off")) == "on",
         staff_sign_in=_one_of(environment, "CHILD_STAFF_SIGN_IN", ANY, (ANY, PROVIDER)),
         database_network=_one_of(environment, "CHILD_DATABASE_NETWORK", "open", NETWORKS),
+        name=_name(environment),
         **_mail(environment),
     )
+
+
+def _name(environment: Mapping[str, str]) -> str | None:
+    """Guests read it in a browser, so it is one line of text."""
+    value = environment.get("CHILD_NAME", "").strip()
+    if len(value) > LONGEST_NAME or not value.isprintable():
+        raise SettingsError(
+            f"CHILD_NAME is no line of at most {LONGEST_NAME} characters. Set it to what people "
+            "call this service, such as Learning records of the Example Alliance."
+        )
+    return value or None
 
 
 def _oidc(environment: Mapping[str, str]) -> OidcSettings | None:
@@ -140,6 +158,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 NETWORKS = ("open", PROTECTED)
 LOG_FORMATS = ("text", "json")
+LONGEST_NAME = 100
 OTHERS = {"CHILD_KILL_AT", "CHILD_KILL_LOG", "CHILD_DEMO_DIR"}
 KNOWN = (
     {f"CHILD_{field.name.upper()}" for field in fields(Settings) if field.name != "oidc"}

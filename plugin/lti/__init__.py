@@ -8,6 +8,7 @@ from plugin.lti.deep_linking import (
     open_deep_linking,
     seal_deep_linking,
 )
+from plugin.lti.due_counts import RegistrationDue, registrations_with_due
 from plugin.lti.errors import (
     DeepLinkingRefused,
     InvitationRefused,
@@ -69,6 +70,7 @@ __all__ = [
     "LtiError",
     "Observed",
     "Registration",
+    "RegistrationDue",
     "RegistrationName",
     "RegistrationRefused",
     "ToolKey",
@@ -101,6 +103,7 @@ __all__ = [
     "registration_names",
     "registration_of",
     "registrations",
+    "registrations_with_due",
     "remember_line_item",
     "remove_registration",
     "seal_deep_linking",

@@ -15,6 +15,7 @@ from storage import UnitOfWork, among
 
 SCORE_MAXIMUM = 100
 ONE_SECOND = timedelta(seconds=1)
+UNDELIVERED = ("due", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def queue_score(
 
 
 def due_scores(
-    session: Session, states: Sequence[str] = ("due", "refused"), limit: int = 200
+    session: Session, states: Sequence[str] = UNDELIVERED, limit: int = 200
 ) -> list[DueScore]:
     """What has not reached its LMS, oldest first: due with the last reason, or refused for good."""
     wanted = DueScoreRow.state.in_(states)
@@ -95,7 +96,7 @@ def due_scores_to(
 ) -> tuple[list[DueScore], int]:
     """The same of these LMSs, and how many there are in all; in one statement."""
     wanted = and_(
-        DueScoreRow.state.in_(("due", "refused")),
+        DueScoreRow.state.in_(UNDELIVERED),
         among(session, ScoreSeriesRow.registration_id, registrations),
     )
     found = list(_scores(session, wanted, limit))

@@ -21,6 +21,8 @@ from plugin.web.speech import gettext as _
 from storage import StorageError, utc_now
 
 LONGEST_REASON = 500
+LEVELS = {Level.GOOD: "done", Level.LOOK: "wait", Level.ACT: "loss"}
+"""The kind of state that each level is shown as."""
 
 
 @blueprint.get("/operations")
@@ -69,9 +71,9 @@ def _page(*, done: str = "", wrong: str = "", status: int = 200) -> ResponseRetu
     html = render_template(
         "web/operations.html",
         state=found,
-        names=_names(),
-        levels={Level.GOOD: "done", Level.LOOK: "wait", Level.ACT: "loss"},
-        level_words={Level.GOOD: _("good"), Level.LOOK: _("look"), Level.ACT: _("act")},
+        names=probe_names(),
+        levels=LEVELS,
+        level_words=level_words(),
         lag_drawing=lag_drawing,
         length=length,
         size=size,
@@ -83,7 +85,12 @@ def _page(*, done: str = "", wrong: str = "", status: int = 200) -> ResponseRetu
     return html, status
 
 
-def _names() -> dict[str, str]:
+def level_words() -> dict[Level, str]:
+    return {Level.GOOD: _("good"), Level.LOOK: _("look"), Level.ACT: _("act")}
+
+
+def probe_names() -> dict[str, str]:
+    """What each probe looks at, in the order in which they are told."""
     return {
         "processes": _("Processes"),
         "readers": _("Readers of the log"),

@@ -1,7 +1,7 @@
 """Where a member stands on one path, as her page tells it: tree, map, evidence, next step."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -124,7 +124,6 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
     known = evidence_of(session, {one.record_id for one in together}, _cited(proof.root))
     stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
     root = _need(proof.root, stations, known)
-    step = onward(proof)
     wide, tall = _drawings(proof, title)
     return PathPage(
         id=trajectory.id,
@@ -133,7 +132,7 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
         version_hash=chosen.version_hash,
         headline=heading,
         root=root,
-        next=_next(session, here, step, stations) if step else None,
+        next=next_need(session, proof, here=here),
         wide=wide,
         tall=tall,
         moved=moved,
@@ -173,19 +172,16 @@ def _group_state(node: RequirementProof) -> str:
     return "half" if any(leaf.evidence for leaf in node.leaves()) else "open"
 
 
-def _next(
-    session: Session, member_id: UUID, step: RequirementProof, stations: Mapping[str, Station]
-) -> Need:
-    need = _need(step, stations, {})
-    return Need(
-        need.id,
-        need.name,
-        need.state,
-        need.state_word,
-        need.why,
-        (),
-        (),
-        _lesson_url(session, member_id, step.activities),
+def next_need(session: Session, proof: Proof, *, here: UUID) -> Need | None:
+    """The one thing to do next, None where nothing is left; it leads to a lesson where `here`, the
+    member she came as, is enrolled in one that it asks for.
+    """
+    step = onward(proof)
+    if step is None:
+        return None
+    stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
+    return replace(
+        _need(step, stations, {}), children=(), url=_lesson_url(session, here, step.activities)
     )
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from community import INSTALLATION, Permission
+from community import INSTALLATION, Permission, is_allowed_somewhere
 from curricula import judgements_waiting_in
 from plugin.web.guard import may
-from plugin.web.inviting_places import inviting_places
 from plugin.web.offices import communities_to_decide
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
+from plugin.web.waiting_at_desk import waiting_at_desk
 from storage import utc_now
 
 MOST_EACH = 200
@@ -51,8 +51,17 @@ def doors(session: Session) -> list[Door]:
         found.append(Door(told, url_for("web.judging"), waiting))
     if communities_to_decide(session, Permission.GRANT_EXCEPTIONS):
         found.append(Door(_("Learners"), url_for("web.learners")))
-    if inviting_places(session):
+    if is_allowed_somewhere(session, asker(), Permission.INVITE, now=utc_now()):
         found.append(Door(_("Invite people"), url_for("web.invitations")))
     if may(session, Permission.SEE_OPERATIONS, INSTALLATION):
         found.append(Door(_("Operations"), url_for("web.operations"), icon="pulse"))
     return found
+
+
+def desk_door(session: Session) -> Door | None:
+    """The way to her desk with what waits there; None for whoever has none."""
+    if not is_allowed_somewhere(session, asker(), Permission.SEE_DESK, now=utc_now()):
+        return None
+    waits = waiting_at_desk(session)
+    told = ngettext("thing waits at your desk", "things wait at your desk", waits)
+    return Door(told, url_for("web.desk"), waits)

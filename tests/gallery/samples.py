@@ -7,6 +7,7 @@ from plugin.web.pictures import (
     Drawing,
     Picture,
     Stage,
+    Stop,
     Strip,
     StripWords,
     Values,
@@ -15,6 +16,7 @@ from plugin.web.pictures import (
     radar,
     shares,
     sparkline,
+    stations,
     strips,
 )
 
@@ -28,6 +30,7 @@ def pictures() -> list[tuple[str, Picture]]:
         ("Text and Voice leave you most to learn", _strips()),
         ("You are strong in Care; of Method nothing is known", _radar()),
         ("Half of those who open the course finish it", _funnel()),
+        ("You are three steps from “Facilitator”", _stations()),
     ]
 
 
@@ -54,6 +57,19 @@ def moments() -> list[Moment]:
         (sign, words, datetime(2026, 11, day, 12, tzinfo=UTC), f"{day} November 2026")
         for sign, words, day in told
     ]
+
+
+def _stations() -> Picture:
+    return stations(
+        [
+            Stop("Finish “Values and names”", "done", "done"),
+            Stop("Answer three questions", "half", "in progress"),
+            Stop("Take part in two meetings", "open", "open"),
+            Stop("Renew first aid", "expiring", "expires soon"),
+            Stop("The meeting of spring", "locked", "not possible now"),
+        ],
+        head=("Requirement", "State"),
+    )
 
 
 def _bars() -> Picture:

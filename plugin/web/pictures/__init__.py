@@ -6,6 +6,7 @@ from plugin.web.pictures.radar import Values, radar
 from plugin.web.pictures.shapes import Box, Dot, Drawing, Line, Picture, Words
 from plugin.web.pictures.shares import Share, shares
 from plugin.web.pictures.sparkline import sparkline
+from plugin.web.pictures.stations import Stop, stations
 from plugin.web.pictures.strips import Strip, StripWords, strips
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Picture",
     "Share",
     "Stage",
+    "Stop",
     "Strip",
     "StripWords",
     "Values",
@@ -26,5 +28,6 @@ __all__ = [
     "radar",
     "shares",
     "sparkline",
+    "stations",
     "strips",
 ]

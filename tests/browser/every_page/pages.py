@@ -57,7 +57,8 @@ class Shown:
 
 PAGES: dict[str, Shown] = {
     "web.front": Shown(GUEST, "/"),
-    "web.home": Shown(LEARNER, "/home"),
+    "web.home": Shown(ADMINISTRATOR, "/home"),
+    "web.my_home": Shown(LEARNER, "/home/mine"),
     "web.search": Shown(LEARNER, "/search?q=e"),
     "web.desk": Shown(STEWARD, "/desk"),
     "web.sign_in_page": Shown(GUEST, "/sign-in/{sign_in}"),

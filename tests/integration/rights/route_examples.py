@@ -29,6 +29,7 @@ PLACES = {
 EXAMPLES: dict[str, tuple[str, str]] = {
     "web.front": ("GET", "/"),
     "web.home": ("GET", "/home"),
+    "web.my_home": ("GET", "/home/mine"),
     "web.search": ("GET", "/search?q=demo+values+i"),
     "web.desk": ("GET", "/desk"),
     "web.choose_language": ("POST", "/language"),

@@ -10,6 +10,7 @@ IN_A_DEMO = "mails, in a demonstration without a mail server alone"
 SHOWS_NOBODY_ELSE = {
     "web.front": NOTHING,
     "web.home": HER_OWN,
+    "web.my_home": HER_OWN,
     "web.search": NOTHING,
     "web.desk": NOTHING,
     "web.choose_language": NOTHING,

@@ -34,6 +34,8 @@ def test_the_defaults_serve_localhost_from_one_folder() -> None:
         ("CHILD_TRUSTED_PROXIES", "proxy.example.org", "such as 127.0.0.1,10.0.3.0/24"),
         ("CHILD_TRUSTED_PROXIES", "10.0.3.1/24", "has host bits set"),
         ("CHILD_TIME_ZONE", "Buenos Aires", "IANA database"),
+        ("CHILD_NAME", "two\nlines", "what people call this service"),
+        ("CHILD_NAME", "x" * 101, "at most 100"),
         ("CHILD_METRICS_TOKEN", "short", "20 or more"),
         ("CHILD_METRICS_TOKEN", "", "leave it out"),
         ("CHILD_METRICS_TOKEN", "twenty letters and a blank", "openssl rand"),
@@ -48,6 +50,14 @@ def test_a_wrong_setting_says_which_and_how(name: str, value: str, remedy: str) 
         read_settings({name: value})
     assert name in str(refusal.value)
     assert remedy in str(refusal.value)
+
+
+def test_a_service_is_called_by_its_name_else_by_its_host() -> None:
+    address = {"CHILD_BASE_URL": "https://child.example.org"}
+    assert read_settings(address).called == "child.example.org"
+    assert (
+        read_settings({**address, "CHILD_NAME": " Example Alliance "}).called == "Example Alliance"
+    )
 
 
 def test_every_setting_is_documented_and_no_other() -> None:

@@ -12,6 +12,7 @@ from plugin.web.pictures import (
     Drawing,
     Picture,
     Stage,
+    Stop,
     Strip,
     StripWords,
     Values,
@@ -20,10 +21,12 @@ from plugin.web.pictures import (
     radar,
     shares,
     sparkline,
+    stations,
     strips,
 )
 from plugin.web.pictures.radar import MIDDLE
 from plugin.web.pictures.shapes import run
+from plugin.web.pictures.stations import EDGE, MOST, SIGNS
 
 WORDS = StripWords(
     *("you", "another unit", "goal", "to learn", "no value"),
@@ -68,6 +71,30 @@ def test_half_is_half_a_bar_and_a_missing_value_is_no_bar() -> None:
     assert half.width == frame.width / 2
     assert (zero_frame.kind, zero.width) == ("frame", 0)
     assert picture.rows == (("one", "5"), ("none", "no value"), ("zero", "0"))
+
+
+@pytest.mark.parametrize("count", range(MOST + 1))
+def test_stations_stand_on_one_line_within_the_picture(count: int) -> None:
+    picture = stations([Stop("x", "open", "open")] * count, head=("Requirement", "State"))
+    for drawing in (picture.narrow, picture.wide):
+        assert drawing is not None
+        discs = [line.d for line in drawing.lines if line.kind.startswith("stop")]
+        starts = [float(d[1:].split(" ")[0]) for d in discs]
+        assert len(starts) == count
+        assert all(2 <= start <= drawing.width - EDGE - 9 + 0.1 for start in starts)
+        assert all(right - left >= 20 for left, right in pairwise(starts)), "none covers another"
+    assert len(picture.rows) == count
+
+
+def test_each_state_of_a_station_has_a_shape_of_its_own() -> None:
+    states = ("done", "half", "open", "expiring", "locked")
+    found = [Stop(f"Thing {state}", state, state) for state in states]
+    lines = stations(found, head=("Requirement", "State")).narrow.lines
+    signs = [line.kind for line in lines if line.kind.startswith("sign")]
+    assert signs == [f"sign is-{state}" for state in states if state in SIGNS]
+    assert len(set(SIGNS.values())) == len(states) - 1, "the open one is empty"
+    with pytest.raises(ValueError, match="do not fit"):
+        stations(found * 3, head=("Requirement", "State"))
 
 
 def test_a_long_name_is_cut_in_the_picture_and_whole_in_the_table() -> None:
