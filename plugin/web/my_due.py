@@ -98,7 +98,8 @@ def _of_path(path: MyPath) -> Iterator[Due]:
     title = words(path.scheme.title)
     leaves = {leaf.id: leaf for leaf in proof.root.leaves()}
     periods = {leaf.id: leaf.within for leaf in path.scheme.leaves()}
-    needed = {station.id for station in path.plan.stations if station.needed} if path.plan else ()
+    stations = path.plan.stations if path.plan else ()
+    needed = {station.id for station in stations if station.needed}
     if proof.expires_at is not None:
         yield Due(title, _("It holds until then; renew it in time"), path.url, proof.expires_at)
     elif proof.lapsed_at is not None:

@@ -52,11 +52,8 @@ class MyPath:
 
 def my_paths(session: Session, hers: Sequence[UUID]) -> list[MyPath]:
     """In the order in which she chose them; what comes next opens where `hers[0]` is enrolled."""
-    return [_my_path(session, each, hers[0]) for each in _chosen(session, hers)]
-
-
-def _chosen(session: Session, hers: Sequence[UUID]) -> list[Trajectory]:
-    return paths_together(session, hers, with_standing=True)
+    chosen = paths_together(session, hers, with_standing=True)
+    return [_my_path(session, each, hers[0]) for each in chosen]
 
 
 def _my_path(session: Session, chosen: Trajectory, here: UUID) -> MyPath:
