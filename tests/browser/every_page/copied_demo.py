@@ -18,9 +18,11 @@ from plugin.cookie_sessions import FRAMED
 from plugin.demo import Places
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
+from plugin.web.freshness import FRESH
 from plugin.web.locale import CHOSEN
-from plugin.web.sessions import SESSION_KEY, sign_in
+from plugin.web.sessions import SESSION_KEY, WebSession, hash_of, sign_in
 from plugin.web.visitors import Visitor
+from storage import utc_now
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.running_demo import free_ports
 from tests.browser.serving import serving
@@ -39,10 +41,11 @@ class CopiedDemo:
 
     @contextmanager
     def browsing(
-        self, browser: Browser, visitor: Visitor | None, look: "Look"
+        self, browser: Browser, visitor: Visitor | None, look: "Look", *, scripts: bool = True
     ) -> Iterator[BrowserContext]:
         """A browser in which `visitor` is signed in; nobody for None."""
         context = browser.new_context(
+            java_script_enabled=scripts,
             viewport={"width": look.width, "height": 900},
             color_scheme=look.theme,
             locale=look.language,
@@ -69,6 +72,8 @@ class CopiedDemo:
             if visitor is not None:
                 sign_in(visitor)
                 token = session[SESSION_KEY]
+                if isinstance(visitor, ProvedLongAgo):
+                    self._let_grow_old(token)
         with client.session_transaction(base_url=self.url) as kept:
             kept[CHOSEN] = look.language
             if token is not None:
@@ -82,6 +87,18 @@ class CopiedDemo:
             "secure": True,
             "sameSite": "Lax",
         }
+
+    def _let_grow_old(self, token: str) -> None:
+        with self.services.database.unit_of_work() as uow:
+            row = uow.session.get(WebSession, hash_of(token))
+            assert row is not None
+            row.proved = utc_now() - 2 * FRESH
+            uow.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedLongAgo(Visitor):
+    """Whoever came in a while ago, so that pages for what matters ask her to prove it again."""
 
 
 @dataclass(frozen=True)

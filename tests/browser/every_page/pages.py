@@ -15,6 +15,7 @@ from tests.browser.every_page.world import (
     MENTOR,
     PLACING,
     STEWARD,
+    UNPROVED,
 )
 
 NO_PAGES = {
@@ -90,7 +91,7 @@ PAGES: dict[str, Shown] = {
     "web.mailed_link": Shown(GUEST, "/sign-in/mail/made-up", 410),
     "web.come_back": Shown(GUEST, "/sign-in/oidc/callback", 404),
     "web.signed_out": Shown(GUEST, "/sign-out/done"),
-    "web.prove_it": Shown(STEWARD, "/prove"),
+    "web.prove_it": Shown(UNPROVED, "/prove"),
     "web.compare_form": Shown(STEWARD, "/desk/paths/compare"),
     "web.move_form": Shown(STEWARD, "/desk/paths/{scheme}"),
     "web.pick": Shown(PLACING, "/placing"),
@@ -105,7 +106,9 @@ PAGES: dict[str, Shown] = {
     "web.plan_move": Shown(STEWARD, "/desk/curricula/{curriculum}/move"),
     "web.move_result": Shown(STEWARD, "/desk/moves/{move}"),
     "web.curriculum_page": Shown(LEARNER, "/curricula/{version}/pages/none", 404),
-    "lti.register_page": Shown(GUEST, "{lms_invitation}", 400),
+    "lti.register_page": Shown(
+        GUEST, "{lms_invitation}&openid_configuration=https://lms.example/openid"
+    ),
     "lti.launch_address": Shown(GUEST, "/lti/launch", 400),
     "mail.stop_page": Shown(GUEST, "/mail/stop/{stop}"),
 }

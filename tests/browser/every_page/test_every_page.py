@@ -1,4 +1,5 @@
-"""Every page: axe, the keyboard alone, nothing to scroll sideways; and no route without a page.
+"""Every page: nothing that moves once it is shown, axe, the keyboard alone, nothing to scroll
+sideways; and no route without a page.
 
 `make test` looks at each page in one combination of width, theme and language, chosen by its name
 so that all combinations come; `make test-all` looks at it in every one.
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.every_page.copied_demo import CopiedDemo, Look, Theme
 from tests.browser.every_page.keyboard import check_keyboard
+from tests.browser.every_page.moving import open_still
 from tests.browser.every_page.pages import NO_PAGES, PAGES
 from tests.browser.every_page.world import World
 from tests.browser.looks import check_page
@@ -57,9 +59,7 @@ def look_at(endpoint: str, look: Look, site: CopiedDemo, world: World, browser: 
     shown = PAGES[endpoint]
     with site.browsing(browser, world.visitors[shown.who], look) as context:
         page = context.new_page()
-        answer = page.goto(f"{site.url}{shown.path.format(**world.names)}")
-        assert answer is not None
-        assert answer.status == shown.status, (shown.path, answer.status, page.url)
+        open_still(page, f"{site.url}{shown.path.format(**world.names)}", shown.status)
         assert page.locator("html").get_attribute("lang") == look.language
         check_page(page)
         check_keyboard(page)

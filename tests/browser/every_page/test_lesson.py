@@ -49,17 +49,6 @@ def is_picture(answer: Response) -> bool:
     return "/files/" in answer.url and answer.request.resource_type == "image"
 
 
-def test_nothing_moves_once_it_is_shown(page: Page, address: str) -> None:
-    page.add_init_script(
-        "window.shifted = 0; new PerformanceObserver((list) => {"
-        " for (const one of list.getEntries()) window.shifted += one.value;"
-        " }).observe({ type: 'layout-shift', buffered: true });"
-    )
-    page.goto(address, wait_until="networkidle")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.shifted") == 0
-
-
 def test_the_contents_lead_to_every_section(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_text("In this lesson", exact=True).click()

@@ -44,11 +44,13 @@ from plugin.mail.stopping import stop_token
 from plugin.services import Services
 from plugin.web.visitors import Visitor
 from storage import UnitOfWork, utc_now
+from tests.browser.every_page.copied_demo import ProvedLongAgo
 
 Row = TypeVar("Row")
 GUEST = "nobody"
-LEARNER, JOINED, STEWARD, COORDINATOR, MENTOR, ADMINISTRATOR, PLACING = (
+LEARNER, UNPROVED, JOINED, STEWARD, COORDINATOR, MENTOR, ADMINISTRATOR, PLACING = (
     "learner",
+    "unproved",
     "joined",
     "steward",
     "coordinator",
@@ -131,6 +133,7 @@ def make_world(services: Services) -> World:
         visitors: dict[str, Visitor | None] = {
             GUEST: None,
             LEARNER: learner,
+            UNPROVED: ProvedLongAgo(member_id=steward),
             JOINED: Visitor(member_id=joining.first_id),
             STEWARD: Visitor(member_id=steward),
             COORDINATOR: Visitor(member_id=_holder(session, UnitScope(unit), Role.COORDINATOR)),
