@@ -1,6 +1,7 @@
 """State, activity profile and agent profile documents (xAPI 1.0.3 part 3, 2.2, 2.3, 2.6, 2.7)."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Response, request
 
@@ -44,9 +45,8 @@ def add_documents(blueprint: Blueprint) -> None:
             blueprint.add_url_rule(
                 path,
                 endpoint=f"{method.lower()}_{kind.name.lower()}",
-                view_func=view,
+                view_func=partial(view, kind),
                 methods=[method],
-                defaults={"kind": kind},
             )
 
 
