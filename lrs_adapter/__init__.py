@@ -1,6 +1,7 @@
 """Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
 from lrs_adapter.about import records_naming
+from lrs_adapter.attachments import HeldAttachment, forget_unattached, held_attachments
 from lrs_adapter.completeness import complete_through
 from lrs_adapter.definitions import definitions_of
 from lrs_adapter.document_merging import is_json
@@ -37,6 +38,7 @@ from lrs_adapter.draft import (
 )
 from lrs_adapter.errors import (
     BadDocument,
+    BadMultipart,
     BadQuery,
     BadTarget,
     DocumentConflict,
@@ -47,6 +49,7 @@ from lrs_adapter.errors import (
     PreconditionFailed,
     StatementConflict,
     TargetBusy,
+    TooLarge,
     TooManyDocuments,
     TooManyStatements,
     UnknownKey,
@@ -89,6 +92,13 @@ from lrs_adapter.log_state import (
 )
 from lrs_adapter.matching import Glance, Terms, Wanted, glance, read_matching, referred_actors
 from lrs_adapter.more import open_more, seal_more
+from lrs_adapter.multipart_writing import (
+    data_head,
+    first_head,
+    last_line,
+    multipart_type,
+    new_boundary,
+)
 from lrs_adapter.one_person import own_entries, without_others
 from lrs_adapter.own_documents import OwnDocument, documents_about, own_documents
 from lrs_adapter.parameters import read_id, read_query
@@ -115,8 +125,10 @@ from lrs_adapter.reading import (
 )
 from lrs_adapter.receive import MOST_STATEMENTS, receive
 from lrs_adapter.received_json import parse_body
+from lrs_adapter.received_parts import ReceivedPart, ReceivedRequest, received_parts
 from lrs_adapter.record import record, recorded_id
 from lrs_adapter.set_aside import Resent, resend_dead_letters, set_aside_first
+from lrs_adapter.signatures import is_signature
 from lrs_adapter.statement_checks import validate_statement
 from lrs_adapter.take_back import take_back
 from lrs_adapter.targets import (
@@ -149,6 +161,7 @@ __all__ = [
     "Activity",
     "ActivityType",
     "BadDocument",
+    "BadMultipart",
     "BadQuery",
     "BadTarget",
     "ContextExtension",
@@ -164,6 +177,7 @@ __all__ = [
     "FoundPage",
     "Glance",
     "Happening",
+    "HeldAttachment",
     "Interaction",
     "InteractionType",
     "InvalidStatement",
@@ -182,6 +196,8 @@ __all__ = [
     "PreconditionFailed",
     "Preconditions",
     "ReaderState",
+    "ReceivedPart",
+    "ReceivedRequest",
     "Record",
     "Refused",
     "Resent",
@@ -195,6 +211,7 @@ __all__ = [
     "TargetState",
     "TargetStatus",
     "Terms",
+    "TooLarge",
     "TooManyDocuments",
     "TooManyStatements",
     "UnknownKey",
@@ -216,6 +233,7 @@ __all__ = [
     "complete_until",
     "create_key",
     "cursor_of",
+    "data_head",
     "dead_letters",
     "definitions_of",
     "delete_document",
@@ -229,18 +247,25 @@ __all__ = [
     "find_document",
     "find_statement",
     "find_statements",
+    "first_head",
+    "forget_unattached",
     "forget_withholding",
     "forward",
     "glance",
     "head_position",
     "head_stored",
+    "held_attachments",
     "is_json",
     "is_key_authority",
+    "is_signature",
     "is_withheld",
     "key_authority",
     "keys",
+    "last_line",
     "last_version",
     "move_cursor",
+    "multipart_type",
+    "new_boundary",
     "only_ids",
     "open_launch",
     "open_more",
@@ -266,6 +291,7 @@ __all__ = [
     "read_since",
     "reader_states",
     "receive",
+    "received_parts",
     "record",
     "record_id_of",
     "recorded_id",

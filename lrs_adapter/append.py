@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from lrs_adapter.attachments import link_attachments
 from lrs_adapter.comparison import same_statement
 from lrs_adapter.definitions import note_definitions
 from lrs_adapter.errors import StatementConflict
@@ -115,6 +116,10 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
     )
     _note_registrations(work, fresh, terms)
     note_definitions(session, work.rows, fresh, terms)
+    if any(one.attachments for one in fresh):
+        positions = [row["position"] for row in work.rows]
+        attached = [one.attachments for one in fresh]
+        link_attachments(session, list(zip(positions, attached, strict=True)))
     link_references(session, work.rows, early)
     MOVE_HEAD.run(
         session.connection(),

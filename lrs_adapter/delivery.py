@@ -8,7 +8,15 @@ import requests
 from requests.auth import HTTPBasicAuth
 
 from lrs_adapter.answers import DELIVERED, Answer, Outcome, failed, no_answer, understood
+from lrs_adapter.attachments import HeldAttachment
 from lrs_adapter.comparison import same_statement
+from lrs_adapter.multipart_writing import (
+    data_head,
+    first_head,
+    last_line,
+    multipart_type,
+    new_boundary,
+)
 from lrs_adapter.outgoing import Outgoing, joined
 from lrs_adapter.transport import Act, BrokenOff, Way
 
@@ -20,6 +28,9 @@ HEADERS = {
     "X-Experience-API-Version": "1.0.3",
     "User-Agent": "CHILD",
 }
+
+
+OF_SECOND = b'"version":"2.'
 
 
 class RemoteLrs:
@@ -41,16 +52,28 @@ class RemoteLrs:
         self._headers = {**prepared.headers}
         del self._headers["Content-Length"]  # of each body its own
 
-    def send(self, batch: Sequence[Outgoing], meanwhile: Act | None = None) -> Answer:
-        """POST the statements in order, without the authority and `stored` that we gave them.
+    def send(
+        self,
+        batch: Sequence[Outgoing],
+        meanwhile: Act | None = None,
+        data: Sequence[tuple[HeldAttachment, bytes]] = (),
+    ) -> Answer:
+        """POST the statements in order, without the authority and `stored` that we gave them, with
+        the data attached to them.
 
-        `meanwhile`, which may fail, is done while the LRS works, if it comes to that.
+        `meanwhile`, which may fail, is done while the LRS works, if it comes to that. What was
+        written in xAPI 2.0.0 goes as such: an LRS that does not speak it refuses these alone.
         """
         body = joined(batch)
+        headers = self._headers
+        if OF_SECOND in body:
+            headers = headers | {"X-Experience-API-Version": "2.0.0"}
+        if data:
+            boundary = new_boundary()
+            headers = headers | {"Content-Type": multipart_type(boundary)}
+            body = _multipart(boundary, body, data)
         try:
-            answer = self._way.exchange(
-                "POST", self._target, self._headers, body, meanwhile=meanwhile
-            )
+            answer = self._way.exchange("POST", self._target, headers, body, meanwhile=meanwhile)
         except BrokenOff as error:
             return no_answer(error)
         ids = [one.hexadecimal for one in batch]
@@ -87,3 +110,12 @@ class RemoteLrs:
             "conflict",
             "The LRS answered 409 for a statement that it does not show.",
         )
+
+
+def _multipart(
+    boundary: str, statements: bytes, data: Sequence[tuple[HeldAttachment, bytes]]
+) -> bytes:
+    pieces = [first_head(boundary), statements]
+    for one, content in data:
+        pieces += [data_head(boundary, one.sha2, one.content_type), content]
+    return b"".join([*pieces, last_line(boundary)])

@@ -17,6 +17,18 @@ class InvalidStatement(LrsError):
         super().__init__(f"{path or 'The body'}: {reason}. {fix}")
 
 
+class BadMultipart(LrsError):
+    """The body is no `multipart/mixed` as part 3, 1.5.2 has it."""
+
+    def __init__(self, path: str, reason: str, fix: str = "") -> None:
+        self.path, self.reason = path, reason
+        self.fix = fix or (
+            "Send the statements as the first part (application/json), then each attachment as a "
+            "part with X-Experience-API-Hash and Content-Transfer-Encoding: binary."
+        )
+        super().__init__(f"{path or 'The body'}: {reason}. {self.fix}")
+
+
 class BadQuery(LrsError):
     """A query parameter is wrong; `path` is its name."""
 
@@ -73,6 +85,13 @@ class TooManyStatements(LrsError):
     def __init__(self, given: int, most: int) -> None:
         self.fix = f"Send them in batches of at most {most}."
         super().__init__(f"{given} statements came in one request. {self.fix}")
+
+
+class TooLarge(LrsError):
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        self.fix = "Send less in one request; docs/integrating/lrs.md names the limits."
+        super().__init__(f"The request is too large: {reason}. {self.fix}")
 
 
 class StatementConflict(LrsError):

@@ -99,7 +99,10 @@ def _bare_agent(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare_thing(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: value[key] for key in ("objectType", "id") if key in value}
+    """An object of no stated type is an activity (part 2, 2.4.4), so only others say theirs."""
+    if value.get("objectType", "Activity") == "Activity":
+        return {"id": value["id"]}
+    return {"objectType": value["objectType"], "id": value["id"]}
 
 
 def _definition(definition: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lrs_adapter.kept_remotes import BATCH, Kept, kept_of
 from lrs_adapter.models import LrsTarget
 from lrs_adapter.outgoing import Outgoing, next_outgoing
 from lrs_adapter.readers import Lease, claim, release
+from lrs_adapter.sending import send
 from lrs_adapter.transport import Act
 from lrs_adapter.withheld_among import withheld_among
 from lrs_adapter.withholding import note_withheld
@@ -197,7 +198,7 @@ class _Step:
 
     def _exchange(self, part: Sequence[Outgoing], meanwhile: Act | None = None) -> Answer:
         reach("forward/before-request")
-        answer = self.remote.send(part, meanwhile)
+        answer = send(self.database, self.remote, part, meanwhile)
         if answer.outcome is Outcome.CONFLICT and len(part) == 1:
             answer = self.remote.settle(part[0])
         reach("forward/after-request")

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from lrs_adapter.attachments import Attached
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -15,7 +17,8 @@ class Pending:
     actor to whom the statement's registration belongs; None where only CHILD could say it and
     did not, and where there is no registration. `defines` is whether what it says of activities
     and people counts beyond the statement (xAPI 1.0.3 part 3, 4.2: `define`). `learns_all` is
-    whether the sender may be told of what others stored.
+    whether the sender may be told of what others stored. `attachments` are the data that came
+    with it.
     """
 
     statement_id: UUID
@@ -27,3 +30,4 @@ class Pending:
     owner: str | None = None
     defines: bool = False
     learns_all: bool = True
+    attachments: tuple[Attached, ...] = ()

@@ -1,10 +1,13 @@
 """Receive statements that somebody else made: check, complete, give them the key's authority."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from lrs_adapter.append import queue
+from lrs_adapter.attachments import attached_to, check_all_named, keep_parts, stage_parts
 from lrs_adapter.errors import InvalidStatement, TooManyStatements
 from lrs_adapter.identifiers import actor_identifier, authority_agent
 from lrs_adapter.iris import Iris
@@ -12,10 +15,13 @@ from lrs_adapter.keys import LrsKey
 from lrs_adapter.launch_bounds import check_within
 from lrs_adapter.pending import Pending
 from lrs_adapter.received_json import parse_body
+from lrs_adapter.received_parts import ReceivedPart
+from lrs_adapter.signatures import check_signatures
 from lrs_adapter.statement_checks import validate_statement
 from lrs_adapter.value_checks import moment
 from storage import UnitOfWork
 
+NO_PARTS: Mapping[str, ReceivedPart] = {}
 MOST_STATEMENTS = 1_000
 VERSIONS = {"1": "1.0.0", "2": "2.0.0"}
 """What `version` becomes where the sender said none (part 2, 2.4.10; 2.0.0, 4.2.4.3)."""
@@ -29,13 +35,15 @@ def receive(
     *,
     now: datetime,
     version: str = "1.0.3",
+    parts: Mapping[str, ReceivedPart] = NO_PARTS,
 ) -> list[UUID]:
     """Queue one statement or a list of them; returns their ids in the order given.
 
     All or nothing (xAPI 1.0.3 part 3, 2.1.2). Raises `InvalidStatement` with the path of what is
     wrong and `TooManyStatements`; the commit raises `StatementConflict` for an id that has other
     content and `VoidRefused`; `OutsideLaunch` is of a launch's token. A statement the log has
-    already is not appended again.
+    already is not appended again. `parts` are the data that the request brings, by their sums;
+    each must be named by a statement.
     """
     value = parse_body(raw) if isinstance(raw, bytes) else raw
     statements = value if isinstance(value, list) else [value]
@@ -44,10 +52,14 @@ def receive(
     authority = key.authority(iris)
     agent = authority_agent(iris, key.authority_name)
     seen: dict[UUID, None] = {}
+    named: set[str] = set()
+    pending: list[Pending] = []
     for index, statement in enumerate(statements):
         under = f"[{index}]" if isinstance(value, list) else ""
         try:
-            validate_statement(statement, version=version)
+            validate_statement(statement, version=version, brought=parts)
+            attached = attached_to(statement, parts)
+            check_signatures(statement, parts)
         except InvalidStatement as error:
             path = f"{under}.{error.path}" if under and error.path else under or error.path
             raise InvalidStatement(path, error.reason, error.fix) from None
@@ -58,7 +70,15 @@ def receive(
                 f"{under}.id", "two statements of this request have this id", "Give each its own."
             )
         seen[statement_id] = None
-        queue(uow, _pending(statement, statement_id, agent, authority, key, VERSIONS[version[0]]))
+        named.update(one.sha2 for one in attached)
+        one = _pending(statement, statement_id, agent, authority, key, VERSIONS[version[0]])
+        pending.append(replace(one, attachments=attached) if attached else one)
+    if parts:
+        check_all_named(parts, named)
+        stage_parts(uow, parts)
+        keep_parts(uow, parts, now)
+    for one in pending:
+        queue(uow, one)
     return list(seen)
 
 

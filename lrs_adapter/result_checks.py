@@ -1,5 +1,6 @@
 """Results and attachments (xAPI 1.0.3 part 2, 2.4.5 and 2.4.11)."""
 
+from collections.abc import Container
 from typing import Any
 
 from lrs_adapter.value_checks import (
@@ -59,7 +60,8 @@ def check_score(score: Any, path: str) -> None:
         raise refuse(f"{path}.raw", "it is not between min and max", "Correct the score.")
 
 
-def check_attachment(attachment: Any, path: str) -> None:
+def check_attachment(attachment: Any, path: str, brought: Container[str]) -> None:
+    """`brought` are the sums of the data that the request brings, in lower case."""
     need_object(attachment, path)
     need_only(attachment, ATTACHMENT_KEYS, path)
     need_iri(need(attachment, "usageType", path), f"{path}.usageType")
@@ -70,11 +72,13 @@ def check_attachment(attachment: Any, path: str) -> None:
     length = need(attachment, "length", path)
     if type(length) is not int or length < 0:
         raise refuse(f"{path}.length", "it is no number of bytes", "Write a whole number.")
-    need_sha2(need(attachment, "sha2", path), f"{path}.sha2")
-    if "fileUrl" not in attachment:
+    sha2 = need(attachment, "sha2", path)
+    need_sha2(sha2, f"{path}.sha2")
+    if "fileUrl" in attachment:
+        need_iri(attachment["fileUrl"], f"{path}.fileUrl")
+    elif sha2.lower() not in brought:
         raise refuse(
             f"{path}.fileUrl",
-            "it is missing, and this LRS takes no attached data in the request",
-            "Keep the file where it can be fetched and give its address as fileUrl.",
+            "it is missing, and the request brings no data with this sum",
+            "Send the data as a part of multipart/mixed, or give its address as fileUrl.",
         )
-    need_iri(attachment["fileUrl"], f"{path}.fileUrl")

@@ -14,6 +14,7 @@ from lrs_adapter.forward_saving import Letter, set_aside
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
 from lrs_adapter.outgoing import COLUMNS, Outgoing, next_outgoing, outgoing_of, without_assigned
 from lrs_adapter.readers import claim, move_cursor, release
+from lrs_adapter.sending import send
 from lrs_adapter.targets import target_row
 from lrs_adapter.transport import kept_session
 from lrs_adapter.withheld_among import KnownPeople, withheld_among
@@ -101,7 +102,7 @@ def resend_dead_letters(
             if stays:
                 outcomes.append(Resent(one.statement_id, False, STAYS))
                 continue
-            answer = remote.send([one])
+            answer = send(database, remote, [one])
             if answer.outcome is Outcome.CONFLICT:
                 answer = remote.settle(one)
             if answer.outcome is Outcome.FAILED:

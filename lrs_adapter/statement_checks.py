@@ -3,6 +3,7 @@
 Written by hand for speed: it is on the way of every record that content sends.
 """
 
+from collections.abc import Container
 from typing import Any
 
 from lrs_adapter.actor_checks import check_actor, check_agent, check_authority, check_group
@@ -40,18 +41,24 @@ SECOND_CONTEXT_KEYS = CONTEXT_KEYS | {"contextAgents", "contextGroups"}
 ACTIVITY_KINDS = frozenset({"parent", "grouping", "category", "other"})
 
 
-def validate_statement(statement: Any, *, version: str = "1.0.3") -> None:
+NOTHING: frozenset[str] = frozenset()
+
+
+def validate_statement(
+    statement: Any, *, version: str = "1.0.3", brought: Container[str] = NOTHING
+) -> None:
     """Raise `InvalidStatement` (path, reason, fix) for the first thing that is wrong.
 
     `version` is what the request's X-Experience-API-Version says; "2.0.0" allows what is new there
-    (contextAgents, contextGroups). Attachments are accepted where they have a fileUrl.
+    (contextAgents, contextGroups). Attachments are accepted where they have a fileUrl, or the
+    request `brought` the data with their sum.
     """
     second = version.startswith("2.")
     need_object(statement, "")
     need_only(statement, STATEMENT_KEYS, "")
     if "id" in statement:
         need_uuid(statement["id"], "id")
-    _check_core(statement, "", second)
+    _check_core(statement, "", second, brought)
     if "authority" in statement:
         check_authority(statement["authority"], "authority")
     if "stored" in statement:
@@ -60,14 +67,16 @@ def validate_statement(statement: Any, *, version: str = "1.0.3") -> None:
         need_version(statement["version"], "version", second=second)
 
 
-def _check_core(statement: dict[str, Any], under: str, second: bool) -> None:
+def _check_core(
+    statement: dict[str, Any], under: str, second: bool, brought: Container[str]
+) -> None:
     """What a statement and a SubStatement have in common."""
     check_actor(need(statement, "actor", under[:-1]), f"{under}actor")
     _check_verb(need(statement, "verb", under[:-1]), f"{under}verb")
     target = need(statement, "object", under[:-1])
     need_object(target, f"{under}object")
     kind = target.get("objectType", "Activity")
-    _check_object(target, kind, f"{under}object", second)
+    _check_object(target, kind, f"{under}object", second, brought)
     if statement["verb"]["id"] == VOIDED and kind != "StatementRef":
         raise refuse(
             f"{under}object",
@@ -83,7 +92,7 @@ def _check_core(statement: dict[str, Any], under: str, second: bool) -> None:
     if "attachments" in statement:
         need_list(statement["attachments"], f"{under}attachments")
         for index, attachment in enumerate(statement["attachments"]):
-            check_attachment(attachment, f"{under}attachments[{index}]")
+            check_attachment(attachment, f"{under}attachments[{index}]", brought)
 
 
 def _check_verb(value: Any, path: str) -> None:
@@ -94,7 +103,9 @@ def _check_verb(value: Any, path: str) -> None:
         need_language_map(value["display"], f"{path}.display")
 
 
-def _check_object(target: dict[str, Any], kind: Any, path: str, second: bool) -> None:
+def _check_object(
+    target: dict[str, Any], kind: Any, path: str, second: bool, brought: Container[str]
+) -> None:
     if kind == "Activity":
         check_activity(target, path)
     elif kind == "Agent":
@@ -105,7 +116,7 @@ def _check_object(target: dict[str, Any], kind: Any, path: str, second: bool) ->
         check_reference(target, path)
     elif kind == "SubStatement" and not path.startswith("object."):
         need_only(target, SUB_KEYS, path)
-        _check_core(target, f"{path}.", second)
+        _check_core(target, f"{path}.", second, brought)
     elif kind == "SubStatement":
         raise refuse(
             path, "a SubStatement holds no other SubStatement", "Point to it by a StatementRef."

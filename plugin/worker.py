@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from certification import project, wake_due
 from community import forget_old_readings, forget_settled, gather_digests
-from lrs_adapter import forward, targets
+from lrs_adapter import forget_unattached, forward, targets
+from plugin.hourly import Hourly
 from plugin.lti import Observed, send_due_scores
 from plugin.mail import send_due_mail
 from plugin.moving import continue_moves
@@ -27,6 +28,7 @@ class Duties:
     services: Services
     owner: UUID = field(default_factory=uuid4)
     observed: Observed = field(default_factory=Observed)
+    hourly: Hourly = field(default_factory=Hourly)
 
     def steps(self) -> tuple[Step, ...]:
         """All but forwarding."""
@@ -41,6 +43,10 @@ class Duties:
             Step("send-mail", lambda: send_due_mail(self.services, self.owner, now=utc_now())),
             Step("forget-mail", lambda: forget_settled(database, now=utc_now())),
             Step("forget-readings", lambda: forget_old_readings(database, now=utc_now())),
+            Step(
+                "forget-attachments",
+                lambda: self.hourly(lambda: forget_unattached(database, now=utc_now())),
+            ),
             Step("wake-due", lambda: wake_due(database, iris, now=utc_now())),
             Step(
                 "send-scores",

@@ -16,6 +16,15 @@ from storage.errors import (
 )
 from storage.installation import Installation, check_installation, check_writable
 from storage.is_reading import is_reading
+from storage.kept_bytes import (
+    KeptBytes,
+    keep_bytes,
+    kept,
+    read_kept,
+    read_kept_within,
+    stage_bytes,
+)
+from storage.kept_file import BytesMissing, Kept, Rereadable
 from storage.kill_points import reach, scoped
 from storage.migrate import migrate, pending_revision
 from storage.portions import in_portions
@@ -24,18 +33,23 @@ from storage.secret_box import SecretBox, secret_key_file
 from storage.short_transaction import LookUp, ShortTransaction
 from storage.trouble import BUSY, Trouble, trouble_of
 from storage.unit_of_work import UnitOfWork
+from storage.unused_bytes import forget_unused
 
 __all__ = [
     "BUSY",
     "BadDatabaseUrl",
     "Base",
+    "BytesMissing",
     "CannotOpenSecret",
     "Connected",
     "Database",
     "DatabaseTrouble",
     "Installation",
+    "Kept",
+    "KeptBytes",
     "LookUp",
     "Prepared",
+    "Rereadable",
     "SchemaOutOfDate",
     "SchemaTooNew",
     "SecretBox",
@@ -50,14 +64,20 @@ __all__ = [
     "asked_once_each",
     "check_installation",
     "check_writable",
+    "forget_unused",
     "in_portions",
     "is_reading",
     "keep_answers",
+    "keep_bytes",
+    "kept",
     "migrate",
     "pending_revision",
     "reach",
+    "read_kept",
+    "read_kept_within",
     "scoped",
     "secret_key_file",
+    "stage_bytes",
     "trouble_of",
     "utc_now",
 ]

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
-from plugin.app import MAX_BODY_BYTES, create_app
+from plugin.app import create_app
 from plugin.cli.opening import ready_services
 from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
 from plugin.logs import configure_logging
@@ -22,6 +22,7 @@ from plugin.lti import observed_by
 from plugin.lti.urls import is_loopback
 from plugin.operations import heart_of_server
 from plugin.settings_told import tell_at_start
+from plugin.xapi.protocol import MOST_MULTIPART_BYTES
 
 WORKER_RESPAWN_S = (1.0, 30.0)
 SILENT_S = 30
@@ -61,7 +62,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
-            max_request_body_size=MAX_BODY_BYTES + 1,
+            max_request_body_size=MOST_MULTIPART_BYTES + 1,  # which views may be less
             channel_timeout=SILENT_S,
             connection_limit=_connections(),
             inbuf_overflow=64 * 1024,  # larger bodies go to the disk: thousands may be half-sent

@@ -1,19 +1,25 @@
 """The answers to a GET of statements: documents as they were stored, joined without parsing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from flask import Response, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.http import http_date
 
 from lrs_adapter import (
+    Found,
+    HeldAttachment,
     LrsKey,
+    activity_ids,
     canonical,
     complete_through,
+    definitions_of,
     find_statement,
     find_statements,
+    held_attachments,
     only_ids,
     open_more,
     read_query,
@@ -22,6 +28,7 @@ from lrs_adapter import (
 from plugin.services import services
 from plugin.xapi.consistency import tell_consistency
 from plugin.xapi.errors import Refused
+from plugin.xapi.multipart_answers import multipart_answer
 
 
 def statement_answer(
@@ -32,6 +39,8 @@ def statement_answer(
     complete = complete_through(database)
     with database.reading() as session:
         found = find_statement(session, iris, statement_id, key, voided=voided)
+        attached = _attached(session, [found], as_parts=as_parts)
+        documents = [] if found is None else _formatted(session, key, [found], format_)
     if found is None:
         raise Refused(
             404,
@@ -39,9 +48,8 @@ def statement_answer(
             "This key sees no such statement.",
             "A voided statement is read with voidedStatementId.",
         )
-    body = _formatted(found.document, format_)
-    response = _answer(body, complete, found.stored, as_parts=as_parts)
-    if not as_parts:
+    response = _answer(documents[0], complete, found.stored, attached)
+    if attached is None:
         response.add_etag()
         response.make_conditional(request)
     return response
@@ -59,36 +67,48 @@ def list_answer(
     complete = complete_through(database)
     with database.reading() as session:
         page = find_statements(session, iris, query, key)
-    documents = [_formatted(found.document, format_) for found in page.statements]
+        attached = _attached(session, page.statements, as_parts=as_parts)
+        documents = _formatted(session, key, page.statements, format_)
     more = b""
     if page.next_after is not None:
         token = seal_more(secret_box, query, page.next_after, format_)
         more = url_for("xapi.get_statements", more=token).encode()
     body = b'{"statements":[' + b",".join(documents) + b'],"more":"' + more + b'"}'
     newest = max((found.stored for found in page.statements), default=None)
-    return _answer(body, complete, newest, as_parts=as_parts)
+    return _answer(body, complete, newest, attached)
 
 
-def _formatted(document: bytes, format_: str) -> bytes:
+def _formatted(session: Session, key: LrsKey, found: Sequence[Found], format_: str) -> list[bytes]:
     if format_ == "exact":
-        return document
-    statement = orjson.loads(document)
+        return [one.document for one in found]
+    statements = [orjson.loads(one.document) for one in found]
     if format_ == "ids":
-        return orjson.dumps(only_ids(statement))
+        return [orjson.dumps(only_ids(one)) for one in statements]
+    named = {iri for one in statements for iri in activity_ids(one)}
+    known = definitions_of(session, services().iris, named, key)
     wanted = [tag for tag, quality in request.accept_languages if quality > 0]
-    return orjson.dumps(canonical(statement, wanted))
+    return [orjson.dumps(canonical(one, wanted, known)) for one in statements]
+
+
+def _attached(
+    session: Session, found: Iterable[Found | None], *, as_parts: bool
+) -> list[HeldAttachment] | None:
+    """The data of these statements; None where it was not asked for."""
+    if not as_parts:
+        return None
+    return held_attachments(session, [one.position for one in found if one is not None])
 
 
 def _answer(
-    body: bytes, complete: datetime, newest: datetime | None, *, as_parts: bool
+    body: bytes,
+    complete: datetime,
+    newest: datetime | None,
+    attached: list[HeldAttachment] | None,
 ) -> Response:
-    """With `attachments=true` the answer is multipart; we hold no data, so it has one part."""
-    response = Response(body, mimetype="application/json")
-    if as_parts:
-        boundary = uuid4().hex.encode()
-        head = b"--" + boundary + b"\r\nContent-Type: application/json\r\n\r\n"
-        response = Response(head + body + b"\r\n--" + boundary + b"--\r\n")
-        response.content_type = f"multipart/mixed; boundary={boundary.decode()}"
+    if attached is None:
+        response = Response(body, mimetype="application/json")
+    else:
+        response = multipart_answer(services().database, body, attached)
     tell_consistency(response, complete)
     response.headers["Cache-Control"] = "no-cache"  # voided, it is not found any more
     response.vary.update(("Authorization", "Accept-Language"))

@@ -11,6 +11,7 @@ from plugin.xapi.documents import add_documents
 from plugin.xapi.errors import Refused, handle_errors
 from plugin.xapi.protocol import VERSION_HEADER, answered_version
 
+OF_STATEMENTS = ("application/json", "multipart/mixed")
 AS_FILE = 'attachment; filename="xapi.json"'
 
 blueprint = Blueprint("xapi", __name__, url_prefix="/xapi")
@@ -50,7 +51,7 @@ def refuse_odd_forms() -> None:
 @blueprint.after_request
 def name_version(response: Response) -> Response:
     response.headers[VERSION_HEADER] = answered_version(request, services())
-    if response.mimetype == "application/json":  # opened in a browser it is kept, not shown
+    if response.mimetype in OF_STATEMENTS:  # opened in a browser it is kept, not shown
         response.headers.setdefault("Content-Disposition", AS_FILE)
     return response
 

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from lrs_adapter import (
     BadDocument,
+    BadMultipart,
     BadQuery,
     DocumentConflict,
     InvalidStatement,
@@ -15,11 +16,12 @@ from lrs_adapter import (
     OutsideLaunch,
     PreconditionFailed,
     StatementConflict,
+    TooLarge,
     TooManyDocuments,
     TooManyStatements,
     VoidRefused,
 )
-from storage import trouble_of
+from storage import BytesMissing, trouble_of
 
 log = logging.getLogger("child.xapi")
 
@@ -45,6 +47,8 @@ STATUS: dict[type[LrsError], int] = {
     InvalidStatement: 400,
     BadQuery: 400,
     BadDocument: 400,
+    BadMultipart: 400,
+    TooLarge: 413,
     TooManyStatements: 413,
     StatementConflict: 409,
     DocumentConflict: 409,
@@ -79,6 +83,12 @@ def handle_errors(blueprint: Blueprint) -> None:
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         return _answer(status, error.name, "", HTTP_FIXES.get(status, error.description or ""))
+
+    @blueprint.errorhandler(BytesMissing)
+    def bytes_missing(error: BytesMissing) -> Response:
+        log.error("request=%s reason=attachment_missing %s", g.get("request_id", "-"), error)
+        told = f"Data attached to a statement is missing here (SHA-256 {error.digest})."
+        return _answer(503, told, "attachments", "Tell the operator, or ask without attachments.")
 
     @blueprint.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:

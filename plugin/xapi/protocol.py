@@ -1,10 +1,14 @@
 """What all requests to the LRS have in common: version, credentials, a body of bearable size."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
 from flask import Request, g
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
-from lrs_adapter import LrsKey, check_key, last_version
+from lrs_adapter import LrsKey, ReceivedRequest, check_key, last_version, received_parts
 from plugin.services import Services
 from plugin.xapi.errors import Refused
 from storage import utc_now
@@ -13,6 +17,8 @@ VERSION_HEADER = "X-Experience-API-Version"
 FIRST, SECOND = "1.0.3", "2.0.0"
 VERSIONS = (FIRST, SECOND)
 MOST_BODY_BYTES = 8 * 1024 * 1024
+MOST_MULTIPART_BYTES = 64 * 1024 * 1024
+"""Statements and the data attached to them, which goes to the disk as it comes in."""
 CHALLENGE = WWWAuthenticate("basic", {"realm": "CHILD", "charset": "UTF-8"})
 
 
@@ -77,24 +83,35 @@ def _presented_key(request: Request, services: Services) -> LrsKey | None:
         return check_key(session, given.username, given.password, now=utc_now())
 
 
+@contextmanager
+def received_request(request: Request) -> Iterator[ReceivedRequest]:
+    """The statements, and the data attached to them where the request is multipart/mixed."""
+    if request.mimetype != "multipart/mixed":
+        yield ReceivedRequest(read_body(request))
+        return
+    request.max_content_length = MOST_MULTIPART_BYTES
+    _check_length(request, MOST_MULTIPART_BYTES)
+    boundary = request.mimetype_params.get("boundary", "")
+    stream = cast(BinaryIO, request.stream)
+    with received_parts(stream, boundary, most_json=MOST_BODY_BYTES) as received:
+        yield received
+
+
 def read_body(request: Request) -> bytes:
     """The JSON body. A body without a length would be cut silently, so it is refused with 411."""
-    if request.mimetype == "multipart/mixed":
-        raise Refused(
-            415,
-            "Content-Type",
-            "This LRS takes no attached data.",
-            "Send application/json, with a fileUrl for each attachment.",
-        )
     if request.mimetype != "application/json":
         raise Refused(
             400,
             "Content-Type",
             f"{request.mimetype[:60]!r} is not what statements come as.",
-            "Send Content-Type: application/json.",
+            "Send Content-Type: application/json, or multipart/mixed with attached data.",
         )
+    _check_length(request, MOST_BODY_BYTES)
+    return request.get_data(cache=False)
+
+
+def _check_length(request: Request, most: int) -> None:
     if request.content_length is None:
         raise LengthRequired
-    if request.content_length > MOST_BODY_BYTES:
+    if request.content_length > most:
         raise RequestEntityTooLarge
-    return request.get_data(cache=False)

@@ -1,5 +1,8 @@
 """The statements resource (xAPI 1.0.3 part 3, 2.1): store, and read back."""
 
+from typing import Any
+from uuid import UUID
+
 import orjson
 from flask import Response, request
 
@@ -8,7 +11,7 @@ from plugin.metrics import meters
 from plugin.services import services
 from plugin.xapi.answers import list_answer, statement_answer
 from plugin.xapi.errors import Refused
-from plugin.xapi.protocol import check_credentials, check_version, read_body
+from plugin.xapi.protocol import check_credentials, check_version, received_request
 from storage import utc_now
 
 ONE_OF = ("statementId", "voidedStatementId")
@@ -22,8 +25,16 @@ def post_statements() -> Response:
     if request.args:
         name = next(iter(request.args))
         raise BadQuery(name, "a POST takes no parameters here", "Send the statements as the body.")
-    with services().database.unit_of_work() as uow:
-        ids = receive(uow, services().iris, read_body(request), key, now=utc_now(), version=version)
+    with received_request(request) as sent, services().database.unit_of_work() as uow:
+        ids = receive(
+            uow,
+            services().iris,
+            sent.body,
+            key,
+            now=utc_now(),
+            version=version,
+            parts=sent.parts,
+        )
         uow.commit()
     meters().statements.inc(len(ids))
     return Response(orjson.dumps([str(one) for one in ids]), mimetype="application/json")
@@ -36,14 +47,17 @@ def put_statement() -> Response:
     if set(request.args) != {"statementId"}:
         raise BadQuery("statementId", "a PUT takes this parameter and no other", "Add the id.")
     statement_id = read_id(request.args["statementId"], "statementId")
-    statement = parse_body(read_body(request))
-    if not isinstance(statement, dict):
-        raise Refused(400, "", "A PUT stores one statement.", "Send one JSON object.")
-    given = statement.setdefault("id", str(statement_id))
-    if given != str(statement_id) and str(given).lower() != str(statement_id):
-        raise Refused(400, "id", "It is not the statementId of the address.", "Make the two equal.")
-    with services().database.unit_of_work() as uow:
-        receive(uow, services().iris, statement, key, now=utc_now(), version=version)
+    with received_request(request) as sent, services().database.unit_of_work() as uow:
+        statement = _with_id(parse_body(sent.body), statement_id)
+        receive(
+            uow,
+            services().iris,
+            statement,
+            key,
+            now=utc_now(),
+            version=version,
+            parts=sent.parts,
+        )
         uow.commit()
     meters().statements.inc()
     return Response(status=204)
@@ -70,6 +84,16 @@ def get_statements() -> Response:
     statement_id = read_id(parameters[single[0]], single[0])
     voided = single[0] == "voidedStatementId"
     return statement_answer(key, statement_id, format_, voided=voided, as_parts=as_parts)
+
+
+def _with_id(statement: Any, statement_id: UUID) -> dict[str, Any]:
+    """The statement under the id of the address, which must not be another than its own."""
+    if not isinstance(statement, dict):
+        raise Refused(400, "", "A PUT stores one statement.", "Send one JSON object.")
+    given = statement.setdefault("id", str(statement_id))
+    if str(given).lower() != str(statement_id):
+        raise Refused(400, "id", "It is not the statementId of the address.", "Make the two equal.")
+    return statement
 
 
 def _key_for(purpose: str) -> LrsKey:

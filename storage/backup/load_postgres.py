@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import Connection, text
 
 from storage.backup.errors import BadBackup
+from storage.backup.kept_files import make_rows
 from storage.backup.snapshot import columns_of, quoted, sequences_of
 from storage.backup.unused import check_unused, empty
 from storage.database import Database
@@ -47,6 +48,7 @@ def load_postgres(database: Database, restoring: "Restoring") -> None:
         for table in columns_of(connection):
             known = manifest.tables.get(table)
             _move_sequences(connection, table, known.next if known else {})
+        make_rows(connection)
         restoring.settle(connection)
         reach("restore/before-end")
         connection.commit()

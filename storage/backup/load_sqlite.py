@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from storage.backup.errors import BackupRefused, BadBackup
+from storage.backup.kept_files import make_files
 from storage.backup.new_file import FULL
 from storage.backup.rows import Reader, reader_of, rows_of
 from storage.backup.snapshot import quoted
@@ -42,7 +43,7 @@ def load_sqlite(database: Database, restoring: "Restoring") -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _temporary(path) as fresh:
-            _fill(fresh, restoring)
+            _fill(fresh, restoring, path)
             reach("restore/before-end")
             _put_in_place(fresh, path)
     except sqlite3.Error as error:
@@ -60,7 +61,7 @@ def load_sqlite(database: Database, restoring: "Restoring") -> None:
         raise BackupRefused(f"{path} cannot be written ({error.strerror}).") from error
 
 
-def _fill(fresh: Path, restoring: "Restoring") -> None:
+def _fill(fresh: Path, restoring: "Restoring", path: Path) -> None:
     manifest = restoring.verified.manifest
     database = Database(f"sqlite:///{fresh}")
     migrate(database, restoring.iri_base, manifest.schema)
@@ -84,7 +85,8 @@ def _fill(fresh: Path, restoring: "Restoring") -> None:
     with database.engine.begin() as connection:
         restoring.settle(connection)
     database.dispose()
-    with closing(sqlite3.connect(fresh)) as raw:
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as raw:
+        make_files(raw, Path(f"{path}.kept"))
         for table, *_ in raw.execute("pragma foreign_key_check"):
             raise BadBackup(f"tables/{table}", "a row refers to one that is not there")
         [told] = raw.execute("pragma quick_check(1)").fetchone()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from storage.backup.archive import PART, ArchiveWriter, writing
 from storage.backup.errors import BackupRefused
@@ -12,7 +12,7 @@ from storage.backup.manifest import NAME as MANIFEST
 from storage.backup.manifest import Manifest, Table
 from storage.backup.new_file import new_file
 from storage.backup.sealed_key import NAME as KEY
-from storage.backup.snapshot import Snapshot, quoted, revision_of, snapshot
+from storage.backup.snapshot import Snapshot, revision_of, snapshot
 from storage.columns import utc_now
 from storage.database import Database
 from storage.installation import Installation
@@ -76,7 +76,7 @@ def make_backup(
 def _write_tables(
     archive: ArchiveWriter, seen: Snapshot, absent: set[str], watch: Watch
 ) -> dict[str, Table]:
-    counts = {table: _count(seen, table) for table in seen.tables if table not in absent}
+    counts = {table: seen.count(table) for table in seen.tables if table not in absent}
     total, done = sum(counts.values()), 0
     tables = {}
     for table, columns in seen.tables.items():
@@ -96,11 +96,6 @@ def _write_tables(
         done += rows
         tables[table] = Table(columns, rows, tuple(names), seen.next_numbers(table))
     return tables
-
-
-def _count(seen: Snapshot, table: str) -> int:
-    found = seen.connection.execute(text(f"select count(*) from {quoted(table)}"))  # noqa: S608
-    return int(found.scalar_one())
 
 
 def _parts(lines: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:

@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
+from storage.backup.kept_files import TABLE as FILES
+from storage.backup.kept_files import KeptFiles
 from storage.backup.rows import line_of
 from storage.database import Database
 from storage.migrating_turn import wait_for_turn
@@ -23,6 +25,9 @@ class Snapshot(Protocol):
 
     def lines(self, table: str) -> Iterator[bytes]:
         """Its rows, each a line of `storage.backup.rows`; some at a time."""
+
+    def count(self, table: str) -> int:
+        """How many lines that are."""
 
     def next_numbers(self, table: str) -> dict[str, int]:
         """What the sequences of its columns give next; empty where the database needs none."""
@@ -53,12 +58,19 @@ class SqliteSnapshot:
         self.connection = connection
         connection.execute(text("select count(*) from sqlite_master"))  # begins the reading
         self.tables = columns_of(connection)
+        self._files = KeptFiles(connection) if FILES in self.tables else None
 
     def lines(self, table: str) -> Iterator[bytes]:
         raw: Any = self.connection.connection.driver_connection
         named = ", ".join(map(quoted, self.tables[table]))
         for row in raw.execute(f"select {named} from {quoted(table)}"):  # noqa: S608 - own names
             yield line_of(row)
+        if table == FILES and self._files is not None:
+            yield from self._files.lines()
+
+    def count(self, table: str) -> int:
+        more = self._files.rows if table == FILES and self._files is not None else 0
+        return _count(self.connection, table) + more
 
     def next_numbers(self, table: str) -> dict[str, int]:
         return {}
@@ -77,6 +89,9 @@ class PostgresSnapshot:
         with raw.cursor() as cursor, cursor.copy(query) as rows:
             for row in rows:
                 yield bytes(row)
+
+    def count(self, table: str) -> int:
+        return _count(self.connection, table)
 
     def next_numbers(self, table: str) -> dict[str, int]:
         found = {}
@@ -120,6 +135,11 @@ def sequences_of(connection: Connection, table: str) -> dict[str, str]:
 def revision_of(connection: Connection) -> str | None:
     """Which schema the database has."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _count(connection: Connection, table: str) -> int:
+    found = connection.execute(text(f"select count(*) from {quoted(table)}"))  # noqa: S608
+    return int(found.scalar_one())
 
 
 def quoted(name: str) -> str:

@@ -85,7 +85,7 @@ def test_bodies_that_are_refused(server: XapiServer) -> None:
     assert "deep" in told or "twice" in told  # both are true; which is seen first is Python's
     assert call("POST", data=b"[]").status_code == 400
     multipart = {"Content-Type": "multipart/mixed; boundary=x"}
-    assert call("POST", data=b"--x--", headers=multipart).status_code == 415
+    assert call("POST", data=b"--x--", headers=multipart).status_code == 400
     assert call("POST", data=iter([b"[", b"]"]), headers=as_json).status_code == 411
     assert call("POST", data=b" " * (8 * 1024 * 1024 + 1), headers=as_json).status_code == 413
     assert call("POST", json=[received() for _ in range(1001)]).status_code == 413

@@ -186,7 +186,7 @@ def test_formats(server: XapiServer) -> None:
     call = caller(server, "all")
     record_some(server.database, 1)
     [ids] = call("GET", params={"format": "ids"}).json()["statements"]
-    assert ids["object"] == {"objectType": "Activity", "id": LESSON.iri}
+    assert ids["object"] == {"id": LESSON.iri}
     assert ids["verb"] == {"id": Verb.COMPLETED.value}
     spanish = {"Accept-Language": "es-AR, es;q=0.9"}
     [one] = call("GET", params={"format": "canonical"}, headers=spanish).json()["statements"]
@@ -198,7 +198,7 @@ def test_formats(server: XapiServer) -> None:
 
 def test_about_and_profile_are_open(server: XapiServer) -> None:
     about = requests.get(f"{server.endpoint}/about", timeout=20)
-    assert about.json() == {"version": ["1.0.3", "2.0.0"]}
+    assert about.json()["version"] == ["1.0.3", "2.0.0"]
     profile = requests.get(f"{server.endpoint}/profile", timeout=20)
     assert profile.headers["Content-Type"] == "application/ld+json"
     assert orjson.loads(profile.content)["type"] == "Profile"

@@ -1,5 +1,6 @@
 """Her learning records for her: in order, with nobody else in them and nothing told too early."""
 
+from base64 import b64encode
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -9,11 +10,22 @@ import orjson
 from sqlalchemy import select
 
 from curricula import enrolments_of
-from lrs_adapter import Iris, LogEntry, head_position, own_entries, without_others
+from lrs_adapter import (
+    HeldAttachment,
+    Iris,
+    LogEntry,
+    head_position,
+    held_attachments,
+    is_signature,
+    own_entries,
+    without_others,
+)
 from plugin.held.download.values import Reading
-from storage import Base
+from storage import Base, read_kept_within
 
 AT_ONCE = 500
+MOST_DATA = 8 * 1024 * 1024
+"""Larger data is not in the copy, which is made in memory a statement at a time."""
 WORTH = ("success", "score")
 """What a result says of an answer's worth."""
 
@@ -35,7 +47,30 @@ def own_statements(
                 statement["result"] = {k: v for k, v in result.items() if k not in WORTH}
             if entry.registration in others:
                 statement["context"].pop("registration", None)
-            yield {"voided": entry.voided, "statement": statement}
+            told = {"voided": entry.voided, "statement": statement}
+            if entry.statement_id not in hidden and "attachments" in statement:
+                told["data"] = _data(reading, entry, statement)
+            yield told
+
+
+def _data(
+    reading: Reading, entry: LogEntry, statement: dict[str, Any]
+) -> list[dict[str, str | None]]:
+    """What came with it. A signature repeats the whole statement, with everybody in it, and is
+    left out; what is large is told by its sum alone.
+    """
+    signatures = {one["sha2"].lower() for one in statement["attachments"] if is_signature(one)}
+    return [
+        {"sha2": one.sha2, "content_type": one.content_type, "base64": _base64(reading, one)}
+        for one in held_attachments(reading.session, [entry.position])
+        if one.sha2 not in signatures
+    ]
+
+
+def _base64(reading: Reading, one: HeldAttachment) -> str | None:
+    if one.content.length > MOST_DATA:
+        return None
+    return b64encode(b"".join(read_kept_within(reading.session, one.content))).decode()
 
 
 def _others_enrolments(

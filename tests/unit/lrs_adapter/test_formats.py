@@ -36,7 +36,7 @@ def test_ids_of_groups() -> None:
     assert found["actor"] == BARE_CLUB
     assert found["context"] == {"team": BARE_TEAM, "instructor": BARE_ANA}
     assert found["verb"] == {"id": VERB["id"]}
-    assert found["object"] == BARE_THING
+    assert found["object"] == {"id": THING["id"]}
 
 
 def test_ids_of_what_2_0_0_adds() -> None:
@@ -51,7 +51,7 @@ def test_ids_of_what_2_0_0_adds() -> None:
             {"objectType": "contextAgent", "agent": BARE_ANA, "relevantTypes": ["t:a"]}
         ],
         "contextGroups": [{"objectType": "contextGroup", "group": BARE_TEAM}],
-        "contextActivities": {"parent": [BARE_THING]},
+        "contextActivities": {"parent": [{"id": THING["id"]}]},
         "statement": {"objectType": "StatementRef", "id": "x"},
     }
 

@@ -1,0 +1,47 @@
+"""Send statements to another LRS, never without the data that came with them (part 3, 1.5.2)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, bindparam, select
+
+from lrs_adapter.answers import Answer, Outcome
+from lrs_adapter.attachments import HeldAttachment, LogAttachment, held_attachments
+from lrs_adapter.delivery import RemoteLrs
+from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.transport import Act
+from storage import BytesMissing, Database, Prepared, read_kept
+
+MOST_BYTES_TOGETHER = 8 * 1024 * 1024
+"""Statements with more data are sent alone, so that one request is held in memory."""
+WITH_DATA = Prepared(
+    select(LogAttachment.position)
+    .where(
+        LogAttachment.position.between(
+            bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+        )
+    )
+    .distinct()
+)
+
+
+def send(
+    database: Database, remote: RemoteLrs, batch: Sequence[Outgoing], meanwhile: Act | None = None
+) -> Answer:
+    """POST `batch`, which ascends, as one request; `Outcome.TOO_LARGE` where its data is."""
+    with database.look_up() as within:
+        rows = WITH_DATA.raw_rows(within, first=batch[0].position, last=batch[-1].position)
+    positions = {row[0] for row in rows}.intersection(one.position for one in batch)
+    if not positions:
+        return remote.send(batch, meanwhile)
+    try:
+        with database.reading() as session:
+            held = held_attachments(session, sorted(positions))
+        if len(batch) > 1 and sum(one.content.length for one in held) > MOST_BYTES_TOGETHER:
+            return Answer(Outcome.TOO_LARGE, "too_large", "Their data is sent one by one.")
+        return remote.send(batch, meanwhile, [(one, _bytes(database, one)) for one in held])
+    except BytesMissing as error:
+        return Answer(Outcome.FAILED, "attachment_missing", str(error))
+
+
+def _bytes(database: Database, one: HeldAttachment) -> bytes:
+    return b"".join(read_kept(database, one.content))
