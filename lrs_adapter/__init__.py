@@ -1,9 +1,10 @@
 """Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
-from lrs_adapter.about import records_naming
+from lrs_adapter.about import records_and_documents_about, records_naming
 from lrs_adapter.attachments import HeldAttachment, forget_unattached, held_attachments
 from lrs_adapter.completeness import complete_through
 from lrs_adapter.definitions import definitions_of
+from lrs_adapter.document_bounds import check_document_within
 from lrs_adapter.document_merging import is_json
 from lrs_adapter.document_names import (
     DocumentContext,
@@ -100,7 +101,7 @@ from lrs_adapter.multipart_writing import (
     new_boundary,
 )
 from lrs_adapter.one_person import own_entries, without_others
-from lrs_adapter.own_documents import OwnDocument, documents_about, own_documents
+from lrs_adapter.own_documents import OwnDocument, own_documents
 from lrs_adapter.parameters import read_id, read_query
 from lrs_adapter.person import person_of
 from lrs_adapter.profile import profile_document
@@ -226,6 +227,7 @@ __all__ = [
     "add_target",
     "canonical",
     "change_target",
+    "check_document_within",
     "check_key",
     "claim",
     "code_of",
@@ -239,7 +241,6 @@ __all__ = [
     "delete_document",
     "delete_documents",
     "document_ids",
-    "documents_about",
     "end_withholding",
     "entries_of",
     "entry_of",
@@ -295,6 +296,7 @@ __all__ = [
     "record",
     "record_id_of",
     "recorded_id",
+    "records_and_documents_about",
     "records_naming",
     "referred_actors",
     "refused_states",

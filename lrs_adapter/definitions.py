@@ -110,6 +110,8 @@ def definitions_of(
         for digest, authority, position, definition in session.execute(query):
             iri = digests[bytes(digest)]
             is_own = authority == own
+            if key.launch is not None and not key.launch.holds(iri):
+                continue
             if authority == mine or _may_know(key, iri, is_own=is_own):
                 told.setdefault(iri, []).append((is_own, position, definition))
     return {

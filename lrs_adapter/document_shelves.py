@@ -5,18 +5,20 @@ from hashlib import blake2b
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from lrs_adapter.document_models import LrsShelf
+from lrs_adapter.document_models import LrsDocument, LrsShelf
 from lrs_adapter.errors import TooManyDocuments
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import LrsKey
 
 MOST_DOCUMENTS = 1_000_000
 """So many documents fit on one shelf."""
+MOST_OF_ONE = 10_000
+"""So many of them may be about one person: what one learner's content does, others do not feel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +73,15 @@ def count_documents(session: Session, row: int, change: int) -> None:
     done = session.execute(one.values(documents=LrsShelf.documents + change))
     assert isinstance(done, CursorResult)
     if not done.rowcount:
-        raise TooManyDocuments(MOST_DOCUMENTS)
+        raise TooManyDocuments(MOST_DOCUMENTS, "by this key")
+
+
+def check_room(session: Session, row: int, actor_digest: bytes) -> None:
+    """Raise `TooManyDocuments` where the shelf has no room for one more about this person."""
+    some = (
+        select(LrsDocument.id)
+        .where(LrsDocument.actor_digest == actor_digest, LrsDocument.shelf_id == row)
+        .limit(MOST_OF_ONE)
+    )
+    if (session.scalar(select(func.count()).select_from(some.subquery())) or 0) >= MOST_OF_ONE:
+        raise TooManyDocuments(MOST_OF_ONE, "about this agent")

@@ -16,7 +16,7 @@ from lrs_adapter.document_preconditions import (
     Preconditions,
     check_preconditions,
 )
-from lrs_adapter.document_shelves import Shelf, count_documents, shelf_id
+from lrs_adapter.document_shelves import Shelf, check_room, count_documents, shelf_id
 from lrs_adapter.documents import within
 from lrs_adapter.terms import AGENT, term_digest
 from storage import UnitOfWork
@@ -134,13 +134,16 @@ def _write(
         session.execute(update(LrsDocument).where(LrsDocument.id == stored.id).values(values))
         return
     row, context = shelf_id(session, shelf), name.context
+    whose = None if context.actor is None else term_digest((AGENT, context.actor))
+    if whose is not None:
+        check_room(session, row, whose)
     session.execute(
         insert(LrsDocument).values(
             shelf_id=row,
             kind=context.kind.value,
             digest=name.digest(shelf.digest),
             context=context.digest(shelf.digest),
-            actor_digest=None if context.actor is None else term_digest((AGENT, context.actor)),
+            actor_digest=whose,
             activity=context.activity,
             actor=context.actor,
             registration=context.registration,

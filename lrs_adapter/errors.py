@@ -76,9 +76,11 @@ class DocumentConflict(LrsError):
 
 
 class TooManyDocuments(LrsError):
-    def __init__(self, most: int) -> None:
+    """`about` is about what there are so many."""
+
+    def __init__(self, most: int, about: str) -> None:
         self.fix = "Delete documents that are not needed any more; nothing was changed."
-        super().__init__(f"This key keeps {most} documents, and may keep no more. {self.fix}")
+        super().__init__(f"{most} documents are kept {about}, and there may be no more. {self.fix}")
 
 
 class TooManyStatements(LrsError):

@@ -34,7 +34,7 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-LAUNCHED = frozenset({Scope.WRITE, Scope.READ_MINE})
+LAUNCHED = frozenset({Scope.WRITE, Scope.READ_MINE, Scope.STATE, Scope.PROFILE})
 """What a token of a launch may do, within its bounds."""
 
 READING = frozenset({Scope.READ, Scope.READ_ALL, Scope.ALL})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lrs_adapter.document_models import LrsDocument
@@ -29,12 +29,6 @@ class OwnDocument:
     content_type: str
     updated: datetime
     content: bytes
-
-
-def documents_about(session: Session, iris: Iris, record_ids: Collection[UUID]) -> int:
-    """How many documents are kept about these members."""
-    query = select(func.count()).select_from(LrsDocument).where(_about(iris, record_ids))
-    return session.scalar(query) or 0
 
 
 def own_documents(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community import members_by_id
-from lrs_adapter import Iris, documents_about, records_naming
+from lrs_adapter import Iris, records_and_documents_about
 from plugin.held.kinds import DOCUMENTS, KINDS, RECORDS, HeldKind
 from plugin.held.ways import leads_to
 
@@ -25,10 +25,8 @@ def held_about(session: Session, iris: Iris, members: Collection[UUID]) -> list[
     """Of all members that are one person, in the order of the register."""
     record_ids = [one.record_id for one in members_by_id(session, members).values()]
     rows = _rows(session, members)
-    by_number = {
-        RECORDS: records_naming(session, iris, record_ids),
-        DOCUMENTS: documents_about(session, iris, record_ids),
-    }
+    records, documents = records_and_documents_about(session, iris, record_ids)
+    by_number = {RECORDS: records, DOCUMENTS: documents}
     return [
         Held(
             kind,

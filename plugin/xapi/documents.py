@@ -6,7 +6,10 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from lrs_adapter import (
+    DocumentContext,
     DocumentKind,
+    DocumentName,
+    check_document_within,
     delete_document,
     delete_documents,
     document_ids,
@@ -20,7 +23,7 @@ from lrs_adapter import (
 )
 from plugin.services import services
 from plugin.xapi.document_answers import document_answer, json_answer
-from plugin.xapi.document_requests import asked, read_content
+from plugin.xapi.document_requests import READING, Asked, asked, read_content
 from plugin.xapi.errors import Refused
 from storage import utc_now
 
@@ -55,7 +58,7 @@ def get_documents(kind: DocumentKind) -> Response:
     ask = asked(request, kind)
     shelf = shelf_of(ask.key, services().iris)
     if kind.id_parameter in ask.parameters:
-        name = read_document_name(kind, ask.parameters)
+        name = _one(ask, kind)
         with services().database.reading() as session:
             found = find_document(session, shelf, name)
         if found is None:
@@ -66,7 +69,7 @@ def get_documents(kind: DocumentKind) -> Response:
                 "Without this parameter the answer lists the ids that there are.",
             )
         return document_answer(found)
-    context = read_document_context(kind, ask.parameters, besides="since")
+    context = _many(ask, kind, besides="since")
     since = read_since(ask.parameters)
     with services().database.reading() as session:
         listed = document_ids(session, shelf, context, since=since)
@@ -76,7 +79,7 @@ def get_documents(kind: DocumentKind) -> Response:
 def put_one(kind: DocumentKind) -> Response:
     """Store or replace one document."""
     ask = asked(request, kind)
-    name = read_document_name(kind, ask.parameters)
+    name = _one(ask, kind)
     content, content_type = read_content(request)
     with services().database.unit_of_work() as uow:
         put_document(
@@ -96,7 +99,7 @@ def put_one(kind: DocumentKind) -> Response:
 def post_one(kind: DocumentKind) -> Response:
     """Store one document, or merge it into the one that is there."""
     ask = asked(request, kind)
-    name = read_document_name(kind, ask.parameters)
+    name = _one(ask, kind)
     content, content_type = read_content(request)
     with services().database.unit_of_work() as uow:
         post_document(
@@ -118,9 +121,24 @@ def delete_some(kind: DocumentKind) -> Response:
     shelf = shelf_of(ask.key, services().iris)
     with services().database.unit_of_work() as uow:
         if kind is DocumentKind.STATE and kind.id_parameter not in ask.parameters:
-            delete_documents(uow, shelf, read_document_context(kind, ask.parameters))
+            delete_documents(uow, shelf, _many(ask, kind))
         else:
-            name = read_document_name(kind, ask.parameters)
+            name = _one(ask, kind)
             delete_document(uow, shelf, name, preconditions=ask.preconditions)
         uow.commit()
     return Response(status=204)
+
+
+def _one(ask: Asked, kind: DocumentKind) -> DocumentName:
+    """The document that is asked for, which a token of a launch may reach."""
+    name = read_document_name(kind, ask.parameters)
+    writes = request.method not in READING
+    check_document_within(ask.key.launch, name.context, is_one=True, writes=writes)
+    return name
+
+
+def _many(ask: Asked, kind: DocumentKind, besides: str = "") -> DocumentContext:
+    context = read_document_context(kind, ask.parameters, besides=besides)
+    writes = request.method not in READING
+    check_document_within(ask.key.launch, context, is_one=False, writes=writes)
+    return context

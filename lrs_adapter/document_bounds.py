@@ -1,0 +1,39 @@
+"""What a token of a launch reaches of documents: hers, in this attempt, of what was launched."""
+
+from lrs_adapter.document_names import DocumentContext, DocumentKind
+from lrs_adapter.errors import OutsideLaunch
+from lrs_adapter.launch_bounds import LaunchBounds
+
+
+def check_document_within(
+    bounds: LaunchBounds | None, context: DocumentContext, *, is_one: bool, writes: bool
+) -> None:
+    """Raise `OutsideLaunch` where content asks for more than its launch may. `is_one` is whether
+    one document is asked for, not a list or the delete of many.
+    """
+    if bounds is None:
+        return
+    if context.actor is not None and context.actor != bounds.actor:
+        raise OutsideLaunch("agent", "it is not who was launched", "Use the actor of the launch.")
+    if context.activity is not None and not bounds.holds(context.activity):
+        raise OutsideLaunch(
+            "activityId",
+            "it is not the activity that was launched, nor below it",
+            "Use the activity of the launch.",
+        )
+    if context.kind is DocumentKind.ACTIVITY_PROFILE and writes:
+        raise OutsideLaunch(
+            "activityId", "its profile is everybody's", "Read it, and keep what is hers as a state."
+        )
+    if context.kind is not DocumentKind.STATE:
+        return
+    if context.registration not in (None, bounds.registration):
+        raise OutsideLaunch(
+            "registration", "it is not that of the launch", "Use the launch's registration."
+        )
+    if context.registration is None and not is_one:
+        raise OutsideLaunch(
+            "registration",
+            "without it the states of all her attempts are meant",
+            "Use the launch's registration.",
+        )
