@@ -34,6 +34,7 @@ from storage.short_transaction import LookUp, ShortTransaction
 from storage.trouble import BUSY, Trouble, trouble_of
 from storage.unit_of_work import UnitOfWork
 from storage.unused_bytes import forget_unused
+from storage.write_lock import write_lock_is_free
 
 __all__ = [
     "BUSY",
@@ -80,4 +81,5 @@ __all__ = [
     "stage_bytes",
     "trouble_of",
     "utc_now",
+    "write_lock_is_free",
 ]

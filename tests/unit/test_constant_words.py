@@ -17,6 +17,7 @@ OWN_NAMES = {
     "storage/prepared.py": "statements that SQLAlchemy has compiled",
     "storage/short_transaction.py": "statements that SQLAlchemy has compiled",
     "storage/kept_connections.py": "statements that SQLAlchemy has compiled",
+    "storage/write_lock.py": "the number of milliseconds that the database itself told",
     "lrs_adapter/mention_rows.py": "one constant for each kind of database",
 }
 """Where SQL is put together from what is no input, and from what."""
