@@ -68,10 +68,11 @@ from community.founding import add_community, change_zone
 from community.group_roles import follow_groups
 from community.holders import (
     Holders,
-    holders_by_ask,
+    grants_by_scope,
+    holders_among,
     holders_in,
     holders_of,
-    unit_holders_in,
+    unit_holders_among,
     unit_holders_of,
 )
 from community.identities import LmsAccount, identify_by_lti, lms_accounts_of, lms_accounts_of_each
@@ -110,6 +111,8 @@ from community.joining import (
     record_ids_together,
     together_with,
 )
+from community.known_people import know_people
+from community.known_places import know_places
 from community.mailing import (
     DIGEST,
     KINDS,
@@ -213,7 +216,6 @@ from community.readings import (
     Sighting,
     forget_old_readings,
     note_readings,
-    readings_counted,
     readings_of,
     subject_of,
     subject_of_course,
@@ -263,7 +265,7 @@ from community.sign_in_methods import (
     remove_sign_in_method,
     sign_in_methods,
 )
-from community.units.agreed import communities_with, units_with
+from community.units.agreed import communities_with, units_by_community, units_with
 from community.units.agreements import (
     Agreement,
     agree,
@@ -479,12 +481,13 @@ __all__ = [
     "give_lms",
     "given_names_of",
     "grant",
+    "grants_by_scope",
     "grants_ever",
     "grants_in",
     "grants_of",
     "groups_together",
     "has_due_mail",
-    "holders_by_ask",
+    "holders_among",
     "holders_in",
     "holders_of",
     "how_many_hold",
@@ -501,7 +504,9 @@ __all__ = [
     "joining_account",
     "joinings_of",
     "kind_of",
+    "know_people",
     "know_person",
+    "know_places",
     "known_zones",
     "let_go_of_overdue",
     "lms_accounts_of",
@@ -550,7 +555,6 @@ __all__ = [
     "places_where",
     "post",
     "profile_of",
-    "readings_counted",
     "readings_of",
     "record_id_of",
     "record_ids_together",
@@ -580,12 +584,13 @@ __all__ = [
     "together_with",
     "unit",
     "unit_by_slug",
-    "unit_holders_in",
+    "unit_holders_among",
     "unit_holders_of",
     "unit_in",
     "unit_of_lms",
     "unit_summaries",
     "units",
+    "units_by_community",
     "units_where",
     "units_with",
     "verify_address",

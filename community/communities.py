@@ -136,9 +136,12 @@ def only_community(session: Session) -> Community:
 @asked_once
 def communities(session: Session) -> list[Community]:
     """All, by short name."""
-    found = [
-        _value(row) for row in session.scalars(select(CommunityRow).order_by(CommunityRow.slug))
-    ]
+    rows = session.scalars(select(CommunityRow).order_by(CommunityRow.slug))
+    return known_communities(session, [_value(row) for row in rows])
+
+
+def known_communities(session: Session, found: list[Community]) -> list[Community]:
+    """All of them, which a reading has found out: it need not ask for any of them any more."""
     keep_answers(session, community, {one.id: one for one in found})
     keep_answers(session, community_by_slug, {one.slug: one for one in found})
     return found

@@ -14,14 +14,13 @@ from community.rights import (
     OVER_COMMUNITIES,
     Permission,
 )
-from community.roles import Grant, Role, grants_in_all, grants_in_units
+from community.roles import Grant, Role, grants_in_all
 from community.scopes import INSTALLATION, Scope, UnitScope
 from community.units.agreed import units_by_community
 
 Holders = dict[UUID, frozenset[Role]]
 """Members with those of their roles that count."""
-Ask = tuple[Scope, frozenset[Permission]]
-"""Whose offices allow any of these in that scope."""
+GrantsByScope = Mapping[Scope, Collection[Grant]]
 
 
 def holders_of(
@@ -39,24 +38,24 @@ def unit_holders_of(
     """By training unit that the community works with, whose offices there allow any of
     `permissions` in its courses; two statements however many.
     """
-    return unit_holders_in(session, [community_id], permissions, now=now).get(community_id, {})
+    units = units_by_community(session, [community_id], now=now)
+    scopes = [UnitScope(each) for those in units.values() for each in those]
+    grants = grants_by_scope(session, scopes, permissions, now=now)
+    return unit_holders_among(grants, units, permissions).get(community_id, {})
 
 
-def unit_holders_in(
-    session: Session,
-    communities: Collection[UUID],
+def unit_holders_among(
+    grants: GrantsByScope,
+    units: Mapping[UUID, Collection[UUID]],
     permissions: Collection[Permission],
-    *,
-    now: datetime,
 ) -> dict[UUID, dict[UUID, Holders]]:
-    """The same of each of these communities that works with any unit."""
-    units = units_by_community(session, communities, now=now)
-    by_unit: dict[UUID, list[Grant]] = {}
-    for grant in grants_in_units(session, set().union(*units.values()), now=now):
-        assert isinstance(grant.scope, UnitScope)
-        by_unit.setdefault(grant.scope.unit_id, []).append(grant)
+    """The same of each community, by the `units` that it works with and their `grants`."""
     wanted = _roles(IN_COURSES, permissions)
-    held = {unit_id: _of(grants, wanted) for unit_id, grants in by_unit.items()}
+    held = {
+        scope.unit_id: _of(those, wanted)
+        for scope, those in grants.items()
+        if isinstance(scope, UnitScope)
+    }
     return {
         community_id: {each: held[each] for each in those if each in held}
         for community_id, those in units.items()
@@ -70,22 +69,33 @@ def holders_in(
     community's as `holders_of` has them; a unit's and the installation's own, and the
     installation's administrators over them.
     """
-    ask = scope, frozenset(permissions)
-    return holders_by_ask(session, [ask], now=now)[ask]
+    grants = grants_by_scope(session, [scope], permissions, now=now)
+    return holders_among(grants, scope, permissions)
 
 
-def holders_by_ask(session: Session, asks: Collection[Ask], *, now: datetime) -> dict[Ask, Holders]:
-    """The same of several scopes and permissions, in one statement."""
-    by_scope: dict[Scope, list[Grant]] = {}
-    scopes = {scope for scope, _permissions in asks} | {INSTALLATION}
-    for grant in grants_in_all(session, scopes, now=now):
-        by_scope.setdefault(grant.scope, []).append(grant)
-    return {ask: _held(by_scope, *ask) for ask in asks}
+def grants_by_scope(
+    session: Session,
+    scopes: Collection[Scope],
+    permissions: Collection[Permission],
+    *,
+    now: datetime,
+) -> GrantsByScope:
+    """What `holders_among` and `unit_holders_among` are told by, of those scopes and the
+    installation, in one statement: offices that allow any of `permissions` anywhere.
+    """
+    rules = (ALLOWED, IN_COURSES, IN_UNIT, OF_INSTALLATION)
+    roles = frozenset[Role]().union(*(_roles(each, permissions) for each in rules))
+    found: dict[Scope, list[Grant]] = {}
+    every = {*scopes, INSTALLATION}
+    for grant in grants_in_all(session, every, roles | {Role.ADMINISTRATOR}, now=now):
+        found.setdefault(grant.scope, []).append(grant)
+    return found
 
 
-def _held(
-    grants: Mapping[Scope, Collection[Grant]], scope: Scope, permissions: Collection[Permission]
+def holders_among(
+    grants: GrantsByScope, scope: Scope, permissions: Collection[Permission]
 ) -> Holders:
+    """As `holders_in`."""
     here, over = grants.get(scope, ()), grants.get(INSTALLATION, ())
     if isinstance(scope, UUID):
         found = _of(here, _roles(ALLOWED, permissions))
@@ -99,7 +109,7 @@ def _held(
 
 
 def _roles(
-    rules: dict[Permission, frozenset[Role]], permissions: Collection[Permission]
+    rules: Mapping[Permission, frozenset[Role]], permissions: Collection[Permission]
 ) -> frozenset[Role]:
     return frozenset(role for each in permissions for role in rules.get(each, ()))
 

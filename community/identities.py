@@ -104,10 +104,14 @@ def lms_accounts_of_each(
     found: dict[UUID, list[LmsAccount]] = {each: [] for each in member_ids}
     for some in in_portions(member_ids):
         query = (
-            select(Identity.member_id, Identity.issuer, Identity.client)
+            select(Identity)
             .where(Identity.kind == LTI, Identity.member_id.in_(some))
             .order_by(Identity.first_seen, Identity.id)
         )
-        for member_id, issuer, client_id in session.execute(query):
-            found[member_id].append(LmsAccount(issuer, client_id))
+        for row in session.scalars(query):
+            found[row.member_id].append(account_of(row))
     return found
+
+
+def account_of(row: Identity) -> LmsAccount:
+    return LmsAccount(row.issuer, row.client)

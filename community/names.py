@@ -1,6 +1,6 @@
 """Members by name: as they want to be called, and as an LMS gave it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from community.members import MemberRow, PersonRow
 from community.profile.models import ProfileRow
-from storage import among
+from storage import among, asked_once, asked_once_each, keep_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +22,41 @@ class Names:
 
 def both_names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, Names]:
     """Of each that has any name, in one statement for however many."""
-    if not member_ids:
-        return {}
-    query = (
+    return {each: one for each, one in _names_of_each(session, member_ids).items() if one}
+
+
+@asked_once
+def _names(session: Session, member_id: UUID) -> Names | None:
+    return _names_of_each(session, [member_id])[member_id]
+
+
+@asked_once_each(_names)
+def _names_of_each(session: Session, member_ids: Collection[UUID]) -> dict[UUID, Names | None]:
+    found: dict[UUID, Names | None] = dict.fromkeys(member_ids)
+    if found:
+        for member_id, chosen, given in session.execute(named(session, found)):
+            found[member_id] = _called(chosen, given)
+    return found
+
+
+def named(session: Session, member_ids: Collection[UUID]) -> Select[UUID, str | None, str | None]:
+    """The id of each, the name of her profile, and the one that was given from outside."""
+    return (
         select(MemberRow.id, ProfileRow.name, PersonRow.name)
         .outerjoin(ProfileRow, ProfileRow.member_id == MemberRow.id)
         .outerjoin(PersonRow, PersonRow.member_id == MemberRow.id)
         .where(among(session, MemberRow.id, member_ids))
     )
-    return {
-        member_id: Names(called, given or None)
-        for member_id, chosen, given in session.execute(query)
-        if (called := chosen or given)
-    }
+
+
+def known_names(session: Session, found: Mapping[UUID, tuple[str | None, str | None]]) -> None:
+    """The two names of each, which a reading has found out."""
+    keep_answers(session, _names, {each: _called(*names) for each, names in found.items()})
+
+
+def _called(chosen: str | None, given: str | None) -> Names | None:
+    called = chosen or given
+    return Names(called, given or None) if called else None
 
 
 def names_of(session: Session, member_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -1,6 +1,6 @@
 """Dated roles: who holds which office, where, since when, until when, and why."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ from community.communities import communities
 from community.errors import UnknownGrant
 from community.scopes import Installation, Scope, UnitScope, community_in, scope_of, unit_in
 from community.units.agreed import communities_by_unit
-from storage import Base, UtcDateTime, among, asked_once
+from storage import Base, UtcDateTime, among, asked_once, asked_once_each, keep_answers
 
 
 class Role(StrEnum):
@@ -122,8 +122,10 @@ def grants_in(session: Session, scope: Scope, *, now: datetime) -> list[Grant]:
     )
 
 
-def grants_in_all(session: Session, scopes: Collection[Scope], *, now: datetime) -> list[Grant]:
-    """The same of several scopes of whichever kind, in one statement."""
+def grants_in_all(
+    session: Session, scopes: Collection[Scope], roles: Collection[Role], *, now: datetime
+) -> list[Grant]:
+    """The same of these roles in several scopes of whichever kind, in one statement."""
     communities = [each for each in map(community_in, scopes) if each is not None]
     units = [each for each in map(unit_in, scopes) if each is not None]
     where: list[ColumnElement[bool]] = [
@@ -132,24 +134,31 @@ def grants_in_all(session: Session, scopes: Collection[Scope], *, now: datetime)
     ]
     if any(isinstance(each, Installation) for each in scopes):
         where.append(and_(RoleGrant.community_id.is_(None), RoleGrant.unit_id.is_(None)))
-    return _grants(session, or_(*where), *_in_force(now))
-
-
-def grants_in_units(session: Session, unit_ids: Collection[UUID], *, now: datetime) -> list[Grant]:
-    """The same of several training units."""
-    if not unit_ids:
-        return []
-    return _grants(session, RoleGrant.unit_id.in_(unit_ids), *_in_force(now))
+    asked = RoleGrant.role.in_([each.value for each in roles])
+    return _grants(session, or_(*where), asked, *_in_force(now))
 
 
 def grants_ever(session: Session, member_ids: Collection[UUID]) -> list[Grant]:
     """Every office that any of these members ever held, wherever, the first one first."""
-    return _ever(session, frozenset(member_ids)) if member_ids else []
+    every = [one for held in _ever(session, member_ids).values() for one in held]
+    return sorted(every, key=lambda one: (one.since, one.id))
 
 
-@asked_once
-def _ever(session: Session, member_ids: frozenset[UUID]) -> list[Grant]:
-    return _grants(session, among(session, RoleGrant.member_id, member_ids))
+@asked_once_each(_ever_of)
+def _ever(session: Session, member_ids: Collection[UUID]) -> dict[UUID, list[Grant]]:
+    found: dict[UUID, list[Grant]] = {each: [] for each in member_ids}
+    if found:
+        for one in _grants(session, among(session, RoleGrant.member_id, found)):
+            found[one.member_id].append(one)
+    return found
+
+
+def known_grants(session: Session, held: Mapping[UUID, Collection[Grant]]) -> None:
+    """Every office that each of these ever held, which a reading has found out."""
+    ordered = {
+        each: sorted(grants, key=lambda one: (one.since, one.id)) for each, grants in held.items()
+    }
+    keep_answers(session, _ever_of, ordered)
 
 
 def all_grants(session: Session) -> list[Grant]:

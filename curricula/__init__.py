@@ -13,9 +13,9 @@ from curricula.course_summaries import (
 )
 from curricula.deciding import (
     holders_reaching,
-    holders_reaching_in,
     reach_of,
     reaches_of,
+    reaching_among,
     require_over,
 )
 from curricula.differences import Difference, LessonDifference, LessonMap, version_difference
@@ -268,7 +268,6 @@ __all__ = [
     "finish_lesson",
     "finished_lessons",
     "holders_reaching",
-    "holders_reaching_in",
     "how_many_published",
     "import_curriculum",
     "json_schema",
@@ -303,6 +302,7 @@ __all__ = [
     "reach_of",
     "reach_to_move",
     "reaches_of",
+    "reaching_among",
     "read_source",
     "rename_lessons",
     "render_fragment",

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from curricula.learning_models import CourseResultRow, EnrolmentRow, VisitRow
@@ -47,7 +61,7 @@ def course_summaries(
     if reach.is_empty or not communities:
         return []
     hers = and_(EnrolmentRow.community_id.in_(communities), reach.condition(EnrolmentRow.place))
-    groups = session.execute(_groups(hers)).all()
+    groups, finished = _counted(session, hers)
     pinned = versions_by_id(session, {group[2] for group in groups})
     versions = {each: found.curriculum for each, found in pinned.items()}
     slugs = {
@@ -55,7 +69,7 @@ def course_summaries(
         for each, curriculum in versions.items()
     }
     done: dict[tuple[str, UUID], int] = defaultdict(int)
-    for place, curriculum_id, version_id, slug, learners in session.execute(_finished(hers)):
+    for place, curriculum_id, version_id, slug, learners in finished:
         if slug in slugs[version_id]:
             done[place, curriculum_id] += learners
     courses = defaultdict(list)
@@ -111,6 +125,22 @@ def learners_in(reach: Reach, communities: Collection[UUID]) -> Select[UUID]:
     )
 
 
+Rows = list[tuple[Any, ...]]
+
+
+def _counted(session: Session, hers: ColumnElement[bool]) -> tuple[Rows, Rows]:
+    """What `_groups` and `_finished` tell, in one statement."""
+    groups: Rows = []
+    finished: Rows = []
+    for *row, slug in session.execute(union_all(_groups(hers), _finished(hers))):
+        place, curriculum_id, version_id, community_id, learners, *told = row
+        if slug is None:
+            groups.append((place, curriculum_id, version_id, community_id, learners, *told))
+        else:
+            finished.append((place, curriculum_id, version_id, slug, learners))
+    return groups, finished
+
+
 def _groups(hers: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """By version: how many learners, the platform, the course's name, how many finished it all."""
     by = (
@@ -131,6 +161,7 @@ def _groups(hers: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             func.max(EnrolmentRow.platform),
             func.max(CourseRow.title),
             func.sum(case((has_result, 1), else_=0)),
+            cast(null(), String),
         )
         .outerjoin(CourseRow, named)
         .where(hers)
@@ -138,14 +169,19 @@ def _groups(hers: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _finished(hers: ColumnElement[bool]) -> Select[str, UUID, UUID, str, int]:
+def _finished(hers: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """By version and lesson: how many learners have finished it."""
     return (
         select(
             EnrolmentRow.place,
             EnrolmentRow.curriculum_id,
             EnrolmentRow.version_id,
-            VisitRow.lesson_slug,
+            cast(null(), Uuid),
             func.count(VisitRow.enrolment_id.distinct()),
+            cast(null(), String),
+            cast(null(), String),
+            cast(null(), Integer),
+            VisitRow.lesson_slug,
         )
         .join(VisitRow, VisitRow.enrolment_id == EnrolmentRow.id)
         .where(hers, VisitRow.finished.is_not(None))

@@ -1,6 +1,6 @@
 """Who may decide about one learner's work, and what every decision must say."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from community import (
     lms_by_unit,
     member,
     members_together,
-    unit_holders_in,
+    unit_holders_of,
 )
 from curricula.enrolments import Enrolment
 from curricula.learning_errors import BadDecision, FormUsed, OwnWork
@@ -98,23 +98,17 @@ def holders_reaching(
     """Whose offices in training units allow any of `permissions` in one of these courses of the
     community; three statements however many people that is.
     """
-    found = holders_reaching_in(session, [community_id], permissions, courses, now=now)
-    return found[community_id]
+    held = unit_holders_of(session, community_id, permissions, now=now)
+    return reaching_among(session, {community_id: held}, courses)[community_id]
 
 
-def holders_reaching_in(
-    session: Session,
-    communities: Collection[UUID],
-    permissions: Collection[Permission],
-    courses: Collection[str],
-    *,
-    now: datetime,
+def reaching_among(
+    session: Session, held: Mapping[UUID, Mapping[UUID, Holders]], courses: Collection[str]
 ) -> dict[UUID, Holders]:
-    """The same of each of these communities."""
-    held = unit_holders_in(session, communities, permissions, now=now)
+    """The same of each community, of what is `held` in each of the units that it works with."""
     units = {unit_id for by_unit in held.values() for unit_id in by_unit}
     lms = lms_by_unit(session, units) if units else {}
-    found: dict[UUID, Holders] = {each: {} for each in communities}
+    found: dict[UUID, Holders] = {each: {} for each in held}
     for community_id, by_unit in held.items():
         for unit_id, holders in by_unit.items():
             reach = Reach(registrations=lms.get(unit_id, frozenset()))

@@ -1,6 +1,6 @@
 """Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
-from lrs_adapter.about import records_and_documents_about, records_naming
+from lrs_adapter.about import naming, records_naming
 from lrs_adapter.attachments import HeldAttachment, forget_unattached, held_attachments
 from lrs_adapter.completeness import complete_through
 from lrs_adapter.definitions import definitions_of
@@ -101,7 +101,8 @@ from lrs_adapter.multipart_writing import (
     new_boundary,
 )
 from lrs_adapter.one_person import own_entries, without_others
-from lrs_adapter.own_documents import OwnDocument, own_documents
+from lrs_adapter.outside import OutsideReaders, outside_readers
+from lrs_adapter.own_documents import OwnDocument, about_documents, own_documents
 from lrs_adapter.parameters import read_id, read_query
 from lrs_adapter.person import person_of
 from lrs_adapter.profile import profile_document
@@ -140,7 +141,6 @@ from lrs_adapter.targets import (
     dead_letters,
     pause_target,
     resume_target,
-    target_addresses,
     targets,
 )
 from lrs_adapter.told_of import told_by
@@ -193,6 +193,7 @@ __all__ = [
     "LrsError",
     "LrsKey",
     "OutsideLaunch",
+    "OutsideReaders",
     "OwnDocument",
     "PreconditionFailed",
     "Preconditions",
@@ -222,6 +223,7 @@ __all__ = [
     "Visit",
     "VoidRefused",
     "Wanted",
+    "about_documents",
     "activity_ids",
     "actor_identifier",
     "add_target",
@@ -266,10 +268,12 @@ __all__ = [
     "last_version",
     "move_cursor",
     "multipart_type",
+    "naming",
     "new_boundary",
     "only_ids",
     "open_launch",
     "open_more",
+    "outside_readers",
     "own_actor",
     "own_authority",
     "own_documents",
@@ -296,7 +300,6 @@ __all__ = [
     "record",
     "record_id_of",
     "recorded_id",
-    "records_and_documents_about",
     "records_naming",
     "referred_actors",
     "refused_states",
@@ -309,7 +312,6 @@ __all__ = [
     "set_aside_first",
     "shelf_of",
     "take_back",
-    "target_addresses",
     "target_logins",
     "target_states",
     "targets",

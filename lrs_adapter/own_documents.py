@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from lrs_adapter.document_models import LrsDocument
@@ -29,6 +29,12 @@ class OwnDocument:
     content_type: str
     updated: datetime
     content: bytes
+
+
+def about_documents(iris: Iris, record_ids: Collection[UUID]) -> ScalarSelect[int]:
+    """How many documents are kept about these members, as part of another query."""
+    counted = select(func.count()).select_from(LrsDocument).where(_about(iris, record_ids))
+    return counted.scalar_subquery()
 
 
 def own_documents(

@@ -136,13 +136,6 @@ def targets(session: Session) -> list[TargetStatus]:
     ]
 
 
-def target_addresses(session: Session) -> list[tuple[str, str]]:
-    """Label and address of every target, the oldest first."""
-    query = select(LrsTarget.label, LrsTarget.endpoint)
-    ordered = query.order_by(LrsTarget.created, LrsTarget.label)
-    return [(label, endpoint) for label, endpoint in session.execute(ordered)]
-
-
 def dead_letters(session: Session, label: str) -> list[DeadLetter]:
     """What the target refused for good, in the order of the log. Raises `UnknownTarget`."""
     target = target_row(session, label)

@@ -1,7 +1,13 @@
 """Rows: the engine, the unit of work, column types, secrets at rest, migrations."""
 
 from storage.among import among
-from storage.asking_once import asked_once, asked_once_each, keep_answers
+from storage.asking_once import (
+    asked_once,
+    asked_once_each,
+    keep_answer,
+    keep_answers,
+    kept_answer,
+)
 from storage.base import Base
 from storage.columns import UtcDateTime, utc_now
 from storage.database import Database
@@ -68,9 +74,11 @@ __all__ = [
     "forget_unused",
     "in_portions",
     "is_reading",
+    "keep_answer",
     "keep_answers",
     "keep_bytes",
     "kept",
+    "kept_answer",
     "migrate",
     "pending_revision",
     "reach",

@@ -77,3 +77,16 @@ def keep_answers(
     answers: dict[Any, Any] | None = session.info.get(ANSWERS)
     if answers is not None:
         answers.update({(unwrap(single), (key,), ()): answer for key, answer in found.items()})
+
+
+def keep_answer(session: Session, look: Callable[[Session], Answer], found: Answer) -> None:
+    """The same for a question that asks for all there is."""
+    answers: dict[Any, Any] | None = session.info.get(ANSWERS)
+    if answers is not None:
+        answers[unwrap(look), (), ()] = found
+
+
+def kept_answer(session: Session, look: Callable[[Session], Answer]) -> Answer | None:
+    """What `look` answered in this reading, None while nobody has asked."""
+    answers: dict[Any, Any] | None = session.info.get(ANSWERS)
+    return None if answers is None else answers.get((unwrap(look), (), ()))

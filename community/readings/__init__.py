@@ -1,7 +1,7 @@
 """Who looked at whom: one row for each reader, person, kind and day; never what was seen."""
 
 from community.readings.forgetting import forget_old_readings
-from community.readings.looking import Counted, Listed, Read, readings_counted, readings_of
+from community.readings.looking import Counted, Listed, Read, readings_of
 from community.readings.noting import (
     NOBODY_KNOWN,
     Sighting,
@@ -18,7 +18,6 @@ __all__ = [
     "Sighting",
     "forget_old_readings",
     "note_readings",
-    "readings_counted",
     "readings_of",
     "subject_of",
     "subject_of_course",

@@ -3,12 +3,29 @@
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Uuid,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from community.readings.models import ReadingRow
+
+KEY = (ReadingRow.day, ReadingRow.kind, ReadingRow.subject_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +65,49 @@ def readings_of(
     session: Session,
     members: Collection[UUID],
     lists: Collection[Listed] = (),
+    counted: Collection[Listed] = (),
     *,
     limit: int | None,
-) -> list[Read]:
+) -> tuple[list[Read], list[Counted]]:
     """What was shown of these members, who are one person, and the `lists` in which she may have
-    stood; what she saw herself is not told. Whoever calls shows it to her alone.
+    stood, the newest `limit`; and how many others read the lists that are `counted`, by day: who
+    they were is not asked. What she saw herself is not told. Whoever calls shows it to her alone.
     """
-    query = (
-        select(ReadingRow)
+    read: list[Read] = []
+    told: list[Counted] = []
+    both = union_all(_newest(members, lists, limit), _counted(members, counted))
+    for day, kind, subject_id, reader_id, office, count in session.execute(both):
+        if reader_id is None:
+            told.append(Counted(day, kind, subject_id, count))
+        else:
+            read.append(Read(day, kind, subject_id, reader_id, office))
+    read.sort(key=lambda one: (-one.day.toordinal(), one.kind, one.reader_id))
+    told.sort(key=lambda one: (-one.day.toordinal(), one.kind, one.subject_id))
+    return read, told
+
+
+def _newest(
+    members: Collection[UUID], lists: Collection[Listed], limit: int | None
+) -> Select[*tuple[Any, ...]]:
+    newest = (
+        select(*KEY, ReadingRow.reader_id, ReadingRow.office)
         .where(
             or_(ReadingRow.subject_id.in_(members), _is_of(lists)),
             ReadingRow.reader_id.not_in(members),
         )
         .order_by(ReadingRow.day.desc(), ReadingRow.kind, ReadingRow.reader_id)
         .limit(limit)
+        .subquery()
     )
-    return [
-        Read(row.day, row.kind, row.subject_id, row.reader_id, row.office)
-        for row in session.scalars(query)
-    ]
+    return select(*newest.c, literal(1))
 
 
-def readings_counted(
-    session: Session, members: Collection[UUID], lists: Collection[Listed]
-) -> list[Counted]:
-    """How many others read these lists, by day; who they were is not asked."""
-    if not lists:
-        return []
-    key = (ReadingRow.day, ReadingRow.kind, ReadingRow.subject_id)
-    query = (
-        select(*key, func.count())
+def _counted(members: Collection[UUID], lists: Collection[Listed]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*KEY, cast(null(), Uuid), cast(null(), String), func.count())
         .where(_is_of(lists), ReadingRow.reader_id.not_in(members))
-        .group_by(*key)
-        .order_by(ReadingRow.day.desc(), ReadingRow.kind, ReadingRow.subject_id)
+        .group_by(*KEY)
     )
-    return [Counted(*row) for row in session.execute(query)]
 
 
 def _is_of(lists: Collection[Listed]) -> ColumnElement[bool]:

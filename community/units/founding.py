@@ -75,7 +75,12 @@ def unit_by_slug(session: Session, slug: str) -> Unit:
 @asked_once
 def units(session: Session) -> list[Unit]:
     """All, by short name."""
-    found = [unit_in_row(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.slug))]
+    rows = session.scalars(select(UnitRow).order_by(UnitRow.slug))
+    return known_units(session, [unit_in_row(row) for row in rows])
+
+
+def known_units(session: Session, found: list[Unit]) -> list[Unit]:
+    """All of them, which a reading has found out: it need not ask for any of them any more."""
     keep_answers(session, unit, {one.id: one for one in found})
     keep_answers(session, unit_by_slug, {one.slug: one for one in found})
     return found

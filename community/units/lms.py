@@ -82,18 +82,18 @@ def unit_of_lms(session: Session, registration_id: UUID) -> UUID | None:
 
 def owners_of_lms(session: Session) -> dict[UUID, UUID]:
     """Which unit each LMS belongs to, for those that belong to one."""
-    return {lms: unit_id for lms, unit_id, _since in _owned(session)}
+    return {lms: unit_id for lms, unit_id, _since in owned_lms(session)}
 
 
 def owners_since(session: Session) -> dict[UUID, tuple[UUID, datetime]]:
     """The same, with the moment since when each does."""
-    return {lms: (unit_id, since) for lms, unit_id, since in _owned(session)}
+    return {lms: (unit_id, since) for lms, unit_id, since in owned_lms(session)}
 
 
 def lms_by_unit(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """The same by unit, of those that have any."""
     found: dict[UUID, set[UUID]] = {}
-    for registration_id, unit_id, _since in _owned(session):
+    for registration_id, unit_id, _since in owned_lms(session):
         if unit_id in unit_ids:
             found.setdefault(unit_id, set()).add(registration_id)
     return {unit_id: frozenset(hers) for unit_id, hers in found.items()}
@@ -105,7 +105,7 @@ def lms_of_units(session: Session, unit_ids: Collection[UUID]) -> frozenset[UUID
 
 
 @asked_once
-def _owned(session: Session) -> list[tuple[UUID, UUID, datetime]]:
+def owned_lms(session: Session) -> list[tuple[UUID, UUID, datetime]]:
     """(registration, unit, since when) of all: there are as many as LMSs, and a page asks for many
     units.
     """

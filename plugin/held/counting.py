@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from community import members_by_id
-from lrs_adapter import Iris, records_and_documents_about
+from lrs_adapter import Iris, about_documents, naming
 from plugin.held.kinds import DOCUMENTS, KINDS, RECORDS, HeldKind
 from plugin.held.ways import leads_to
 
@@ -22,24 +22,17 @@ class Held:
 
 
 def held_about(session: Session, iris: Iris, members: Collection[UUID]) -> list[Held]:
-    """Of all members that are one person, in the order of the register."""
+    """Of all members that are one person, in the order of the register, in one statement."""
     record_ids = [one.record_id for one in members_by_id(session, members).values()]
-    rows = _rows(session, members)
-    records, documents = records_and_documents_about(session, iris, record_ids)
-    by_number = {RECORDS: records, DOCUMENTS: documents}
-    return [
-        Held(
-            kind,
-            by_number[kind.key]
-            if kind.key in by_number
-            else sum(rows[way] for way in kind.columns),
-        )
-        for kind in KINDS
-    ]
-
-
-def _rows(session: Session, members: Collection[UUID]) -> dict[str, int]:
-    """How many rows lead to one of `members` by each way, in one statement."""
+    by_number = {
+        RECORDS: naming(iris, record_ids),
+        DOCUMENTS: about_documents(iris, record_ids),
+    }
     ways = list(dict.fromkeys(way for kind in KINDS for way in kind.columns))
     counts = [select(func.count()).where(leads_to(way, members)).scalar_subquery() for way in ways]
-    return dict(zip(ways, session.execute(select(*counts)).one(), strict=True))
+    found = session.execute(select(*by_number.values(), *counts)).one()
+    of = dict(zip([*by_number, *ways], found, strict=True))
+    return [
+        Held(kind, of[kind.key] if kind.key in by_number else sum(of[way] for way in kind.columns))
+        for kind in KINDS
+    ]

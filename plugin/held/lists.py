@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from certification import paths_together
 from community import (
     DIRECTORY,
     INSTALLATION,
@@ -27,7 +26,7 @@ from community import (
 )
 from curricula import Reach, enrolments_of_each
 from plugin.held.sights import Sight
-from storage import Base, UtcDateTime
+from storage import Base, UtcDateTime, asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,14 @@ def lists_of(session: Session, members: Collection[UUID]) -> list[Stood]:
     return [
         *_of_offices(grants_ever(session, members)),
         *_of_courses(session, members),
-        *(
-            Stood(Sight.PATH_LIST, one.community_id, _day(one.chosen_at))
-            for one in paths_together(session, members)
-        ),
         *_of_what_was_done(session, members),
     ]
+
+
+def places_of_paths(session: Session, members: Collection[UUID]) -> set[UUID]:
+    """The communities toward whose schemes she is on a path."""
+    done = _done(session, frozenset(members))
+    return {community_id for sight, community_id, *_ in done if sight == Sight.PATH_LIST}
 
 
 def directories_of(session: Session, members: Collection[UUID]) -> list[Stood]:
@@ -110,10 +111,10 @@ def _of_courses(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
 def _of_what_was_done(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
     """An entry of the audit log is in the list of its place, and in that of the installation. An
     invitation is in one while it was open, hers or made by her; a course that she moved, and an
-    agreement that she asked for, gave or ended, in that of its community and its unit.
+    agreement that she asked for, gave or ended, in that of its community and its unit; a path that
+    she chose in that of its community.
     """
-    parts = union_all(_audit(members), _invitations(members), _moves(members), *_agreed(members))
-    for sight, community_id, unit_id, since, ended, expires in session.execute(parts):
+    for sight, community_id, unit_id, since, ended, expires in _done(session, frozenset(members)):
         until = min((one for one in (ended, expires) if one is not None), default=None)
         scopes: list[Scope] = [scope_of(community_id, unit_id)]
         if sight == Sight.AUDIT_LIST:
@@ -126,6 +127,19 @@ def _of_what_was_done(session: Session, members: Collection[UUID]) -> Iterator[S
 
 NEVER = cast(null(), UtcDateTime)
 Part = Select[*tuple[Any, ...]]
+
+
+@asked_once
+def _done(session: Session, members: frozenset[UUID]) -> list[tuple[Any, ...]]:
+    """(sight, community, unit, since, ended, expires) of each."""
+    parts = union_all(
+        _audit(members),
+        _invitations(members),
+        _moves(members),
+        _paths(members),
+        *_agreed(members),
+    )
+    return [tuple(row) for row in session.execute(parts)]
 
 
 def _audit(members: Collection[UUID]) -> Part:
@@ -171,6 +185,28 @@ def _moves(members: Collection[UUID]) -> Part:
         .join_from(moves, curricula, curricula.c.id == moves.c.curriculum_id)
         .where(moves.c.author_id.in_(members))
     )
+
+
+def _paths(members: Collection[UUID]) -> Part:
+    """Of several paths toward one scheme the one that she chose first, as `paths_together`."""
+    paths = Base.metadata.tables["trajectory"].c
+    first = func.row_number().over(
+        partition_by=paths.scheme_id, order_by=(paths.chosen_at, paths.id)
+    )
+    hers = (
+        select(paths.community_id, paths.chosen_at, first.label("place"))
+        .where(paths.member_id.in_(members), paths.dropped_at.is_(None))
+        .subquery()
+        .c
+    )
+    return select(
+        literal(Sight.PATH_LIST.value),
+        hers.community_id,
+        cast(null(), Uuid),
+        hers.chosen_at,
+        NEVER,
+        NEVER,
+    ).where(hers.place == 1)
 
 
 def _agreed(members: Collection[UUID]) -> Iterator[Part]:

@@ -18,7 +18,7 @@ from community import (
     Scope,
     UnitScope,
     grants_ever,
-    readings_counted,
+    know_people,
     readings_of,
     subject_of,
 )
@@ -53,23 +53,33 @@ class Looks:
     has_more: bool
 
 
-def looks_at(session: Session, members: Collection[UUID], *, most: int | None = MOST) -> Looks:
+def looks_at(
+    session: Session,
+    members: Collection[UUID],
+    *,
+    most: int | None = MOST,
+    beside: Collection[UUID] = (),
+) -> Looks:
     """At all members that are one person: of staff the newest `most`, None for all of them, and
-    the directory, day by day. In as many statements for a hundred readers as for one.
+    the directory, day by day. In as many statements for a hundred readers as for one; within a
+    reading the readers' names are known then, and those of whoever else is to be named `beside`.
     """
     lists, directories = lists_of(session, members), directories_of(session, members)
     places = {one.subject: one.scope for one in (*lists, *directories)}
     places[subject_of(INSTALLATION)] = INSTALLATION
-    found = readings_of(
+    found, counted = readings_of(
         session,
         members,
         list(dict.fromkeys(one.listed for one in lists)),
+        list(dict.fromkeys(one.listed for one in directories)),
         limit=None if most is None else most + 1,
     )
     known = {sight.value for sight in Sight}
     read = [one for one in found[:most] if one.kind in known]
+    readers = {one.reader_id for one in read}
+    know_people(session, beside, offices_of=readers)
     grants: dict[UUID, list[Grant]] = {}
-    for grant in grants_ever(session, {one.reader_id for one in read}):
+    for grant in grants_ever(session, readers):
         grants.setdefault(grant.member_id, []).append(grant)
     staff = [one for one in read if _concerns_her(one, _held_on(one, grants), lists)]
     looks = [
@@ -82,9 +92,6 @@ def looks_at(session: Session, members: Collection[UUID], *, most: int | None = 
         )
         for one in staff
     ]
-    counted = readings_counted(
-        session, members, list(dict.fromkeys(one.listed for one in directories))
-    )
     looks += [
         Look(one.day, Sight.DIRECTORY, places[one.subject_id], None, frozenset(), one.count)
         for one in counted

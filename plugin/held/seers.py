@@ -9,21 +9,26 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from certification import paths_together
 from community import (
     DIRECTORY,
     FORWARD,
     Community,
     Holders,
     Scope,
+    UnitScope,
     communities,
     communities_of_all,
-    holders_by_ask,
+    grants_by_scope,
+    holders_among,
+    know_places,
     person_stands,
     places_of_roles,
+    unit_holders_among,
+    units_by_community,
 )
-from curricula import enrolments_of_each, holders_reaching_in
-from lrs_adapter import keys, target_addresses
+from curricula import enrolments_of_each, reaching_among
+from lrs_adapter import outside_readers
+from plugin.held.lists import places_of_paths
 from plugin.held.sights import OF_COURSES, OF_OFFICES, OF_PATHS
 
 
@@ -80,43 +85,45 @@ class Seers:
 
 def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> Seers:
     """For all members that are one person."""
+    know_places(session, with_agreements=True)
     enrolments = list(chain(*enrolments_of_each(session, members).values()))
     courses = {one.place for one in enrolments}
     here = {one.community_id for one in enrolments}
     here |= set(communities_of_all(session, members, now=now))
-    on_paths = {one.community_id for one in paths_together(session, members)}
+    on_paths = places_of_paths(session, members)
     offices = places_of_roles(session, members)
     known = {each.id: each for each in communities(session)}
     places = sorted((known[each] for each in here), key=lambda one: one.slug)
-    holders = holders_by_ask(
+    units = units_by_community(session, here, now=now)
+    departments = {UnitScope(each) for those in units.values() for each in those}
+    grants = grants_by_scope(
         session,
-        [
-            *((place.id, OF_COURSES) for place in places),
-            *((scope, OF_OFFICES) for scope in offices),
-            *((place, OF_PATHS) for place in on_paths),
-        ],
+        departments.union(here, offices, on_paths),
+        OF_COURSES | OF_OFFICES | OF_PATHS,
         now=now,
     )
-    reaching = holders_reaching_in(session, here, OF_COURSES, courses, now=now)
+    reaching = reaching_among(session, unit_holders_among(grants, units, OF_COURSES), courses)
     forward, directory = person_stands(session, members, (FORWARD, DIRECTORY))
+    outside = outside_readers(session)
     return Seers(
         staff=tuple(
-            Staff(place, _both(holders[place.id, OF_COURSES], reaching[place.id]))
+            Staff(
+                place,
+                _both(holders_among(grants, place.id, OF_COURSES), reaching.get(place.id, {})),
+            )
             for place in places
         ),
-        offices=tuple(OfficeSeers(scope, holders[scope, OF_OFFICES]) for scope in offices),
-        paths=tuple(Staff(known[each], holders[each, OF_PATHS]) for each in sorted(on_paths)),
+        offices=tuple(
+            OfficeSeers(scope, holders_among(grants, scope, OF_OFFICES)) for scope in offices
+        ),
+        paths=tuple(
+            Staff(known[each], holders_among(grants, each, OF_PATHS)) for each in sorted(on_paths)
+        ),
         stores=tuple(
-            Store(label, urlsplit(endpoint).netloc) for label, endpoint in target_addresses(session)
+            Store(label, urlsplit(endpoint).netloc) for label, endpoint in outside.targets
         ),
         forwards=forward.is_in_force,
-        keys=tuple(
-            one.label
-            for one in keys(session)
-            if one.revoked is None
-            and (one.community_id is None or one.community_id in here)
-            and (one.reads_all or one.may_use_states or one.may_use_profiles)
-        ),
+        keys=tuple(label for label, place in outside.keys if place is None or place in here),
         in_directory=directory.is_in_force,
     )
 

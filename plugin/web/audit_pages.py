@@ -15,6 +15,7 @@ from community import (
     AuditFilter,
     Permission,
     audit_entries,
+    know_places,
     members_named,
 )
 from plugin.at_most import AllTaken
@@ -24,7 +25,7 @@ from plugin.web.audit_table import audit_table
 from plugin.web.audit_words import AuditLine, audit_lines, kinds, member_in
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
-from plugin.web.places import Spot, know_places, spot_at
+from plugin.web.places import Spot, spot_at
 from plugin.web.refusals import TablesUnderWay
 from plugin.web.seen_people import keep_seen, saw, saw_list
 from plugin.web.sent_file import sent_file

@@ -3,8 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from community import communities, know_person, names_of
-from curricula import enrolments_of_each
+from community import know_person, names_of
 from plugin.held import MOST, held_about, looks_at, seers_of
 from plugin.services import services
 from plugin.web.blueprint import blueprint
@@ -32,11 +31,9 @@ def held() -> ResponseReturnValue:
     """Of herself and of whoever is joined with her: they are one person."""
     with page_reading() as session:
         hers = know_person(session, member_id())
-        enrolments_of_each(session, hers)
-        communities(session)
         found = held_about(session, services().iris, hers)
         seers = seers_of(session, hers, now=utc_now())
-        looked = looks_at(session, hers)
+        looked = looks_at(session, hers, beside=seers.people)
         readers = {one.reader_id for one in looked.told if one.reader_id}
         names = names_of(session, seers.people | readers)
         called = {

@@ -69,12 +69,6 @@ def spot_at(session: Session, key: str) -> Spot:
     return _with_ways(session, Spot(INSTALLATION, "installation", installation_name()))
 
 
-def know_places(session: Session) -> None:
-    """Ask at once for every place, where a page finds one and names others."""
-    communities(session)
-    units(session)
-
-
 def spots(session: Session, scopes: Collection[Scope]) -> list[Spot]:
     """These places without their ways, in their order: two statements however many."""
     named: dict[Scope, Spot] = {

@@ -17,6 +17,7 @@ from community import (
     communities,
     found_unit,
     how_many_hold,
+    know_places,
     offices,
     open_invitations,
     places_where,
@@ -29,6 +30,7 @@ from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, may, needs
 from plugin.web.kept_forms import is_kept_for
 from plugin.web.office_words import office_lines, people_of
+from plugin.web.page_reading import page_reading
 from plugin.web.people_words import names_in_words
 from plugin.web.places import spot_at
 from plugin.web.role_words import role_in_words
@@ -95,7 +97,8 @@ def show_unit(slug: str, *, error: str = "", form: str = "", address: str = "") 
     """The page, with what was wrong with the `form` ("ask", "lms", or an agreement's id) that was
     sent, or with the `address` that connects an LMS, which is shown this once.
     """
-    with services().database.reading() as session:
+    with page_reading() as session:
+        know_places(session)
         unit = unit_by_slug(session, slug)
         scope = UnitScope(unit.id)
         demand(session, Permission.SEE_DESK, scope)

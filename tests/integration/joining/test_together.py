@@ -8,14 +8,21 @@ from sqlalchemy.exc import IntegrityError
 
 from community import (
     Member,
+    Role,
+    found_community,
+    grant,
+    grants_ever,
+    grants_of,
     joinings_of,
     know_person,
+    lms_accounts_of,
     member,
     members_together,
     person_of,
     record_ids_together,
 )
-from storage import Database
+from community.identities import LTI, Identity
+from storage import Database, UnitOfWork, utc_now
 from tests.integration.counting import counted
 from tests.integration.joining.joining_world import Members
 
@@ -96,8 +103,17 @@ def test_who_a_person_is_comes_in_one_statement_as_the_questions_one_by_one_tell
     members.together(a, b)
     members.together(c, b)
     members.together(c, other, parted=True)
+    offices(database, a, Role.MENTOR, Role.STEWARD)
+    offices(database, c, Role.LEARNER)
+    with database.unit_of_work() as uow:
+        account(uow, b, "https://lms.example", "one")
+        account(uow, b, "https://lms.example", "two")
+        uow.commit()
+    now = utc_now()
     with database.reading() as session:
         hers = members_together(session, a.id)
+        held = [grants_of(session, one, now=now) for one in sorted(hers)]
+        accounts = [lms_accounts_of(session, one) for one in sorted(hers)]
         told = [(member(session, one), person_of(session, one)) for one in sorted(hers)]
         joined = [joinings_of(session, one) for one in sorted(hers)]
     with database.reading() as session, counted(database) as seen:
@@ -105,7 +121,44 @@ def test_who_a_person_is_comes_in_one_statement_as_the_questions_one_by_one_tell
         assert members_together(session, c.id) == hers
         assert [(member(session, one), person_of(session, one)) for one in sorted(hers)] == told
         assert [joinings_of(session, one) for one in sorted(hers)] == joined
+        assert [grants_of(session, one, now=now) for one in sorted(hers)] == held
+        assert grants_ever(session, [c.id, a.id]) == sorted(
+            (each for of in held for each in of), key=lambda one: (one.since, one.id)
+        )
+        assert [lms_accounts_of(session, one) for one in sorted(hers)] == accounts
     assert len(seen) == 1
+    assert sorted(len(each) for each in held) == [0, 1, 2]
+    assert sorted(len(each) for each in accounts) == [0, 0, 2]
+
+
+def offices(database: Database, one: Member, *roles: Role) -> None:
+    now = utc_now()
+    with database.unit_of_work() as uow:
+        here = found_community(uow, slug=f"at-{roles[0]}", name={"en": "Here"}, now=now)
+        for role in roles:
+            grant(
+                uow,
+                member_id=one.id,
+                community_id=here.id,
+                role=role,
+                reason="test",
+                now=now,
+            )
+        uow.commit()
+
+
+def account(uow: UnitOfWork, one: Member, issuer: str, client: str) -> None:
+    uow.session.add(
+        Identity(
+            id=uuid4(),
+            kind=LTI,
+            issuer=issuer,
+            client=client,
+            subject="sub",
+            member_id=one.id,
+            first_seen=utc_now(),
+        )
+    )
 
 
 def test_whoever_joined_with_nobody_is_known_in_one_statement(database: Database) -> None:

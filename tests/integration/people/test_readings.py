@@ -46,7 +46,7 @@ def test_once_a_day_for_each_reader_person_and_kind(database: Database) -> None:
     look(database, LUZ, by=UUID(int=3))
     assert rows(database) == 3
     with database.reading() as session:
-        found = readings_of(session, [LUZ], limit=2)
+        found, _counted = readings_of(session, [LUZ], limit=2)
     assert [(one.day.day, one.reader_id) for one in found] == [(29, MARA), (28, MARA)]
 
 
