@@ -24,6 +24,7 @@ from community.consents import (
     Purpose,
     Stand,
     State,
+    account_of,
     consented,
     consenting,
     decide,
@@ -34,7 +35,7 @@ from community.consents import (
     settle_forwarding,
     stand_of,
 )
-from community.directory import Entry, directory
+from community.directory import Directory, Entry, directory
 from community.errors import (
     AlreadyTogether,
     BadProfile,
@@ -348,6 +349,7 @@ __all__ = [
     "Counted",
     "Decision",
     "Delivery",
+    "Directory",
     "Entry",
     "Grant",
     "GrantOver",
@@ -416,6 +418,7 @@ __all__ = [
     "accept_by_account",
     "accept_invitation",
     "accept_joining",
+    "account_of",
     "add_community",
     "add_email",
     "add_oidc",

@@ -138,6 +138,7 @@ def _sqlite_engine(url: str, wait_s: float) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}")
         cursor.close()
+        dbapi_connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -145,6 +146,11 @@ def _sqlite_engine(url: str, wait_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _lower(value: object) -> object:
+    """SQLite's own knows the letters of ASCII alone."""
+    return value.lower() if isinstance(value, str) else value
 
 
 def _file_of(url: str) -> Path | None:

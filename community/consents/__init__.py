@@ -1,5 +1,6 @@
 """What a member agrees to: purposes, dated decisions that are never overwritten, what follows."""
 
+from community.consents.account import account_of
 from community.consents.deciding import decide, settle_forwarding
 from community.consents.decisions import (
     Decision,
@@ -24,6 +25,7 @@ __all__ = [
     "Purpose",
     "Stand",
     "State",
+    "account_of",
     "consented",
     "consenting",
     "decide",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from community.consents.decisions import consenting, decisions_of
+from community.consents.decisions import consenting, newest_decisions
 from community.consents.models import ConsentRow
 from community.consents.purposes import FORWARD, PURPOSES
 from community.errors import OnlyHerself, UnknownPurpose
@@ -35,7 +35,8 @@ def decide(
         if key not in PURPOSES:
             raise UnknownPurpose(key)
     hers = lock_together(uow, asker.member_id)
-    newest = {(each.member_id, each.purpose): each for each in decisions_of(uow.session, hers)}
+    decided = newest_decisions(uow.session, hers, PURPOSES.values())
+    newest = {(each.member_id, each.purpose): each for each in decided}
     for key, given in answers.items():
         for member_id in hers:
             known = newest.get((member_id, key))

@@ -4,15 +4,26 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from community.consents.models import ConsentRow
 from community.consents.purposes import PURPOSES, Basis, Purpose
 from community.joining import groups_together, members_together
 from storage import among, asked_once
+
+TOLD = (
+    ConsentRow.id,
+    ConsentRow.member_id,
+    ConsentRow.purpose,
+    ConsentRow.given,
+    ConsentRow.text_version,
+    ConsentRow.at,
+)
+"""The columns that a decision is made of."""
 
 
 class State(StrEnum):
@@ -49,14 +60,69 @@ class Stand:
         return self.state in (State.GIVEN, State.ASSUMED)
 
 
-def decisions_of(
-    session: Session, members: Collection[UUID], purpose: Purpose | None = None
-) -> list[Decision]:
-    """All of theirs, or those about one purpose, the oldest first."""
+def decisions_of(session: Session, members: Collection[UUID]) -> list[Decision]:
+    """All of theirs, the oldest first."""
+    if not members:
+        return []
     query = select(ConsentRow).where(among(session, ConsentRow.member_id, members))
-    if purpose is not None:
-        query = query.where(ConsentRow.purpose == purpose.key)
-    rows = session.scalars(query).all() if members else []
+    return decisions_in(session.execute(query.with_only_columns(*TOLD)))
+
+
+def newest_decisions(
+    session: Session,
+    members: Collection[UUID],
+    purposes: Collection[Purpose],
+    *,
+    now: datetime | None = None,
+) -> list[Decision]:
+    """Each member's last about each of these purposes, until `now` if given, the oldest first."""
+    if not members:
+        return []
+    back = func.row_number().over(
+        partition_by=(ConsentRow.member_id, ConsentRow.purpose),
+        order_by=(ConsentRow.at.desc(), ConsentRow.id.desc()),
+    )
+    theirs = select(*TOLD, back.label("back")).where(
+        among(session, ConsentRow.member_id, members),
+        ConsentRow.purpose.in_([each.key for each in purposes]),
+    )
+    if now is not None:
+        theirs = theirs.where(ConsentRow.at <= now)
+    found = theirs.subquery().c
+    columns = [found[each.key] for each in TOLD]
+    return decisions_in(session.execute(select(*columns).where(found.back == 1)))
+
+
+def turns_of(session: Session, members: Collection[UUID]) -> list[Decision]:
+    """Of all that each of these members decided whatever was another answer than her last one
+    about that purpose, and her newest, the oldest first; a reading asks once.
+    """
+    return _turns(session, frozenset(members))
+
+
+@asked_once
+def _turns(session: Session, members: frozenset[UUID]) -> list[Decision]:
+    if not members:
+        return []
+    each = (ConsentRow.member_id, ConsentRow.purpose)
+    before = func.lag(ConsentRow.given).over(
+        partition_by=each, order_by=(ConsentRow.at, ConsentRow.id)
+    )
+    back = func.row_number().over(
+        partition_by=each, order_by=(ConsentRow.at.desc(), ConsentRow.id.desc())
+    )
+    theirs = select(*TOLD, before.label("before"), back.label("back")).where(
+        among(session, ConsentRow.member_id, members)
+    )
+    found = theirs.subquery().c
+    turned = or_(found.before.is_(None), found.before != found.given, found.back == 1)
+    return decisions_in(
+        session.execute(select(*(found[column.key] for column in TOLD)).where(turned))
+    )
+
+
+def decisions_in(rows: Iterable[Any]) -> list[Decision]:
+    """Of rows of `TOLD`, the oldest first."""
     return [
         Decision(
             row.member_id,
@@ -69,21 +135,11 @@ def decisions_of(
     ]
 
 
-def decided_by(session: Session, members: Collection[UUID]) -> list[Decision]:
-    """All of theirs, about whatever; a reading asks once."""
-    return _decided(session, frozenset(members))
-
-
-@asked_once
-def _decided(session: Session, members: frozenset[UUID]) -> list[Decision]:
-    return decisions_of(session, members)
-
-
 def person_stands(
     session: Session, members: Collection[UUID], purposes: Collection[Purpose]
 ) -> list[Stand]:
     """How each of these purposes stands for the one person that all these members are."""
-    decided = decided_by(session, members)
+    decided = turns_of(session, members)
     return [
         stand(purpose, [each for each in decided if each.purpose == purpose.key])
         for purpose in purposes
@@ -108,9 +164,8 @@ def stands_of(
     groups = groups_together(session, members)
     everybody = frozenset[UUID]().union(*groups.values())
     by_member: dict[UUID, list[Decision]] = {}
-    for each in decisions_of(session, everybody, purpose):
-        if now is None or each.at <= now:
-            by_member.setdefault(each.member_id, []).append(each)
+    for each in newest_decisions(session, everybody, [purpose], now=now):
+        by_member.setdefault(each.member_id, []).append(each)
     return {
         asked: stand(purpose, [each for one in group for each in by_member.get(one, ())])
         for asked, group in groups.items()
@@ -137,7 +192,7 @@ def in_force_between(
     """
     decided = [
         replace(each, text_is_current=True)
-        for each in decided_by(session, members)
+        for each in turns_of(session, members)
         if each.purpose == purpose.key
     ]
     found: list[tuple[datetime, datetime | None]] = []
@@ -156,11 +211,8 @@ def in_force_between(
 
 def open_questions(session: Session, member_id: UUID) -> list[Stand]:
     """What waits for her answer: never asked, or asked with another text."""
-    decided = decisions_of(session, members_together(session, member_id))
-    stands = (
-        stand(purpose, [each for each in decided if each.purpose == key])
-        for key, purpose in PURPOSES.items()
-    )
+    hers = members_together(session, member_id)
+    stands = person_stands(session, hers, PURPOSES.values())
     return [each for each in stands if each.is_asked]
 
 

@@ -1,20 +1,17 @@
 """The directory: a community's members who agreed, each person once, for its members alone."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from community.consents import DIRECTORY, consenting
-from community.joining import groups_together
-from community.names import names_of
+from community.directory.found import found_people
 from community.profile.profiles import profiles_of
 from community.profile.schema import Profile
 from community.rights import Asker, Permission, require
-from community.roles import RoleGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,51 +22,42 @@ class Entry:
     name: str | None
     profile: Profile
 
-    @property
-    def words(self) -> str:
-        """What a search looks through."""
-        return " ".join((self.name or "", *self.profile.teaches, *self.profile.learns)).casefold()
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The first `entries` of so many that there are (`count`)."""
+
+    entries: list[Entry]
+    count: int
 
 
 def directory(
-    session: Session, *, asker: Asker, community_id: UUID, query: str = "", now: datetime
-) -> list[Entry]:
+    session: Session,
+    *,
+    asker: Asker,
+    community_id: UUID,
+    query: str = "",
+    limit: int,
+    now: datetime,
+) -> Directory:
     """Those whose name or topics hold every word of `query`, by name. Raises `NotAllowed`.
 
     Somebody who joined places is there once, as the place that she filled in says. Nobody's
-    address is in it.
+    address is in it. However many there are, no more rows than are told leave the database.
     """
     require(session, asker, Permission.SEE_PEOPLE, community_id, now=now)
-    agreed = consenting(session, _members(session, community_id, now), DIRECTORY)
-    people = set(groups_together(session, agreed).values())
-    everybody = frozenset[UUID]().union(*people)
-    profiles, names = profiles_of(session, everybody), names_of(session, everybody)
-    shown = [_entry(together, profiles, names) for together in people]
-    wanted = query.casefold().split()
-    return sorted(
-        (one for one in shown if all(word in one.words for word in wanted)),
-        key=lambda one: ((one.name or "").casefold(), one.member_id),
+    found = found_people(community_id, query, now=now).subquery().c
+    rows = session.execute(
+        select(found.id, found.name, func.count().over())
+        .order_by(func.lower(func.coalesce(found.name, "")), found.id)
+        .limit(limit)
+    ).all()
+    profiles = profiles_of(session, [key for key, *_ in rows])
+    return Directory(
+        [_entry(key, name, profiles) for key, name, _count in rows],
+        rows[0][2] if rows else 0,
     )
 
 
-def _members(session: Session, community_id: UUID, now: datetime) -> set[UUID]:
-    here = select(RoleGrant.member_id).where(
-        RoleGrant.community_id == community_id,
-        RoleGrant.since <= now,
-        or_(RoleGrant.until.is_(None), RoleGrant.until > now),
-    )
-    return set(session.scalars(here))
-
-
-def _entry(
-    together: Collection[UUID], profiles: Mapping[UUID, Profile], names: Mapping[UUID, str]
-) -> Entry:
-    chosen = max(
-        sorted(together),
-        key=lambda each: (_filled(profiles.get(each)), each in names),
-    )
-    return Entry(chosen, names.get(chosen), profiles.get(chosen, Profile()))
-
-
-def _filled(profile: Profile | None) -> int:
-    return len(profile.teaches) + len(profile.learns) + 1 if profile else 0
+def _entry(member_id: UUID, name: str | None, profiles: Mapping[UUID, Profile]) -> Entry:
+    return Entry(member_id, name, profiles.get(member_id, Profile()))

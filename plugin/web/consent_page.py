@@ -7,15 +7,15 @@ from community import (
     PURPOSES,
     Decision,
     State,
+    account_of,
     decide,
-    decisions_of,
-    members_together,
-    stand_of,
+    know_person,
+    person_stands,
 )
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
-from plugin.web.older import asked_before, newest
+from plugin.web.older import SHOWN, asked_before, newest
 from plugin.web.page_reading import page_reading
 from plugin.web.sessions import asker
 from plugin.web.signed_in import member_id
@@ -24,6 +24,8 @@ from plugin.web.wording import page_language, words
 from storage import utc_now
 
 DECIDED = "consents_decided"
+AT_ONE_MOMENT = 2 * len(PURPOSES)
+"""So many decisions of one moment stay together on a page."""
 ANSWERS = {"yes": True, "no": False}
 
 
@@ -31,14 +33,11 @@ ANSWERS = {"yes": True, "no": False}
 @needs(SIGNED_IN)
 def consents() -> ResponseReturnValue:
     who = member_id()
-    before = asked_before()
     with page_reading() as reading:
-        stands = [stand_of(reading, who, purpose) for purpose in PURPOSES.values()]
-        decided = decisions_of(reading, members_together(reading, who))
-    account, more = newest(
-        [one for one in _told_once(decided) if before is None or one.at < before],
-        lambda one: one.at,
-    )
+        hers = know_person(reading, who)
+        stands = person_stands(reading, hers, PURPOSES.values())
+        decided = account_of(reading, hers, before=asked_before(), most=SHOWN + AT_ONE_MOMENT)
+    account, more = newest(decided, lambda one: one.at)
     return render_template(
         "web/consents.html",
         stands=stands,
@@ -68,12 +67,6 @@ def change_consents() -> ResponseReturnValue:
         uow.commit()
     session[DECIDED] = True
     return redirect(url_for("web.consents"), 303)
-
-
-def _told_once(account: list[Decision]) -> list[Decision]:
-    """The newest first; one decision stands in a row for each of her places."""
-    told = {(one.purpose, one.given, one.at): one for one in account if one.purpose in PURPOSES}
-    return sorted(told.values(), key=lambda one: one.at, reverse=True)
 
 
 def _in_words(decision: Decision) -> str:

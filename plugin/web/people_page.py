@@ -3,7 +3,14 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from community import DIRECTORY, Permission, community_by_slug, directory, stand_of
+from community import (
+    DIRECTORY,
+    Permission,
+    community_by_slug,
+    directory,
+    know_person,
+    person_stands,
+)
 from plugin.held import Sight
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
@@ -26,17 +33,25 @@ def people(slug: str) -> ResponseReturnValue:
     with page_reading() as session:
         place = community_by_slug(session, slug)
         demand(session, Permission.SEE_PEOPLE, place.id)
-        entries = directory(
-            session, asker=asker(), community_id=place.id, query=query, now=utc_now()
+        found = directory(
+            session,
+            asker=asker(),
+            community_id=place.id,
+            query=query,
+            limit=SHOWN,
+            now=utc_now(),
         )
         saw_list(Sight.DIRECTORY, place.id)
-        shown = who is not None and stand_of(session, who, DIRECTORY).is_in_force
+        shown = (
+            who is not None
+            and person_stands(session, know_person(session, who), [DIRECTORY])[0].is_in_force
+        )
     language = page_language()
     return render_template(
         "web/people.html",
         community=place,
-        entries=entries[:SHOWN],
-        more=max(0, len(entries) - SHOWN),
+        entries=found.entries,
+        more=found.count - len(found.entries),
         query=query,
         is_shown=shown,
         is_member=who is not None,

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import SIGNED_IN, needs
-from plugin.web.older import asked_before, newest
+from plugin.web.older import SHOWN, asked_before, newest
 from plugin.web.sessions import SESSION_KEY, Method, WebSession, hash_of, visitor_in
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
@@ -47,9 +47,8 @@ def sessions_of(
     query = select(WebSession).where(WebSession.member_id == who, WebSession.expires > now)
     if before is not None:
         query = query.where(WebSession.seen < before)
-    rows, more = newest(
-        reading.scalars(query.order_by(WebSession.seen.desc())).all(), lambda row: row.seen
-    )
+    newest_first = query.order_by(WebSession.seen.desc()).limit(2 * SHOWN)
+    rows, more = newest(reading.scalars(newest_first).all(), lambda row: row.seen)
     found = [_seen(row, this) for row in rows]
     return sorted(found, key=lambda one: not one.is_this), more
 

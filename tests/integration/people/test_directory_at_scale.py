@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from community import (
     DIRECTORY,
@@ -14,6 +14,7 @@ from community import (
     State,
     directory,
     found_community,
+    groups_together,
     settle_forwarding,
     stand_of,
 )
@@ -87,10 +88,11 @@ def _consent(one: Member, number: int) -> dict[str, object]:
 
 def shown(database: Database, place: UUID) -> tuple[set[str], list[str]]:
     with database.reading() as session, asked(database) as done:
-        entries = directory(session, asker=OPERATOR, community_id=place, now=utc_now())
-    for one in entries:
+        found = directory(session, asker=OPERATOR, community_id=place, limit=5000, now=utc_now())
+    for one in found.entries:
         assert one.profile.teaches == (f"topic of {one.member_id}",)
-    return {one.name or "" for one in entries}, done
+    assert found.count == len(found.entries)
+    return {one.name or "" for one in found.entries}, done
 
 
 def test_the_directory_costs_the_same_for_ten_and_for_a_thousand(
@@ -109,6 +111,64 @@ def test_the_directory_costs_the_same_for_ten_and_for_a_thousand(
     names, third = shown(database, place)
     assert len(names) == 2250
     assert len(third) == len(second)
+
+
+def test_whoever_agreed_is_in_it_and_everybody_once(database: Database, place: UUID) -> None:
+    everybody = people(database, place, 40)
+    members = Members(database)
+    for one, other in ((1, 2), (2, 3), (10, 11), (12, 13)):
+        members.join(everybody[one], everybody[other], now=utc_now())
+    ids = [one.id for one in everybody]
+    with database.unit_of_work() as uow:
+        for changed, days, text in ((14, 2, DIRECTORY.version), (15, 0, "earlier text")):
+            row = _consent(everybody[changed], 0)
+            row |= {"at": utc_now() - timedelta(days=days), "given": changed == 15}
+            row["text_version"] = text
+            uow.session.execute(insert(ConsentRow), [row])
+        uow.commit()
+    with database.reading() as session:
+        agreed = consenting(session, ids, DIRECTORY)
+        groups = set(groups_together(session, agreed).values())
+        found = directory(session, asker=OPERATOR, community_id=place, limit=7, now=utc_now())
+        every = directory(session, asker=OPERATOR, community_id=place, limit=100, now=utc_now())
+    shown = [one.member_id for one in every.entries]
+    assert every.count == found.count == len(shown) == len(groups)
+    assert found.entries == every.entries[:7]
+    assert {next(group for group in groups if one in group) for one in shown} == groups
+    names = [(one.name or "").lower() for one in every.entries]
+    assert names == sorted(names)
+    assert everybody[14].id in shown
+    assert everybody[15].id not in shown
+    assert everybody[11].id not in shown
+
+
+def test_words_are_found_in_names_and_topics_whatever_their_case(
+    database: Database, place: UUID
+) -> None:
+    one, other = people(database, place, 12)[1:3]
+    with database.unit_of_work() as uow:
+        uow.session.execute(
+            update(ProfileRow).where(ProfileRow.member_id == one.id).values(name="Demo ÉLISE 100%")
+        )
+        uow.commit()
+
+    def found(query: str) -> list[UUID]:
+        with database.reading() as session:
+            told = directory(
+                session,
+                asker=OPERATOR,
+                community_id=place,
+                query=query,
+                limit=20,
+                now=utc_now(),
+            )
+        return [each.member_id for each in told.entries]
+
+    assert found("élise demo") == found("TOPIC élise") == [one.id]
+    assert found(f"topic {other.id}") == [other.id]
+    assert found("100%") == [one.id]
+    assert found("élise nobody") == []
+    assert len(found("topic")) == 10
 
 
 def test_how_it_stands_for_many_is_how_it_stands_for_each(database: Database, place: UUID) -> None:
