@@ -118,6 +118,7 @@ NAMES_NOBODY = {
     "log_statement.target_id": "a record",
     "log_statement.registration": "an enrolment, beside the actor by whom records are counted",
     "log_registration.registration": "the same, beside the actor to whom it belongs",
+    "lrs_launch.registration": "an attempt, for the minutes in which its content may speak of it",
     "lrs_dead_letter.statement_id": "a record",
     "lrs_launch.registration": "an attempt at content, for the minutes that its token lives",
     "lrs_document.registration": "an enrolment, beside the actor by whom documents are counted",
