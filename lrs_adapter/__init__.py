@@ -16,7 +16,7 @@ from lrs_adapter.document_names import (
     read_document_name,
     read_since,
 )
-from lrs_adapter.document_preconditions import NO_PRECONDITIONS, Preconditions
+from lrs_adapter.document_preconditions import NO_PRECONDITIONS, Blind, Preconditions
 from lrs_adapter.document_shelves import Shelf, shelf_of
 from lrs_adapter.document_writing import (
     delete_document,
@@ -48,6 +48,7 @@ from lrs_adapter.errors import (
     LrsError,
     OutsideLaunch,
     PreconditionFailed,
+    PreconditionMissing,
     StatementConflict,
     TargetBusy,
     TooLarge,
@@ -165,6 +166,7 @@ __all__ = [
     "BadMultipart",
     "BadQuery",
     "BadTarget",
+    "Blind",
     "ContextExtension",
     "DeadLetter",
     "Document",
@@ -196,6 +198,7 @@ __all__ = [
     "OutsideReaders",
     "OwnDocument",
     "PreconditionFailed",
+    "PreconditionMissing",
     "Preconditions",
     "ReaderState",
     "ReceivedPart",

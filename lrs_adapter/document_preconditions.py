@@ -1,8 +1,9 @@
 """What a writer believes to be there: If-Match and If-None-Match (RFC 9110, 13.1)."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from lrs_adapter.errors import DocumentConflict, PreconditionFailed
+from lrs_adapter.errors import DocumentConflict, PreconditionFailed, PreconditionMissing
 
 ANY = "*"
 
@@ -22,21 +23,33 @@ class Preconditions:
 NO_PRECONDITIONS = Preconditions()
 
 
-def check_preconditions(
-    given: Preconditions, current: str | None, *, needs_one: bool = False
-) -> None:
-    """`current` is the tag of what is there, None for nothing. `needs_one` refuses to overwrite
-    without either header (xAPI 1.0.3 part 3, 3.1: profiles; xAPI 2.0.0: states, too).
+class Blind(Enum):
+    """What a writer may do who sends neither header: xAPI 1.0.3 lets states be overwritten and
+    wants one with every PUT of a profile (part 3, 3.1); xAPI 2.0.0 wants one to overwrite.
+    """
 
-    Raises `PreconditionFailed`, `DocumentConflict`.
+    OVERWRITES = auto()
+    CREATES = auto()
+    IS_REFUSED = auto()
+
+
+def check_preconditions(
+    given: Preconditions, current: str | None, *, blind: Blind = Blind.OVERWRITES
+) -> None:
+    """`current` is the tag of what is there, None for nothing.
+
+    Raises `PreconditionFailed`, `DocumentConflict`, `PreconditionMissing`.
     """
     if given.if_match is not None and not _names(given.if_match, current):
         raise PreconditionFailed("If-Match", current)
     if given.if_none_match is not None and _names(given.if_none_match, current):
         raise PreconditionFailed("If-None-Match", current)
-    is_blind = given.if_match is None and given.if_none_match is None
-    if needs_one and is_blind and current is not None:
+    if given.if_match is not None or given.if_none_match is not None:
+        return
+    if blind is not Blind.OVERWRITES and current is not None:
         raise DocumentConflict
+    if blind is Blind.IS_REFUSED:
+        raise PreconditionMissing
 
 
 def _names(tags: frozenset[str], current: str | None) -> bool:

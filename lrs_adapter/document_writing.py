@@ -13,6 +13,7 @@ from lrs_adapter.document_models import LrsDocument
 from lrs_adapter.document_names import DocumentContext, DocumentName
 from lrs_adapter.document_preconditions import (
     NO_PRECONDITIONS,
+    Blind,
     Preconditions,
     check_preconditions,
 )
@@ -33,17 +34,17 @@ def put_document(
     content_type: str,
     *,
     preconditions: Preconditions = NO_PRECONDITIONS,
-    needs_precondition: bool = False,
+    blind: Blind = Blind.OVERWRITES,
     now: datetime,
 ) -> None:
     """Store the document, or replace the whole of it.
 
-    With `needs_precondition` nothing is overwritten that the sender did not say to know. Raises
-    `PreconditionFailed`, `DocumentConflict`, `TooManyDocuments`.
+    `blind` is what may be done without preconditions. Raises `PreconditionFailed`,
+    `DocumentConflict`, `PreconditionMissing`, `TooManyDocuments`.
     """
     stored = _locked(uow.session, name.digest(shelf.digest))
     current = None if stored is None else stored.etag
-    check_preconditions(preconditions, current, needs_one=needs_precondition)
+    check_preconditions(preconditions, current, blind=blind)
     _write(uow.session, shelf, name, stored, content, content_type, now)
 
 

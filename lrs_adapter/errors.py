@@ -75,6 +75,19 @@ class DocumentConflict(LrsError):
         super().__init__(f"{self.reason}. {self.fix}")
 
 
+class PreconditionMissing(LrsError):
+    """A profile is put with neither header (xAPI 1.0.3 part 3, 3.1: clients MUST send one)."""
+
+    path = "If-None-Match"
+    reason = "A PUT of a profile comes with If-Match or If-None-Match"
+    fix = (
+        "Send If-None-Match: * to store a new profile, or If-Match with the ETag of the one there."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(f"{self.reason}. {self.fix}")
+
+
 class TooManyDocuments(LrsError):
     """`about` is about what there are so many."""
 

@@ -6,7 +6,7 @@ from flask import Request
 from werkzeug.datastructures import ETags
 from werkzeug.exceptions import LengthRequired
 
-from lrs_adapter import BadQuery, DocumentKind, LrsKey, Preconditions, Scope
+from lrs_adapter import BadQuery, Blind, DocumentKind, LrsKey, Preconditions, Scope
 from plugin.services import services
 from plugin.xapi.errors import Refused
 from plugin.xapi.protocol import SECOND, check_credentials, check_version
@@ -18,12 +18,12 @@ READING = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`needs_precondition` is whether a PUT may only overwrite what its sender says to know."""
+    """`blind` is what a PUT may do that says nothing of what it expects."""
 
     key: LrsKey
     parameters: dict[str, str]
     preconditions: Preconditions
-    needs_precondition: bool
+    blind: Blind
 
 
 def asked(request: Request, kind: DocumentKind) -> Asked:
@@ -44,8 +44,14 @@ def asked(request: Request, kind: DocumentKind) -> Asked:
         key,
         read_parameters(request),
         Preconditions(_tags(request, "If-Match"), _tags(request, "If-None-Match")),
-        not is_state or version == SECOND,
+        _blind(version, is_state=is_state),
     )
+
+
+def _blind(version: str, *, is_state: bool) -> Blind:
+    if version == SECOND:
+        return Blind.CREATES
+    return Blind.OVERWRITES if is_state else Blind.IS_REFUSED
 
 
 def read_parameters(request: Request) -> dict[str, str]:

@@ -89,7 +89,7 @@ def put_one(kind: DocumentKind) -> Response:
             content,
             content_type,
             preconditions=ask.preconditions,
-            needs_precondition=ask.needs_precondition,
+            blind=ask.blind,
             now=utc_now(),
         )
         uow.commit()

@@ -83,7 +83,12 @@ def test_a_weak_tag_is_as_good(call: Call, path: str) -> None:
 @pytest.mark.parametrize("path", PROFILES)
 def test_no_profile_is_overwritten_unseen(call: Call, path: str, version: dict[str, str]) -> None:
     one = named(path)
-    assert call("PUT", path, params=one, json={"a": 1}, headers=version).status_code == 204
+    first = call("PUT", path, params=one, json={"a": 1}, headers=version)
+    assert first.status_code == (204 if version else 400)
+    if not version:
+        assert "If-None-Match: *" in first.json()["fix"]
+        assert call("GET", path, params=one).status_code == 404
+        assert call("PUT", path, params=one, json={"a": 1}, headers=NEW).status_code == 204
     refused = call("PUT", path, params=one, json={"a": 2}, headers=version)
     assert refused.status_code == 409
     assert "current state" in refused.json()["fix"]

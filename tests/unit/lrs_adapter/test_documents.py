@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from lrs_adapter import (
     BadDocument,
     BadQuery,
+    Blind,
     DocumentConflict,
     DocumentContext,
     DocumentKind,
     DocumentName,
     PreconditionFailed,
+    PreconditionMissing,
     Preconditions,
     Shelf,
     is_json,
@@ -76,14 +78,14 @@ def test_what_is_said_to_be_json_must_be_an_object() -> None:
 
 TAG = "a" * 40
 HOLDS = [
-    (Preconditions(), None, False),
-    (Preconditions(), TAG, False),
-    (Preconditions(), None, True),
-    (Preconditions(if_match=frozenset({"*"})), TAG, True),
-    (Preconditions(if_match=frozenset({"b", TAG})), TAG, True),
-    (Preconditions(if_none_match=frozenset({"*"})), None, True),
-    (Preconditions(if_none_match=frozenset({"b"})), TAG, True),
-    (Preconditions(if_none_match=frozenset()), TAG, True),
+    (Preconditions(), None, Blind.OVERWRITES),
+    (Preconditions(), TAG, Blind.OVERWRITES),
+    (Preconditions(), None, Blind.CREATES),
+    (Preconditions(if_match=frozenset({"*"})), TAG, Blind.IS_REFUSED),
+    (Preconditions(if_match=frozenset({"b", TAG})), TAG, Blind.IS_REFUSED),
+    (Preconditions(if_none_match=frozenset({"*"})), None, Blind.IS_REFUSED),
+    (Preconditions(if_none_match=frozenset({"b"})), TAG, Blind.IS_REFUSED),
+    (Preconditions(if_none_match=frozenset()), TAG, Blind.IS_REFUSED),
 ]
 FAILS = [
     Preconditions(if_match=frozenset({"b"})),
@@ -95,16 +97,19 @@ FAILS = [
 
 
 def test_preconditions() -> None:
-    for conditions, current, needs_one in HOLDS:
-        check_preconditions(conditions, current, needs_one=needs_one)
+    for conditions, current, blind in HOLDS:
+        check_preconditions(conditions, current, blind=blind)
     for conditions in FAILS:
         with pytest.raises(PreconditionFailed):
             check_preconditions(conditions, TAG)
     for tags in ("*", TAG):
         with pytest.raises(PreconditionFailed):
             check_preconditions(Preconditions(if_match=frozenset({tags})), None)
-    with pytest.raises(DocumentConflict):
-        check_preconditions(Preconditions(), TAG, needs_one=True)
+    for blind in (Blind.CREATES, Blind.IS_REFUSED):
+        with pytest.raises(DocumentConflict):
+            check_preconditions(Preconditions(), TAG, blind=blind)
+    with pytest.raises(PreconditionMissing):
+        check_preconditions(Preconditions(), None, blind=Blind.IS_REFUSED)
 
 
 def test_no_two_names_have_one_digest() -> None:
