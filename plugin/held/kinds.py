@@ -120,7 +120,6 @@ NAMES_NOBODY = {
     "log_registration.registration": "the same, beside the actor to whom it belongs",
     "lrs_launch.registration": "an attempt, for the minutes in which its content may speak of it",
     "lrs_dead_letter.statement_id": "a record",
-    "lrs_launch.registration": "an attempt at content, for the minutes that its token lives",
     "lrs_document.registration": "an enrolment, beside the actor by whom documents are counted",
     "log_reader.owner": "a worker process",
     "mail.lease_owner": "a worker process",
