@@ -13,6 +13,9 @@ from plugin.web.speech import gettext as _
 REGIONS = {"en": "en_GB", "es": "es_419"}
 """The form of days and hours where her languages name no country: day first, 24 hours."""
 
+HOURS = {"es": "H:mm"}
+"""Where a country writes "6:13 p. m.", a sentence that ends with it would end twice."""
+
 
 def day(moment: datetime) -> str:
     """A day with its month in full ("28 November 2026"), as it was where the reader is."""
@@ -71,7 +74,7 @@ def form() -> Locale:
 
 
 def _hour(local: datetime, locale: Locale) -> str:
-    return str(format_time(local, "short", locale=locale))
+    return str(format_time(local, HOURS.get(locale.language, "short"), locale=locale))
 
 
 def _with_zone(told: str) -> str:
