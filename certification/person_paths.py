@@ -20,7 +20,13 @@ from certification.trajectories import (
     standing_in,
     trajectories_of,
 )
-from community import groups_together, members_together, record_ids_together
+from community import (
+    communities_in,
+    groups_together,
+    members_together,
+    record_ids_together,
+    with_community,
+)
 from storage import in_portions, keep_answers
 
 
@@ -30,7 +36,8 @@ def paths_together(
     """The active paths of these members of one person, in the order in which she chose them; of
     several toward one scheme the one that she chose first.
 
-    Within a reading the `scheme_version` of each is known then, and its `standing` where asked for.
+    Within a reading the `scheme_version` and the community of each are known then, and its
+    `standing` where asked for.
     """
     first: dict[UUID, Trajectory] = {}
     for path in _known_paths(session, members, with_standing):
@@ -48,10 +55,12 @@ def _known_paths(
         query = query.join(StandingRow, StandingRow.trajectory_id == TrajectoryRow.id).add_columns(
             StandingRow
         )
+    query = with_community(query, TrajectoryRow.community_id)
     paths: list[Trajectory] = []
     for some in in_portions(members):
         rows = session.execute(query.where(TrajectoryRow.member_id.in_(some))).all()
         know_versions(session, [(row[1], row[2]) for row in rows])
+        communities_in(session, [row[-1] for row in rows])
         paths += [path_in(row[0]) for row in rows]
         if with_standing:
             found = [standing_in(row[3]) for row in rows]

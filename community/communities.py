@@ -1,13 +1,14 @@
 """Communities of practice: who they are and what their records call them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, String, Uuid, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, Select, String, Uuid, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from community.errors import (
     BadSlug,
@@ -144,6 +145,22 @@ def known_communities(session: Session, found: list[Community]) -> list[Communit
     """All of them, which a reading has found out: it need not ask for any of them any more."""
     keep_answers(session, community, {one.id: one for one in found})
     keep_answers(session, community_by_slug, {one.slug: one for one in found})
+    return found
+
+
+def with_community(
+    query: Select[*tuple[Any, ...]], community_id: InstrumentedAttribute[UUID]
+) -> Select[*tuple[Any, ...]]:
+    """A query of another table, with the community that its column `community_id` names as one
+    more column, for `communities_in`; None where there is no such community.
+    """
+    return query.outerjoin(CommunityRow, CommunityRow.id == community_id).add_columns(CommunityRow)
+
+
+def communities_in(session: Session, rows: Iterable[CommunityRow | None]) -> dict[UUID, Community]:
+    """Those that another query found, by id; within a reading `community` of each is known then."""
+    found = {row.id: _value(row) for row in rows if row is not None}
+    keep_answers(session, community, found)
     return found
 
 

@@ -116,6 +116,7 @@ from curricula.moves import (
     tell_move,
     version_for_newcomer,
 )
+from curricula.opened import know_opened
 from curricula.overrides import (
     Override,
     override_score,
@@ -276,6 +277,7 @@ __all__ = [
     "judgements_waiting_in",
     "keep_drafts",
     "keep_reading_place",
+    "know_opened",
     "know_progress",
     "learners_in",
     "lesson_in",

@@ -1,5 +1,6 @@
 """Allowances: more attempts, retakes or time for one learner than a lesson's rules give all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -103,12 +104,14 @@ def allow_more(
 @asked_once
 def allowances_of(session: Session, enrolment_id: UUID) -> list[Allowance]:
     """All that was granted in an enrolment, oldest first."""
-    rows = session.scalars(
-        select(AllowanceRow)
-        .where(AllowanceRow.enrolment_id == enrolment_id)
-        .order_by(AllowanceRow.granted, AllowanceRow.id)
+    return allowances_in(
+        session.scalars(select(AllowanceRow).where(AllowanceRow.enrolment_id == enrolment_id))
     )
-    return [_allowance(row) for row in rows]
+
+
+def allowances_in(rows: Iterable[AllowanceRow]) -> list[Allowance]:
+    """Those of one enrolment that another query found, oldest first."""
+    return [_allowance(row) for row in sorted(rows, key=lambda row: (row.granted, row.id))]
 
 
 def extra_for(session: Session, enrolment_id: UUID, lesson: Lesson) -> Extra:

@@ -25,7 +25,7 @@ from curricula.marking import mark
 from curricula.model import Item, Lesson, Rules
 from curricula.visits import due_of, last_visit, named_visit
 from lrs_adapter import Iris
-from storage import UnitOfWork
+from storage import UnitOfWork, asked_once
 
 IN_HER_WORDS = ("fill-in", "free-text")
 """Kinds whose answers are personal: kept in `AttemptRow.typed` alone."""
@@ -112,6 +112,7 @@ def answer_item(
     return attempt_of(row, None)
 
 
+@asked_once
 def attempts_in(session: Session, visit_id: UUID) -> list[tuple[str, Attempt]]:
     """(item slug, attempt) of a visit, in the order of their numbers; those that count no longer
     since the course moved to another version are left out.

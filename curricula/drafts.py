@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage import Base, UnitOfWork, UtcDateTime
+from storage import Base, UnitOfWork, UtcDateTime, asked_once
 
 
 class DraftRow(Base):
@@ -59,7 +59,8 @@ def keep_drafts(
     uow.session.flush()
 
 
-def drafts_of(session: Session, visit_id: UUID) -> dict[str, Draft]:
+@asked_once
+def drafts_of(session: Session, visit_id: UUID) -> Mapping[str, Draft]:
     """What was kept for a visit, by item slug."""
     rows = session.scalars(select(DraftRow).where(DraftRow.visit_id == visit_id))
     return {row.item_slug: Draft(tuple(row.fields), row.kept) for row in rows}

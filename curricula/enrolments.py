@@ -9,11 +9,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from community import member, record_id_of
+from community import communities_in, member, record_id_of, with_community
 from curricula.learning_errors import UnknownEnrolment
 from curricula.learning_models import EnrolmentRow
 from curricula.move_errors import CourseMoved
-from curricula.versions import version, version_in, versions_with
+from curricula.versions import know_versions, version, version_in, versions_with
 from storage import UnitOfWork, among, asked_once, asked_once_each, keep_answers
 
 
@@ -101,16 +101,18 @@ def enrolments_of(session: Session, member_id: UUID) -> list[Enrolment]:
 def enrolments_of_each(
     session: Session, member_ids: Collection[UUID]
 ) -> dict[UUID, list[Enrolment]]:
-    """The same of each, in one statement; the `version` of each is known with it."""
+    """The same of each, in one statement; version and community of each are known with it."""
     pinned = versions_with(EnrolmentRow, EnrolmentRow.version_id)
     query = pinned.add_columns(record_id_of(EnrolmentRow.member_id)).where(
         among(session, EnrolmentRow.member_id, member_ids)
     )
-    ordered = query.order_by(EnrolmentRow.started, EnrolmentRow.id)
+    placed = with_community(query, EnrolmentRow.community_id)
+    ordered = placed.order_by(EnrolmentRow.started, EnrolmentRow.id)
     found: dict[UUID, list[Enrolment]] = {each: [] for each in member_ids}
-    for row, of, curriculum, record_id in session.execute(ordered):
+    for row, of, curriculum, record_id, where in session.execute(ordered):
+        communities_in(session, [where])
         each, known = enrolment_in(row, record_id), version_in(of, curriculum)
-        keep_answers(session, version, {known.id: known})
+        know_versions(session, [known])
         keep_answers(session, enrolment, {each.id: each})
         found[each.member_id].append(each)
     return found
@@ -131,6 +133,13 @@ def lock_enrolment(uow: UnitOfWork, enrolment_id: UUID, *, on: UUID | None = Non
     found = uow.session.scalar(
         select(EnrolmentRow.version_id).where(EnrolmentRow.id == enrolment_id).with_for_update()
     )
+    check_pinned(enrolment_id, found, on)
+
+
+def check_pinned(enrolment_id: UUID, found: UUID | None, on: UUID | None) -> None:
+    """Whether the version that was `found` is still the one that an act was read for. Raises
+    `UnknownEnrolment` where none was found, `CourseMoved`.
+    """
     if found is None:
         raise UnknownEnrolment(enrolment_id)
     if on is not None and on != found:

@@ -111,8 +111,8 @@ def lesson_state(
     if lesson is None:
         return LessonState(None, None, {}, None)
     practice = frozenset(item.slug for item in lesson.items if not item.graded)
-    extra = extra_for(session, enrolment_id, lesson)
     work = work_in(session, enrolment_id)
+    extra = extra_for(session, enrolment_id, lesson)
     visit = work.last_visit(lesson_slug)
     if visit is None:
         return LessonState(None, None, {}, None, lesson.rules, extra, practice=practice)

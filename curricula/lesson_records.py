@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from community import Community, community_activity
 from community import community as community_by_id
-from community import community_activity
 from curricula.enrolments import Enrolment
 from curricula.interactions import interaction_of
 from curricula.learning_errors import UnknownLesson
@@ -218,10 +218,14 @@ def result_happening(result_id: UUID, passed: bool) -> Happening:
     return Happening("course-result", result_id, "passed" if passed else "failed")
 
 
-def lesson_records(uow: UnitOfWork, iris: Iris, enrolment: Enrolment) -> LessonRecords:
-    """The records of one enrolment, on the version that it is pinned to."""
+def lesson_records(
+    uow: UnitOfWork, iris: Iris, enrolment: Enrolment, owner: Community | None = None
+) -> LessonRecords:
+    """The records of one enrolment, on the version that it is pinned to; `owner` is its community
+    where this unit of work has read it.
+    """
     pinned = version(uow.session, enrolment.version_id)
-    owner = community_by_id(uow.session, enrolment.community_id)
+    owner = owner or community_by_id(uow.session, enrolment.community_id)
     return LessonRecords(
         uow=uow,
         iris=iris,

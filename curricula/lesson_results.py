@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from curricula.decision_models import OverrideRow
+from curricula.allowances import allowances_in, allowances_of
+from curricula.decision_models import AllowanceRow, OverrideRow
 from curricula.learning_models import CourseResultRow, EnrolmentRow, VisitRow
 from curricula.model import Lesson
 from curricula.move_models import EnrolmentMoveRow
 from curricula.scoring import Score
 from curricula.visits import score_of
-from storage import asked_once, asked_once_each, in_portions
+from storage import asked_once, asked_once_each, in_portions, keep_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def work_in(session: Session, enrolment_id: UUID) -> Work:
 
 @asked_once_each(work_in)
 def work_in_each(session: Session, enrolment_ids: Collection[UUID]) -> dict[UUID, Work]:
-    """The same of each, in one statement for a thousand."""
+    """The same of each, in one statement for a thousand; within a reading the `allowances_of` each
+    are known with it.
+    """
     earlier, before = aliased(CourseResultRow), aliased(EnrolmentMoveRow)
     last_move = (
         select(func.max(before.moved))
@@ -125,11 +128,14 @@ def work_in_each(session: Session, enrolment_ids: Collection[UUID]) -> dict[UUID
                 EnrolmentMoveRow.moved == last_move,
             ),
         )
+        .outerjoin(AllowanceRow, AllowanceRow.enrolment_id == EnrolmentRow.id)
+        .add_columns(AllowanceRow)
         .order_by(VisitRow.number, OverrideRow.number)
     )
     found = {each: Work({}, {}) for each in enrolment_ids}
+    granted: dict[UUID, dict[UUID, AllowanceRow]] = {each: {} for each in enrolment_ids}
     for some in in_portions(enrolment_ids):
-        for key, visit, override, result, moved in session.execute(
+        for key, visit, override, result, moved, allowance in session.execute(
             query.where(EnrolmentRow.id.in_(some))
         ):
             work = found[key]
@@ -138,6 +144,10 @@ def work_in_each(session: Session, enrolment_ids: Collection[UUID]) -> dict[UUID
                 work.by_visit[visit.id] = visit
             if override is not None:
                 work.by_override[override.id] = override
+            if allowance is not None:
+                granted[key][allowance.id] = allowance
+    known = {key: allowances_in(rows.values()) for key, rows in granted.items()}
+    keep_answers(session, allowances_of, known)
     return found
 
 

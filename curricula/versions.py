@@ -76,6 +76,12 @@ def versions_by_id(session: Session, version_ids: Collection[UUID]) -> dict[UUID
     return found
 
 
+def know_versions(session: Session, found: Collection[Version]) -> None:
+    """What another query has found out: nobody need ask for the `version` of these any more."""
+    _keep(session, found)
+    keep_answers(session, version, {each.id: each for each in found})
+
+
 def _keep(session: Session, found: Iterable[Version]) -> None:
     if is_reading(session):
         for each in found:

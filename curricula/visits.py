@@ -1,16 +1,17 @@
 """Visits: each time through a lesson, from opening it to finishing it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from community import Community, communities_in, with_community
 from curricula.allowances import Extra, extra_for
-from curricula.enrolments import Enrolment, lock_enrolment
+from curricula.enrolments import Enrolment, check_pinned, lock_enrolment
 from curricula.learning_errors import NoRetakesLeft, UnknownVisit
-from curricula.learning_models import VisitRow
+from curricula.learning_models import EnrolmentRow, VisitRow
 from curricula.lesson_records import LessonRecords, lesson_records
 from curricula.model import Lesson, Rules
 from curricula.scoring import Score
@@ -27,7 +28,8 @@ class Visit:
 
     `score` is there once it is finished, but for what `awaits_judgement`. `ran_out`: its time ended
     before she finished it, and what she had answered counts. `stopped_at` is the id of the section
-    in which she stopped reading, if her page told it.
+    in which she stopped reading, if her page told it. `is_new`: the very call that returns it
+    opened it, and nobody has answered in it yet.
     """
 
     id: UUID
@@ -39,6 +41,7 @@ class Visit:
     awaits_judgement: bool = False
     ran_out: bool = False
     stopped_at: str | None = None
+    is_new: bool = field(default=False, compare=False)
 
 
 def open_lesson(
@@ -49,10 +52,12 @@ def open_lesson(
     An unfinished visit is continued. A finished one is shown again without a new record: to do
     the lesson anew is `reopen_lesson`. Raises `UnknownLesson`.
     """
-    records = lesson_records(uow, iris, enrolment)
+    owner, last = _locked(uow, enrolment, lesson_slug)
+    records = lesson_records(uow, iris, enrolment, owner)
     lesson = records.lesson(lesson_slug)
-    lock_enrolment(uow, enrolment.id, on=enrolment.version_id)
-    return visit_of(open_visit(records, lesson, retake=False, now=now))
+    if last is not None:
+        return visit_of(last)
+    return replace(visit_of(_opened(records, lesson, 1, now=now)), is_new=True)
 
 
 def reopen_lesson(
@@ -81,24 +86,7 @@ def open_visit(records: LessonRecords, lesson: Lesson, *, retake: bool, now: dat
         allowed = lesson.rules.retakes + extra_for(session, enrolment.id, lesson).retakes
         if row.number > allowed:
             raise NoRetakesLeft(lesson.slug, allowed)
-    extra = extra_for(session, enrolment.id, lesson)
-    row = VisitRow(
-        id=uuid4(),
-        enrolment_id=enrolment.id,
-        lesson_slug=lesson.slug,
-        number=row.number + 1 if row else 1,
-        opened=now,
-        finished=None,
-        raw=None,
-        maximum=None,
-        awaits_judgement=False,
-        look_at=closing_of(lesson, now, extra),
-        ran_out=False,
-    )
-    session.add(row)
-    session.flush()
-    records.opened(row.id, lesson, now=now)
-    return row
+    return _opened(records, lesson, row.number + 1 if row else 1, now=now)
 
 
 def named_visit(
@@ -126,6 +114,26 @@ def last_visit(
     if finished:
         statement = statement.where(VisitRow.finished.is_not(None))
     return session.scalar(statement.order_by(VisitRow.number.desc()).limit(1))
+
+
+def fresh_visit(
+    visit_id: UUID, enrolment_id: UUID, lesson: Lesson, number: int, opened: datetime, extra: Extra
+) -> VisitRow:
+    """The row of a visit in which nothing was done yet."""
+    return VisitRow(
+        id=visit_id,
+        enrolment_id=enrolment_id,
+        lesson_slug=lesson.slug,
+        number=number,
+        opened=opened,
+        finished=None,
+        raw=None,
+        maximum=None,
+        awaits_judgement=False,
+        look_at=closing_of(lesson, opened, extra),
+        ran_out=False,
+        stopped_at=None,
+    )
 
 
 def due_of(opened: datetime, rules: Rules, extra: Extra) -> datetime | None:
@@ -160,3 +168,42 @@ def visit_of(row: VisitRow) -> Visit:
 def score_of(raw: float | None, maximum: float | None) -> Score | None:
     """The score that two stored columns hold, None where nothing was graded."""
     return None if raw is None or maximum is None else Score.of(raw, maximum)
+
+
+def _opened(records: LessonRecords, lesson: Lesson, number: int, *, now: datetime) -> VisitRow:
+    """A new visit, told to the log."""
+    session, enrolment_id = records.uow.session, records.enrolment.id
+    limited = lesson.rules.minutes is not None  # only then does what was granted change the row
+    extra = extra_for(session, enrolment_id, lesson) if limited else Extra()
+    row = fresh_visit(uuid4(), enrolment_id, lesson, number, now, extra)
+    session.add(row)
+    session.flush()
+    records.opened(row.id, lesson, now=now)
+    return row
+
+
+def _locked(
+    uow: UnitOfWork, enrolment: Enrolment, lesson_slug: str
+) -> tuple[Community | None, VisitRow | None]:
+    """The enrolment's community and her newest visit of the lesson, under the enrolment's lock.
+
+    One statement where one writer is all there is. PostgreSQL locks in a statement before: one
+    that had to wait shows the other tables as they were before it waited. Raises `CourseMoved`.
+    """
+    if uow.dialect.name == "postgresql":
+        lock_enrolment(uow, enrolment.id, on=enrolment.version_id)
+    query = (
+        select(EnrolmentRow.version_id, VisitRow)
+        .outerjoin(
+            VisitRow,
+            and_(VisitRow.enrolment_id == EnrolmentRow.id, VisitRow.lesson_slug == lesson_slug),
+        )
+        .where(EnrolmentRow.id == enrolment.id)
+        .order_by(VisitRow.number.desc())
+        .limit(1)
+    )
+    found = uow.session.execute(with_community(query, EnrolmentRow.community_id)).first()
+    check_pinned(enrolment.id, found[0] if found else None, enrolment.version_id)
+    assert found is not None
+    _, visit, community = found
+    return communities_in(uow.session, [community]).get(enrolment.community_id), visit

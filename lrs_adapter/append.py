@@ -103,7 +103,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
         row["authority_id"] = terms[AGENT, pending.authority]
         activity = object_activity(pending.document)
         row["object_id"] = None if activity is None else terms[ACTIVITY, activity]
-    early = referrers_of(session, [row["statement_id"] for row in work.rows])
+    early = referrers_of(session, [one.statement_id for one in fresh if not one.is_first])
     apply_voiding(session, work.rows, fresh, early)
     STATEMENTS.run_many(session.connection(), work.rows)
     insert_mentions(
@@ -150,7 +150,7 @@ def _without_known(session: Session, batch: Sequence[Pending]) -> list[Pending]:
     could find out what it says by guessing.
     """
     known: dict[UUID, Mapping[str, Any]] = {}
-    ids = [pending.statement_id for pending in batch]
+    ids = [pending.statement_id for pending in batch if not pending.is_first]
     for start in range(0, len(ids), CHUNK):
         query = select(LogStatement.statement_id, LogStatement.document).where(
             LogStatement.statement_id.in_(ids[start : start + CHUNK])

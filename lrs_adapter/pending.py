@@ -18,7 +18,8 @@ class Pending:
     did not, and where there is no registration. `defines` is whether what it says of activities
     and people counts beyond the statement (xAPI 1.0.3 part 3, 4.2: `define`). `learns_all` is
     whether the sender may be told of what others stored. `attachments` are the data that came
-    with it.
+    with it. `is_first` is whether its id was made in this very unit of work, so that nothing in
+    the log has it or points to it.
     """
 
     statement_id: UUID
@@ -31,3 +32,4 @@ class Pending:
     defines: bool = False
     learns_all: bool = True
     attachments: tuple[Attached, ...] = ()
+    is_first: bool = False

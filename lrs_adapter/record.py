@@ -60,6 +60,7 @@ def record(uow: UnitOfWork, iris: Iris, happening: Happening, draft: Draft) -> U
             may_void_any=False,
             owner=_owner(iris, draft),
             defines=True,
+            is_first=True,
         ),
     )
     return statement_id

@@ -14,7 +14,9 @@ from curricula import (
     Lesson,
     LessonState,
     Version,
+    Visit,
     drafts_of,
+    know_opened,
     open_lesson,
     render_items,
     render_lesson,
@@ -53,8 +55,12 @@ def lesson(version_hash: str, slug: str) -> ResponseReturnValue:
     if reader.enrolment and context and context["state"].visit is None:
         if found.rules.minutes is not None:
             return _show_beginning(version, reader, found)
-        _open(reader.enrolment, slug)
-        read_anew()
+        visit = _open(reader.enrolment, slug)
+        if visit.is_new:
+            with page_reading() as session:
+                know_opened(session, reader.enrolment.id, found, visit)
+        else:  # another of her tabs was first, and may have answered since
+            read_anew()
         context = None
     news = take_news(reader.enrolment)
     return show_lesson(version, reader, slug, news=news, context=context)
@@ -136,10 +142,13 @@ def show_lesson(
     )
 
 
-def _open(enrolment: Enrolment, slug: str) -> None:
+def _open(enrolment: Enrolment, slug: str) -> Visit:
     with scoped("open-lesson"), services().database.unit_of_work() as uow:
-        open_lesson(uow, services().iris, enrolment=enrolment, lesson_slug=slug, now=utc_now())
+        visit = open_lesson(
+            uow, services().iris, enrolment=enrolment, lesson_slug=slug, now=utc_now()
+        )
         uow.commit()
+    return visit
 
 
 def _show_beginning(version: Version, reader: Reader, found: Lesson) -> str:

@@ -15,7 +15,7 @@ def page_reading() -> Iterator[Session]:
     """A reading that knows what the readings before it in this request have found out.
 
     Only a page that is looked at has that: a form may have written in between. A view that writes
-    while it answers GET calls `read_anew`.
+    while it answers GET calls `read_anew`, or tells the reading what it wrote (`know_opened`).
     """
     answers: dict[Any, Any] = {}
     if request.method in ("GET", "HEAD"):

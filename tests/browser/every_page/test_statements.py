@@ -1,10 +1,17 @@
 """No page asks its database for much: at most twelve statements to look at one."""
 
+from uuid import UUID
+
 import pytest
 
+from certification import choose_path
+from community import OPERATOR, Role, join
+from curricula import Place, enrol, enrolment
+from plugin.web.visitors import Visitor
+from storage import utc_now
 from tests.browser.every_page.copied_demo import CopiedDemo
-from tests.browser.every_page.looking import look_once
-from tests.browser.every_page.pages import PAGES
+from tests.browser.every_page.looking import look_at, look_once
+from tests.browser.every_page.pages import LESSON, PAGES
 from tests.browser.every_page.world import World
 
 MOST = 12
@@ -15,3 +22,39 @@ def test_a_page_asks_at_most_twelve_times(endpoint: str, site: CopiedDemo, world
     look_once(endpoint, site, world)  # what is frozen is kept by the process from now on
     asked = look_once(endpoint, site, world).asked
     assert len(asked) <= MOST, "\n".join(asked)
+
+
+def test_a_launched_learner_opens_a_lesson_in_twelve(site: CopiedDemo, world: World) -> None:
+    """Her first look opens it and tells the log. Somebody has read it before her."""
+    lesson = LESSON.format(**world.names)
+    look_at(lesson, site, _launched(site, world))
+    asked = look_at(lesson, site, _launched(site, world)).asked
+    assert any(one.startswith("INSERT INTO visit") for one in asked)
+    assert len(asked) <= MOST, "\n".join(asked)
+
+
+def _launched(site: CopiedDemo, world: World) -> Visitor:
+    """A learner whom an LMS just brought, on a path."""
+    now, known = utc_now(), UUID(world.names["enrolment"])
+    with site.services.database.unit_of_work() as uow:
+        other = enrolment(uow.session, known)
+        member = join(uow, name="Demo learner at her first look (fictional)", now=now)
+        place = Place(f"lti:{world.names['lms']}:1:first-look", "Demo LMS")
+        made = enrol(uow, member_id=member.id, version_id=other.version_id, place=place, now=now)
+        choose_path(
+            uow,
+            site.services.iris,
+            asker=OPERATOR,
+            member_id=member.id,
+            scheme_version_id=UUID(world.names["scheme"]),
+            now=now,
+        )
+        uow.commit()
+    return Visitor(
+        member_id=member.id,
+        community_id=made.community_id,
+        launch_roles=frozenset({Role.LEARNER}),
+        place=made.place,
+        registration_id=UUID(world.names["lms"]),
+        enrolment_id=made.id,
+    )
