@@ -5,19 +5,26 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from community.communities import CommunityRow
+from community.members import MemberRow, PersonRow
 from community.profile.models import ProfileRow
 from community.roles import RoleGrant
 from community.zones import UTC
 from storage import Connected, Prepared, UtcDateTime
 
 HERS = Prepared(
-    select(ProfileRow.name, ProfileRow.languages, ProfileRow.time_zone).where(
-        ProfileRow.member_id == bindparam("member")
+    select(
+        func.coalesce(ProfileRow.name, PersonRow.name).label("name"),
+        ProfileRow.languages,
+        ProfileRow.time_zone,
     )
+    .select_from(MemberRow)
+    .outerjoin(ProfileRow, ProfileRow.member_id == MemberRow.id)
+    .outerjoin(PersonRow, PersonRow.member_id == MemberRow.id)
+    .where(MemberRow.id == bindparam("member"))
 )
 OF_HER_COMMUNITY = Prepared(
     select(CommunityRow.time_zone)
@@ -35,8 +42,9 @@ OF_HER_COMMUNITY = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`name` and `languages` are hers, empty where she gave none. `zone` is hers where
-    `zone_is_hers`, else that of the first of her communities that has one, else None.
+    """`name` is what she wants to be called, else as she was made known; `languages` are hers,
+    empty where she gave none. `zone` is hers where `zone_is_hers`, else that of the first of her
+    communities that has one, else None.
     """
 
     name: str | None = None
@@ -48,9 +56,10 @@ class Look:
 def look_of(on: Connected, member_id: UUID, *, now: datetime) -> Look:
     """Two prepared reads at most, since every page asks."""
     for name, languages, zone in HERS.rows(on, member=member_id):
+        spoken = tuple((languages or "").split())
         if zone:
-            return Look(name, tuple(languages.split()), zone, zone_is_hers=True)
-        return Look(name, tuple(languages.split()), _of_community(on, member_id, now))
+            return Look(name, spoken, zone, zone_is_hers=True)
+        return Look(name, spoken, _of_community(on, member_id, now))
     return Look(zone=_of_community(on, member_id, now))
 
 

@@ -1,6 +1,6 @@
 """Probe: the mail that waits, and what needs a decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from community import MailState, Outbox
@@ -48,7 +48,9 @@ def probe_outbox(
         next_try=server.next_try,
     )
     if not has_server:
-        return Probed((_no_server(row, is_demo),), (row,))
+        # a demo's mail is for its mailbox: none of it is late
+        kept = replace(row, overdue_s=None) if is_demo else row
+        return Probed((_no_server(row, is_demo),), (kept,))
     found = [*_leaving(row), *_to_decide(row)]
     good = Finding("mail_well", Level.GOOD, _("Mail goes out; nothing needs a decision."))
     return Probed(tuple(found) or (good,), (row,))

@@ -134,7 +134,7 @@ def typed_id(field: str, among: Collection[UUID]) -> UUID | None:
 def _told(one: Agreement, names: Mapping[UUID, str], ended: AuditEntry | None) -> tuple[str, ...]:
     told = [
         _(
-            "Asked on %(day)s by %(who)s: %(why)s",
+            "Asked on %(day)s by %(who)s: “%(why)s”",
             **_said(one.asked, one.asked_by, names),
             why=one.reason,
         )
@@ -144,7 +144,7 @@ def _told(one: Agreement, names: Mapping[UUID, str], ended: AuditEntry | None) -
     if one.ended is not None:
         said = _said(one.ended, one.ended_by, names)
         why = ended.reason if ended else "–"
-        told.append(_("Ended on %(day)s by %(who)s: %(why)s", **said, why=why))
+        told.append(_("Ended on %(day)s by %(who)s: “%(why)s”", **said, why=why))
     return tuple(told)
 
 

@@ -44,7 +44,7 @@ def kind_of_lesson(lesson: LessonDifference) -> tuple[str, str, str]:
     if lesson.kind == "renamed":
         return "again", _("renamed"), "wait"
     if lesson.kind == "same":
-        return "open", _("as it was"), "open"
+        return "same", _("as it was"), "open"
     if lesson.moved and not (lesson.settings or lesson.text or lesson.changed_items):
         return "onward", _("stands elsewhere"), "open"
     return "half", _("changed"), "wait"

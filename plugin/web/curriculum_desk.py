@@ -125,7 +125,7 @@ def author_names(
 
     def name(member_id: UUID | None) -> str:
         if member_id is None:
-            return _("Whoever runs this service")
+            return _("the operator")
         return named.get(member_id) or _("Somebody without a name")
 
     return name

@@ -8,6 +8,7 @@ from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.desk_lists import desk_lists
 from plugin.web.desk_rows import DeskRow
+from plugin.web.desk_waiting import told_of, waiting_lines
 from plugin.web.guard import demand, needs
 from plugin.web.places import Spot, spots_with_ways
 from plugin.web.sessions import asker
@@ -39,8 +40,11 @@ def desk() -> ResponseReturnValue:
         hers, more_units = own_units(session, managed, most=UNITS_SHOWN)
         staff = doors(session)
         ways = {spot.scope: spot.ways for spot in spots_with_ways(session)}
+    waiting = waiting_lines(staff, [one.row for one in hers], lists)
     return render_template(
         "web/desk.html",
+        told=told_of(waiting),
+        waiting=waiting,
         lists=lists,
         shown=key,
         title=shown.title if shown else "",

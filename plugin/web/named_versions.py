@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from curricula import UnknownVersion, Version, versions_of_curriculum
 from plugin.web.speech import gettext as _
-from plugin.web.times import day
+from plugin.web.times import moment_in_list
 
 SHORT = 12
 
@@ -30,7 +30,7 @@ class NamedVersion:
         published = self.version.published_at
         if published is None:
             return self.name
-        return _("%(version)s of %(day)s", version=self.name, day=day(published))
+        return f"{self.name} · {moment_in_list(published)}"
 
     @property
     def short(self) -> str:

@@ -22,6 +22,7 @@ from plugin.web.people_words import names_in_words
 from plugin.web.places import Spot, spots
 from plugin.web.role_words import role_in_words
 from plugin.web.sessions import asker
+from plugin.web.speech import gettext as _
 from storage import utc_now
 
 FOUND = 20
@@ -88,7 +89,11 @@ def _found(session: Session, people: list[Candidate]) -> list[Found]:
             one.member_id,
             names[one.member_id],
             tuple(
-                f"{role_in_words(grant.role)}, {places.get(grant.scope, '–')}"
+                _(
+                    "%(role)s in %(place)s",
+                    role=role_in_words(grant.role),
+                    place=places.get(grant.scope, "–"),
+                )
                 for grant in one.grants
             ),
         )

@@ -55,7 +55,7 @@ def test_a_coordinator_asks_and_a_steward_agrees_and_ends(units: Units) -> None:
         post(hers, f"{side}/{asked}/end", page=side, reason="the year is over").status_code == 303
     )
     told = get(unit, page).text
-    assert "Demo steward: the year is over" in told
+    assert "Demo steward: “the year is over”" in told
     assert post(unit, f"{page}/agreements/{asked}/end", page=page, reason="x").status_code == 404
 
 

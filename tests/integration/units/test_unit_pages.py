@@ -65,8 +65,8 @@ def test_a_coordinator_finds_her_desk_before_any_agreement(units: Units) -> None
 
 def test_her_unit_is_the_first_thing_on_her_desk(units: Units) -> None:
     main = get(units.browser("north"), "/desk").text.partition("<main")[2]
-    tiles = main.index('<ul class="waiting">')
-    assert main.index("Training north") < tiles < main.index("First steps")
+    places = main.index('<nav class="stock"')
+    assert main.index("Training north") < places < main.index("First steps")
 
 
 PAGES = (
@@ -137,8 +137,8 @@ def test_a_units_coordinator_sees_nothing_of_another_units_course(units: Units) 
 def test_a_unit_is_founded_by_the_installations_administrator_alone(units: Units) -> None:
     page = "/desk/units"
     boss = administrator(units.world)
-    assert "Found a training unit" in get(boss, page).text
-    assert "Found a training unit" not in get(units.browser("north"), page).text
+    assert "Create a training unit" in get(boss, page).text
+    assert "Create a training unit" not in get(units.browser("north"), page).text
     for fields, told in (
         ({"name": "", "slug": "east"}, "1 to 200 letters"),
         ({"name": "East", "slug": "E"}, "lower-case letters"),
