@@ -27,7 +27,7 @@ from certification.models import (
 )
 from certification.moving import PathMove, move_paths, moves_of
 from certification.next_steps import next_steps
-from certification.path_map import Bracket, Line, PathMap, Point, Station, path_map
+from certification.path_map import EXPIRING_WITHIN, Bracket, Line, PathMap, Point, Station, path_map
 from certification.person_paths import paths_together
 from certification.projector import READER as PROJECTOR
 from certification.projector import project, wake_due
@@ -68,6 +68,7 @@ from certification.trajectories import (
 )
 
 __all__ = [
+    "EXPIRING_WITHIN",
     "PROJECTOR",
     "BadDuration",
     "BadScheme",

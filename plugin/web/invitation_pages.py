@@ -46,7 +46,9 @@ from plugin.web.inviting_places import inviting_places
 from plugin.web.kept_forms import typed
 from plugin.web.places import spots
 from plugin.web.provider_pages import set_out
+from plugin.web.role_means import role_means
 from plugin.web.role_words import role_in_words
+from plugin.web.seen_by import see_in_zone
 from plugin.web.seen_people import saw_list
 from plugin.web.sessions import Method, asker
 from plugin.web.speech import gettext as _
@@ -128,6 +130,8 @@ def invitation(token: str) -> ResponseReturnValue:
         offered = invitation_behind(reading, token, now=utc_now())
         is_new = member_of_address(reading, offered.address) is None
         place = _place(reading, offered.scope)
+        if isinstance(offered.scope, UUID):
+            see_in_zone(community(reading, offered.scope).time_zone)
     settings = services().settings
     return render_template(
         "web/invitations/accept.html",
@@ -135,6 +139,7 @@ def invitation(token: str) -> ResponseReturnValue:
         offered=offered,
         role=role_in_words(offered.role),
         place=place,
+        means=role_means(offered.role),
         is_new=is_new,
     )
 

@@ -1,6 +1,6 @@
 """Her paths on her first page: each as a short map, and what it asks for next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,8 +8,10 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from certification import (
+    EXPIRING_WITHIN,
     PathMap,
     Proof,
+    RequirementProof,
     Scheme,
     Trajectory,
     path_map,
@@ -80,15 +82,37 @@ def drawn_path(path: MyPath) -> Picture | None:
     """Its requirements as stations on a line, or where they are too many for that, as one bar."""
     if path.plan is None:
         return None
-    said = state_words()
     head = (_("Requirement"), _("State"))
-    stops = [
-        Stop(words(station.label), station.state, said[station.state])
-        for station in path.plan.stations
-        if station.label is not None
-    ]
+    states = {station.id: station.state for station in path.plan.stations}
+    stops = stops_of(path.proof.root, states) if path.proof else []
     if len(stops) <= MOST:
         return stations(stops, head=head)
     told = _("%(have)s of %(need)s satisfied", have=path.have, need=path.need)
     bar = Bar(words(path.scheme.title), path.have / path.need if path.need else None, told)
     return bars([bar], most=1, head=(_("Path"), _("Satisfied")))
+
+
+def stops_of(node: RequirementProof, states: Mapping[str, str]) -> list[Stop]:
+    """As many as are asked for: of alternatives those that are met, then one for each that is not.
+
+    What a group no longer needs has no place beside what is done: it would look as if it were
+    missing.
+    """
+    if node.kind == "statements":
+        return [_stop(node, states[node.id])]
+    if node.kind == "all":
+        return [stop for child in node.children for stop in stops_of(child, states)]
+    need = node.progress[1]
+    met = [child for child in node.children if child.satisfied][:need]
+    begun = any(leaf.evidence for leaf in node.leaves() if not leaf.satisfied)
+    left = [_stop(node, "half" if begun else "open")] * (need - len(met))
+    return [*(_stop(child, _met(child)) for child in met), *left]
+
+
+def _stop(node: RequirementProof, state: str) -> Stop:
+    return Stop(words(node.label), state, state_words()[state])
+
+
+def _met(node: RequirementProof) -> str:
+    ends = node.expires_at
+    return "expiring" if ends is not None and ends - utc_now() <= EXPIRING_WITHIN else "done"

@@ -13,6 +13,8 @@ LINE_HEIGHT = 17
 LANE = 12
 TURN = 12
 MOST_LINES = 5
+TALL_WIDTH, LETTER = 288, 8
+"""Pixels: of the narrowest phone what its page leaves; of a name's letters the widest third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def draw(
     words_x = columns * grid.cell_x + 14
     places = {station.id: _disc(station, grid) for station in path.stations}
     return Drawing(
-        width=288 if grid.tall else columns * grid.cell_x,
+        width=TALL_WIDTH if grid.tall else columns * grid.cell_x,
         height=rows * grid.cell_y,
         columns=columns,
         anchor="start" if grid.tall else "middle",
@@ -137,9 +139,10 @@ def _disc(station: Station, grid: Grid) -> Point:
 def _station(
     station: Station, at: Point, text: StationText, grid: Grid, words_x: int
 ) -> DrawnStation:
-    reasons = textwrap.wrap(text.reason, grid.letters + 3, max_lines=2, placeholder="…")
+    letters = min(grid.letters, (TALL_WIDTH - words_x) // LETTER) if grid.tall else grid.letters
+    reasons = textwrap.wrap(text.reason, letters + 3, max_lines=2, placeholder="…")
     most = min(grid.name_lines, MOST_LINES - len(reasons))
-    names = textwrap.wrap(text.name, grid.letters, max_lines=most, placeholder="…")
+    names = textwrap.wrap(text.name, letters, max_lines=most, placeholder="…")
     x = words_x if grid.tall else at.x
     y = at.y - 2 if grid.tall else at.y + RADIUS + 22
     lines = [Words(x, y + i * LINE_HEIGHT, name, "name") for i, name in enumerate(names)]
@@ -153,7 +156,7 @@ def _station(
 def _bracket(bracket: Bracket, label: str, grid: Grid, words_x: int) -> DrawnBracket:
     first, last = bracket.tall if grid.tall else bracket.wide
     x, y = first.x * grid.cell_x, first.y * grid.cell_y + 6
-    width = (288 - x - 2) if grid.tall else (last.x - first.x + 1) * grid.cell_x - 8
+    width = (TALL_WIDTH - x - 2) if grid.tall else (last.x - first.x + 1) * grid.cell_x - 8
     height = (last.y - first.y + 1) * grid.cell_y - 10
     words = Words(words_x if grid.tall else x + 4 + width // 2, y + 16, label, "bracket-label")
     return DrawnBracket(x + (1 if grid.tall else 4), y, width, height, words)

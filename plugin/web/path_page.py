@@ -212,7 +212,7 @@ def _drawings(proof: Proof, title: Mapping[str, str]) -> tuple[Drawing | None, D
         for station in plan.stations
     }
     labels = {
-        bracket.id: _("%(have)s of %(need)s", have=bracket.have, need=bracket.need)
+        bracket.id: _("%(need)s of these %(among)s", need=bracket.need, among=bracket.among)
         if bracket.kind == "at_least"
         else _("any one")
         for bracket in plan.brackets

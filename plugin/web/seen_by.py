@@ -1,6 +1,6 @@
 """For whom this page is: what to call her, her languages, and the zone that she sees times in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
@@ -33,6 +33,13 @@ def seen_by() -> SeenBy:
         g.seen_by = present, _read(present)
     found: SeenBy = g.seen_by[1]
     return found
+
+
+def see_in_zone(zone: str | None) -> None:
+    """Times of this page in `zone` (an IANA name), unless its reader chose one of her own."""
+    seen = seen_by()
+    if zone is not None and not seen.zone_is_hers:
+        g.seen_by = visitor(), replace(seen, zone=ZoneInfo(zone))
 
 
 def forget_seen_by() -> None:

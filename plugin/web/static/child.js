@@ -37,6 +37,11 @@
     block.append(button);
   }
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   /* Tabs of one group: who reads of Windows here reads of Windows below. */
   function openAlike(tab) {
     const title = tab.firstElementChild.textContent;

@@ -58,7 +58,8 @@ def test_sessions_are_listed_without_their_tokens(world: SigningWorld) -> None:
     member = world.member()
     here, there = world.signed_in(member), world.signed_in(member, FIREFOX)
     page = get(here, "/me/sessions").text
-    assert page.count('<section class="sheet"') == 2
+    assert page.count('<button class="btn btn-quiet" aria-describedby="s-') == 2
+    assert page.index("Sign out everywhere") < page.index("Firefox, Linux")
     assert "Firefox, Linux" in page
     assert "This is where you are now" in page
     for browser in (here, there):
