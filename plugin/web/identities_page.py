@@ -21,6 +21,7 @@ from plugin.web.guard import SIGNED_IN, needs
 from plugin.web.kept_forms import typed as kept
 from plugin.web.provider_pages import set_out
 from plugin.web.sessions import asker, came_by_lms
+from plugin.web.sides import platforms_of
 from plugin.web.signed_in import member_id
 from plugin.web.speech import gettext as _
 from storage import utc_now
@@ -97,9 +98,11 @@ def _another_is_known(typed: str) -> str | None:
 def _show(*, typed: str = "", error: str = "") -> str:
     with services().database.reading() as reading:
         methods = sign_in_methods(reading, member_id())
+        came_from = platforms_of(reading, [member_id()])[member_id()]
     return render_template(
         "web/me/identities.html",
         methods=methods,
+        came_from=came_from,
         provider=services().settings.oidc,
         by_email=services().settings.email_sign_in,
         typed=typed,

@@ -140,7 +140,7 @@ def _of_offer(offer: JoiningOffer) -> Due:
         what = _("You accepted. The other place waits for your number.")
         why = _("Show the number")
     else:
-        what = _("You entered a code and have not decided yet.")
+        what = _("You entered a code that joins this place with another, and have not decided yet.")
         why = _("See what would be joined")
     return Due(what, why, url, offer.expires)
 

@@ -65,7 +65,7 @@ def paths() -> ResponseReturnValue:
                 "id": found.id,
                 "title": found.scheme.title,
                 "description": found.scheme.description,
-                "leaves": len(list(found.scheme.leaves())),
+                "asks": [leaf.label for leaf in found.scheme.leaves()],
                 "community": place,
                 "trajectory": hers.get(found.scheme_id),
             }
@@ -73,6 +73,7 @@ def paths() -> ResponseReturnValue:
             for found in offered
             if found.community_id == community_id
         ]
+    schemes.sort(key=lambda one: one["trajectory"] is None)
     return render_template("web/paths.html", schemes=schemes)
 
 

@@ -1,5 +1,7 @@
 """The people of a community: who lets herself be found, what she teaches and wants to learn."""
 
+from uuid import UUID
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -42,10 +44,8 @@ def people(slug: str) -> ResponseReturnValue:
             now=utc_now(),
         )
         saw_list(Sight.DIRECTORY, place.id)
-        shown = (
-            who is not None
-            and person_stands(session, know_person(session, who), [DIRECTORY])[0].is_in_force
-        )
+        hers = know_person(session, who) if who else frozenset[UUID]()
+        shown = bool(hers) and person_stands(session, hers, [DIRECTORY])[0].is_in_force
     language = page_language()
     return render_template(
         "web/people.html",
@@ -54,6 +54,7 @@ def people(slug: str) -> ResponseReturnValue:
         more=found.count - len(found.entries),
         query=query,
         is_shown=shown,
+        hers=hers,
         is_member=who is not None,
         language_name=lambda tag: language_name(tag, language),
     )

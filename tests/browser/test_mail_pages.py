@@ -128,7 +128,7 @@ def test_which_mails_one_gets(browser: Browser, served: Served) -> None:
         page.goto(f"{served.url}/me/mail")
         check_both(page)
         page.get_by_label("What I achieved soon expires").select_option("daily")
-        page.get_by_role("button", name="Keep these choices").click()
+        page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("status")).to_have_text("Your choices are kept.")
         expect(page.get_by_label("What I achieved soon expires")).to_have_value("daily")
         check_both(page)
@@ -171,7 +171,7 @@ def test_a_kind_is_ended_by_its_link(browser: Browser, served: Served) -> None:
     with someone(browser, javascript=False) as page:
         page.goto(f"{served.url}/mail/stop/{token}")
         check_page_when_narrow(page)
-        page.get_by_role("button", name="Get no more of them").click()
+        page.get_by_role("button", name="Stop these mails").click()
         expect(page.get_by_role("status")).to_be_visible()
         check_page_when_narrow(page)
     with someone(browser) as page:
