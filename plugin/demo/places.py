@@ -85,5 +85,6 @@ class Places:
             "CHILD_BASE_URL": url,
             "CHILD_PORT": url.rsplit(":", 1)[1],
             "CHILD_DEMO": demo,
+            "CHILD_NAME": "CHILD Demo",
             "CHILD_LOG_LEVEL": os.environ.get("CHILD_LOG_LEVEL", "warning"),
         }
