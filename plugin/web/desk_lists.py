@@ -47,9 +47,8 @@ class DeskList:
 def desk_lists(
     session: Session, here: Mapping[UUID, Community], asked: str
 ) -> tuple[str, dict[str, DeskList]]:
-    """The key of the list that is shown, and each list with which the visitor has anything to do
-    by its key. Shown is `asked`, where there is such a one; else the first in which something
-    waits.
+    """The key of the list that is shown, which is `asked` where there is such a one, and each list
+    with which the visitor has anything to do by its key.
     """
     makers: dict[str, Callable[[bool], DeskList]] = {}
     if here:
@@ -64,11 +63,8 @@ def desk_lists(
         makers["paths"] = lambda shown: _paths(session, stewarded, shown)
     if may(session, Permission.MANAGE_LRS, INSTALLATION):
         makers["lrs"] = lambda _shown: _of(_("Record stores"), lrs_rows(session))
-    found = {each: make(each == asked) for each, make in makers.items()}
-    if asked in makers or not makers:
-        return asked if asked in makers else "", found
-    key = next((each for each, one in found.items() if one.due), next(iter(makers)))
-    return key, {**found, key: makers[key](True)}
+    key = asked if asked in makers else next(iter(makers), "")
+    return key, {each: make(each == key) for each, make in makers.items()}
 
 
 def _curricula(session: Session, here: Mapping[UUID, Community], shown: bool) -> DeskList:

@@ -38,7 +38,7 @@
   }
 
   for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
+    button.dataset.print = "ready";
     button.addEventListener("click", () => window.print());
   }
 

@@ -50,7 +50,7 @@ def test_the_list_tells_who_what_since_when_by_whom_and_why(offices_world: Offic
         uow.commit()
     page = get(world.browser(offices_world.steward), HERE).text
     assert "until 30 June 2031 · given by Demo steward: “wrote the first lessons”" in page
-    assert "the operator: begins it" in page
+    assert "the operator: “begins it”" in page
     assert "learner (1)" in page
     assert "· learner" not in page, "learners are left out"
     learners = get(world.browser(offices_world.steward), f"{HERE}?role=learner").text
