@@ -59,7 +59,7 @@ def test_somebody_comes_in_and_is_known_the_next_time(
     again = world.browser()
     come_in(provider, again, "ana")
     listed = get(again, "/me/sessions").text
-    assert listed.count('<section class="sheet"') == 2
+    assert listed.count('aria-describedby="s-') == 2
     assert "through your organisation" in listed
 
 
