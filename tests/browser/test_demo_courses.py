@@ -96,7 +96,7 @@ def is_reached(page: Page) -> bool:
     """Whether the page says since when it is satisfied; asks again until it is computed."""
     tool = page.frame_locator("#tool")
     if tool.get_by_text(SATISFIED).is_visible():
-        expect(tool.locator(".next-step")).to_have_count(0)
+        expect(tool.locator("#next-title")).to_have_count(0)
         return True
     again = tool.locator(".notice a")
     if again.is_visible():
