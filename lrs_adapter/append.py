@@ -17,9 +17,10 @@ from lrs_adapter.definitions import note_definitions
 from lrs_adapter.errors import StatementConflict
 from lrs_adapter.identifiers import actor_identifier
 from lrs_adapter.mention_rows import insert_mentions
-from lrs_adapter.models import LogHead, LogRegistration, LogStatement, LogTerm
+from lrs_adapter.models import LogHead, LogRegistration, LogTerm
 from lrs_adapter.pending import Pending
 from lrs_adapter.references import link_references, referrers_of
+from lrs_adapter.statement_rows import insert_statements, stored_documents
 from lrs_adapter.terms import (
     ACTIVITY,
     AGENT,
@@ -46,7 +47,6 @@ MOVE_HEAD = Prepared(
         last_term=bindparam("new_last_term"),
     )
 )
-STATEMENTS = Prepared(insert(LogStatement))
 TERMS = Prepared(insert(LogTerm))
 REGISTRATIONS = Prepared(
     {
@@ -105,7 +105,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
         row["object_id"] = None if activity is None else terms[ACTIVITY, activity]
     early = referrers_of(session, [one.statement_id for one in fresh if not one.is_first])
     apply_voiding(session, work.rows, fresh, early)
-    STATEMENTS.run_many(session.connection(), work.rows)
+    insert_statements(session, work.rows)
     insert_mentions(
         session,
         [
@@ -149,14 +149,11 @@ def _without_known(session: Session, batch: Sequence[Pending]) -> list[Pending]:
     So it is, whatever the content, for a sender who may not know what others stored: else she
     could find out what it says by guessing.
     """
-    known: dict[UUID, Mapping[str, Any]] = {}
     ids = [pending.statement_id for pending in batch if not pending.is_first]
-    for start in range(0, len(ids), CHUNK):
-        query = select(LogStatement.statement_id, LogStatement.document).where(
-            LogStatement.statement_id.in_(ids[start : start + CHUNK])
-        )
-        for statement_id, document in session.execute(query):
-            known[statement_id] = orjson.loads(document)
+    known: dict[UUID, Mapping[str, Any]] = {
+        statement_id: orjson.loads(document)
+        for statement_id, document in stored_documents(session, ids).items()
+    }
     fresh = []
     for pending in batch:
         stored = known.get(pending.statement_id)
@@ -199,7 +196,8 @@ def _intern(work: Appending, besides: Iterable[Term]) -> dict[Term, int]:
     """The key of every term named, and of those `besides`; new ones are numbered from the counter
     of the head row.
     """
-    digests = {term_digest(term): term for named in (*work.named, besides) for term in named}
+    distinct = dict.fromkeys(term for named in (*work.named, besides) for term in named)
+    digests = {term_digest(term): term for term in distinct}
     wanted = list(digests)
     terms: dict[Term, int] = {}
     for start in range(0, len(wanted), CHUNK):

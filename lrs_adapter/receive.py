@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from lrs_adapter.append import queue
 from lrs_adapter.attachments import attached_to, check_all_named, keep_parts, stage_parts
+from lrs_adapter.checked_once import CheckedOnce
 from lrs_adapter.errors import InvalidStatement, TooManyStatements
 from lrs_adapter.identifiers import actor_identifier, authority_agent
 from lrs_adapter.iris import Iris
@@ -51,13 +52,15 @@ def receive(
         raise TooManyStatements(len(statements), MOST_STATEMENTS)
     authority = key.authority(iris)
     agent = authority_agent(iris, key.authority_name)
+    completed = _Completed(agent, authority, VERSIONS[version[0]], key)
     seen: dict[UUID, None] = {}
     named: set[str] = set()
     pending: list[Pending] = []
+    checking = CheckedOnce()
     for index, statement in enumerate(statements):
         under = f"[{index}]" if isinstance(value, list) else ""
         try:
-            validate_statement(statement, version=version, brought=parts)
+            validate_statement(statement, version=version, brought=parts, checking=checking)
             attached = attached_to(statement, parts)
             check_signatures(statement, parts)
         except InvalidStatement as error:
@@ -71,7 +74,7 @@ def receive(
             )
         seen[statement_id] = None
         named.update(one.sha2 for one in attached)
-        one = _pending(statement, statement_id, agent, authority, key, VERSIONS[version[0]])
+        one = completed.pending(statement, statement_id)
         pending.append(replace(one, attachments=attached) if attached else one)
     if parts:
         check_all_named(parts, named)
@@ -82,31 +85,32 @@ def receive(
     return list(seen)
 
 
-def _pending(
-    statement: dict[str, Any],
-    statement_id: UUID,
-    agent: dict[str, Any],
-    authority: str,
-    key: LrsKey,
-    version: str,
-) -> Pending:
+class _Completed:
     """What an LRS completes (part 2, 2.4): id, version, authority, lists of context activities."""
-    document = {**statement, "id": str(statement_id), "authority": agent}
-    document.setdefault("version", version)
-    document.pop("stored", None)
-    for holder in (document, document["object"]):
-        if "contextActivities" in holder.get("context", ()):
-            holder["context"] = _with_lists(holder["context"])
-    return Pending(
-        statement_id=statement_id,
-        document=document,
-        actor=actor_identifier(statement["actor"]),
-        authority=authority,
-        timestamp=moment(statement["timestamp"]) if "timestamp" in statement else None,
-        may_void_any=key.may_void_any,
-        defines=key.may_define,
-        learns_all=key.sees_everything,
-    )
+
+    def __init__(self, agent: dict[str, Any], authority: str, version: str, key: LrsKey) -> None:
+        self._agent, self._authority, self._version = agent, authority, version
+        self._may_void_any = key.may_void_any
+        self._defines = key.may_define
+        self._learns_all = key.sees_everything
+
+    def pending(self, statement: dict[str, Any], statement_id: UUID) -> Pending:
+        document = {**statement, "id": str(statement_id), "authority": self._agent}
+        document.setdefault("version", self._version)
+        document.pop("stored", None)
+        for holder in (document, document["object"]):
+            if "contextActivities" in holder.get("context", ()):
+                holder["context"] = _with_lists(holder["context"])
+        return Pending(
+            statement_id=statement_id,
+            document=document,
+            actor=actor_identifier(statement["actor"]),
+            authority=self._authority,
+            timestamp=moment(statement["timestamp"]) if "timestamp" in statement else None,
+            may_void_any=self._may_void_any,
+            defines=self._defines,
+            learns_all=self._learns_all,
+        )
 
 
 def _with_lists(context: dict[str, Any]) -> dict[str, Any]:

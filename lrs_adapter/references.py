@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import REFERENCE_SHIFT, Role
+from storage import among
 
-CHUNK = 500
 OWN_ROLES = (1 << REFERENCE_SHIFT) - 1
 
 
@@ -30,23 +30,22 @@ class Referrer:
 
 def referrers_of(session: Session, ids: Sequence[UUID]) -> list[Referrer]:
     """The statements in the log that point to one of `ids`."""
-    found: list[Referrer] = []
-    for start in range(0, len(ids), CHUNK):
-        query = (
-            select(
-                LogStatement.position,
-                LogStatement.statement_id,
-                LogStatement.target_id,
-                LogStatement.is_voiding,
-                LogStatement.may_void_any,
-                LogTerm.value,
-            )
-            .join(LogTerm, LogTerm.id == LogStatement.authority_id)
-            .where(LogStatement.target_id.in_(ids[start : start + CHUNK]))
+    query = (
+        select(
+            LogStatement.position,
+            LogStatement.statement_id,
+            LogStatement.target_id,
+            LogStatement.is_voiding,
+            LogStatement.may_void_any,
+            LogTerm.value,
         )
-        for position, own_id, target_id, voids, any_key, authority in session.execute(query):
-            assert target_id is not None
-            found.append(Referrer(position, own_id, target_id, voids, any_key, authority))
+        .join(LogTerm, LogTerm.id == LogStatement.authority_id)
+        .where(among(session, LogStatement.target_id, ids))
+    )
+    found: list[Referrer] = []
+    for position, own_id, target_id, voids, any_key, authority in session.execute(query):
+        assert target_id is not None
+        found.append(Referrer(position, own_id, target_id, voids, any_key, authority))
     return found
 
 

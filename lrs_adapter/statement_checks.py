@@ -7,6 +7,7 @@ from collections.abc import Container
 from typing import Any
 
 from lrs_adapter.actor_checks import check_actor, check_agent, check_authority, check_group
+from lrs_adapter.checked_once import Checking, each_time
 from lrs_adapter.object_checks import check_activity, check_reference
 from lrs_adapter.result_checks import check_attachment, check_result
 from lrs_adapter.value_checks import (
@@ -45,20 +46,24 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def validate_statement(
-    statement: Any, *, version: str = "1.0.3", brought: Container[str] = NOTHING
+    statement: Any,
+    *,
+    version: str = "1.0.3",
+    brought: Container[str] = NOTHING,
+    checking: Checking = each_time,
 ) -> None:
     """Raise `InvalidStatement` (path, reason, fix) for the first thing that is wrong.
 
     `version` is what the request's X-Experience-API-Version says; "2.0.0" allows what is new there
     (contextAgents, contextGroups). Attachments are accepted where they have a fileUrl, or the
-    request `brought` the data with their sum.
+    request `brought` the data with their sum. Statements of one batch share a `CheckedOnce`.
     """
     second = version.startswith("2.")
     need_object(statement, "")
     need_only(statement, STATEMENT_KEYS, "")
     if "id" in statement:
         need_uuid(statement["id"], "id")
-    _check_core(statement, "", second, brought)
+    _check_core(statement, "", second, brought, checking)
     if "authority" in statement:
         check_authority(statement["authority"], "authority")
     if "stored" in statement:
@@ -68,15 +73,19 @@ def validate_statement(
 
 
 def _check_core(
-    statement: dict[str, Any], under: str, second: bool, brought: Container[str]
+    statement: dict[str, Any],
+    under: str,
+    second: bool,
+    brought: Container[str],
+    checking: Checking,
 ) -> None:
     """What a statement and a SubStatement have in common."""
-    check_actor(need(statement, "actor", under[:-1]), f"{under}actor")
-    _check_verb(need(statement, "verb", under[:-1]), f"{under}verb")
+    checking(check_actor, need(statement, "actor", under[:-1]), f"{under}actor")
+    checking(_check_verb, need(statement, "verb", under[:-1]), f"{under}verb")
     target = need(statement, "object", under[:-1])
     need_object(target, f"{under}object")
     kind = target.get("objectType", "Activity")
-    _check_object(target, kind, f"{under}object", second, brought)
+    _check_object(target, kind, f"{under}object", second, brought, checking)
     if statement["verb"]["id"] == VOIDED and kind != "StatementRef":
         raise refuse(
             f"{under}object",
@@ -86,7 +95,9 @@ def _check_core(
     if "result" in statement:
         check_result(statement["result"], f"{under}result")
     if "context" in statement:
-        _check_context(statement["context"], f"{under}context", kind == "Activity", second)
+        _check_context(
+            statement["context"], f"{under}context", kind == "Activity", second, checking
+        )
     if "timestamp" in statement:
         need_timestamp(statement["timestamp"], f"{under}timestamp")
     if "attachments" in statement:
@@ -104,10 +115,15 @@ def _check_verb(value: Any, path: str) -> None:
 
 
 def _check_object(
-    target: dict[str, Any], kind: Any, path: str, second: bool, brought: Container[str]
+    target: dict[str, Any],
+    kind: Any,
+    path: str,
+    second: bool,
+    brought: Container[str],
+    checking: Checking,
 ) -> None:
     if kind == "Activity":
-        check_activity(target, path)
+        checking(check_activity, target, path)
     elif kind == "Agent":
         check_agent(target, path)
     elif kind == "Group":
@@ -116,7 +132,7 @@ def _check_object(
         check_reference(target, path)
     elif kind == "SubStatement" and not path.startswith("object."):
         need_only(target, SUB_KEYS, path)
-        _check_core(target, f"{path}.", second, brought)
+        _check_core(target, f"{path}.", second, brought, checking)
     elif kind == "SubStatement":
         raise refuse(
             path, "a SubStatement holds no other SubStatement", "Point to it by a StatementRef."
@@ -129,13 +145,15 @@ def _check_object(
         )
 
 
-def _check_context(context: Any, path: str, is_activity: bool, second: bool) -> None:
+def _check_context(
+    context: Any, path: str, is_activity: bool, second: bool, checking: Checking
+) -> None:
     need_object(context, path)
     need_only(context, SECOND_CONTEXT_KEYS if second else CONTEXT_KEYS, path)
     for key, value in context.items():
         at = f"{path}.{key}"
         if key == "contextActivities":
-            _check_context_activities(value, at)
+            checking(_check_context_activities, value, at)
         elif key == "registration":
             need_uuid(value, at)
         elif key in ("platform", "revision"):

@@ -1,6 +1,6 @@
 """What a statement names: the terms under which it can be found again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import IntFlag
 from hashlib import blake2b
 from typing import Any
@@ -38,10 +38,16 @@ class Role(IntFlag):
 AGENT_DIRECT = Role.ACTOR | Role.OBJECT | Role.MEMBER
 AGENT_RELATED = AGENT_DIRECT | Role.RELATED | Role.AUTHORITY
 ACTIVITY_RELATED = Role.OBJECT | Role.RELATED
-TAKES_PART = Role.RELATED | Role.INVOLVED
+
+# plain numbers, since an enum costs ten times as much on the way of every record
+ACTOR, OBJECT, IS_VERB = int(Role.ACTOR), int(Role.OBJECT), int(Role.VERB)
+MEMBER, RELATED, AUTHORITY = int(Role.MEMBER), int(Role.RELATED), int(Role.AUTHORITY)
+IS_REGISTRATION, INVOLVED = int(Role.REGISTRATION), int(Role.INVOLVED)
+TAKES_PART = RELATED | INVOLVED
 """Not so an instructor: what she instructed is about others."""
 
-NAMED_ONCE = (("instructor", Role.RELATED), ("team", TAKES_PART))
+NAMED_ONCE = (("instructor", RELATED), ("team", TAKES_PART))
+NAMES_AGENTS = frozenset({"instructor", "team", "contextAgents", "contextGroups"})
 
 
 def term_digest(term: Term) -> bytes:
@@ -62,60 +68,63 @@ def reference(statement: Mapping[str, Any]) -> UUID | None:
 
 def mentions(pending: Pending) -> dict[Term, int]:
     """Every term that the statement names, with its roles."""
-    found: dict[Term, int] = {}
     statement = pending.document
-    found[AGENT, pending.actor] = Role.ACTOR.value
-    found[VERB, statement["verb"]["id"]] = Role.VERB.value
+    found: dict[Term, int] = {
+        (AGENT, pending.actor): ACTOR,
+        (VERB, statement["verb"]["id"]): IS_VERB,
+    }
     for term, role in (
-        ((AGENT, pending.authority), Role.AUTHORITY),
+        ((AGENT, pending.authority), AUTHORITY),
         *_members(statement["actor"]),
         *_object(statement["object"]),
         *_context(statement.get("context")),
     ):
-        found[term] = found.get(term, 0) | role.value
+        found[term] = found.get(term, 0) | role
     return found
 
 
-def _object(target: Mapping[str, Any]) -> Iterator[tuple[Term, Role]]:
+def _object(target: Mapping[str, Any]) -> list[tuple[Term, int]]:
     kind = target.get("objectType", "Activity")
     if kind == "Activity":
-        yield (ACTIVITY, target["id"]), Role.OBJECT
-    elif kind in ("Agent", "Group"):
-        yield (AGENT, actor_identifier(target)), Role.OBJECT
-        yield from _members(target)
-    elif kind == "SubStatement":
-        yield (AGENT, actor_identifier(target["actor"])), TAKES_PART
-        for term, role in (
-            *_members(target["actor"]),
-            *_object(target["object"]),
-            *_context(target.get("context")),
-        ):
-            if role is Role.REGISTRATION:
-                yield term, Role.INVOLVED
-            elif term[0] == AGENT and role is not Role.RELATED:
-                yield term, TAKES_PART
-            else:
-                yield term, Role.RELATED
+        return [((ACTIVITY, target["id"]), OBJECT)]
+    if kind in ("Agent", "Group"):
+        return [((AGENT, actor_identifier(target)), OBJECT), *_members(target)]
+    if kind != "SubStatement":
+        return []
+    found: list[tuple[Term, int]] = [((AGENT, actor_identifier(target["actor"])), TAKES_PART)]
+    for term, role in (
+        *_members(target["actor"]),
+        *_object(target["object"]),
+        *_context(target.get("context")),
+    ):
+        if role == IS_REGISTRATION:
+            found.append((term, INVOLVED))
+        elif term[0] == AGENT and role != RELATED:
+            found.append((term, TAKES_PART))
+        else:
+            found.append((term, RELATED))
+    return found
 
 
-def _context(context: Mapping[str, Any] | None) -> Iterator[tuple[Term, Role]]:
+def _context(context: Mapping[str, Any] | None) -> list[tuple[Term, int]]:
     if not context:
-        return
+        return []
+    found: list[tuple[Term, int]] = []
     if registration := context.get("registration"):
-        yield (REGISTRATION, str(UUID(registration))), Role.REGISTRATION
+        found.append(((REGISTRATION, registration.lower()), IS_REGISTRATION))
     for activities in context.get("contextActivities", {}).values():
-        for activity in activities:
-            yield (ACTIVITY, activity["id"]), Role.RELATED
+        found += [((ACTIVITY, activity["id"]), RELATED) for activity in activities]
+    if context.keys().isdisjoint(NAMES_AGENTS):
+        return found
     for agent, role in (
         *((context[key], role) for key, role in NAMED_ONCE if key in context),
         *((entry["agent"], TAKES_PART) for entry in context.get("contextAgents", ())),
         *((entry["group"], TAKES_PART) for entry in context.get("contextGroups", ())),
     ):
-        yield (AGENT, actor_identifier(agent)), role
-        for term, _ in _members(agent):
-            yield term, role
+        found.append(((AGENT, actor_identifier(agent)), role))
+        found += [(term, role) for term, _ in _members(agent)]
+    return found
 
 
-def _members(actor: Mapping[str, Any]) -> Iterator[tuple[Term, Role]]:
-    for member in actor.get("member", ()):
-        yield (AGENT, actor_identifier(member)), Role.MEMBER
+def _members(actor: Mapping[str, Any]) -> list[tuple[Term, int]]:
+    return [((AGENT, actor_identifier(member)), MEMBER) for member in actor.get("member", ())]

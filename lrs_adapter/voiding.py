@@ -43,6 +43,8 @@ def apply_voiding(
     voided by this sender. A voiding that came first and may not is without effect; so is one whose
     sender may not know what others stored, which would tell her that the target is there.
     """
+    if not referrers and not any(row["is_voiding"] for row in rows):
+        return
     new = {row["statement_id"]: (row, sent) for row, sent in zip(rows, batch, strict=True)}
     for early in referrers:
         row, pending = new[early.target_id]

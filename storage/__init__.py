@@ -9,7 +9,7 @@ from storage.asking_once import (
     kept_answer,
 )
 from storage.base import Base
-from storage.columns import UtcDateTime, utc_now
+from storage.columns import UtcDateTime, sqlite_moment, utc_now
 from storage.database import Database
 from storage.errors import (
     BadDatabaseUrl,
@@ -86,6 +86,7 @@ __all__ = [
     "read_kept_within",
     "scoped",
     "secret_key_file",
+    "sqlite_moment",
     "stage_bytes",
     "trouble_of",
     "utc_now",

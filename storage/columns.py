@@ -29,15 +29,21 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a stored time must know its zone: give a UTC-aware datetime")
-        moment = value.astimezone(UTC)
-        if dialect.name == "sqlite":
-            return moment.isoformat(timespec="microseconds")
-        return moment
+        return sqlite_moment(value) if dialect.name == "sqlite" else _in_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.astimezone(UTC)
+
+
+def sqlite_moment(moment: datetime) -> str:
+    """As `UtcDateTime` keeps it in SQLite. Raises `ValueError` for a naive datetime."""
+    return _in_utc(moment).isoformat(timespec="microseconds")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a stored time must know its zone: give a UTC-aware datetime")
+    return moment.astimezone(UTC)

@@ -30,6 +30,10 @@ SILENT_S = 30
 STOP_S = 25
 """How long requests under way may take once the service is told to stop."""
 MOST_CONNECTIONS = 2_000
+READ_BYTES = 64 * 1024
+"""Read from a connection in one go; each time that a batch is read costs a turn of the loop."""
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""A batch of statements makes as many that live until its end, and none of them is garbage."""
 OTHER_FILES = 200
 """Files that this process needs beside its connections: the database, the log, bodies on disk."""
 
@@ -65,6 +69,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
             max_request_body_size=MOST_MULTIPART_BYTES + 1,  # which views may be less
             channel_timeout=SILENT_S,
             connection_limit=_connections(),
+            recv_bytes=READ_BYTES,
             inbuf_overflow=64 * 1024,  # larger bodies go to the disk: thousands may be half-sent
             asyncore_use_poll=True,  # select() knows no more than 1,024 files
             clear_untrusted_proxy_headers=False,  # plugin.proxies decides which may be believed
@@ -92,6 +97,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
         say({"url": settings.base_url}, f"CHILD serves at {settings.base_url}", as_json=as_json)
         gc.collect()
         gc.freeze()  # what was loaded by now stays for ever: no collection need look at it again
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
         server.run()  # once interrupted, it answers what it has begun
     except (KeyboardInterrupt, SystemExit):
         pass
