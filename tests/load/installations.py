@@ -22,7 +22,7 @@ from tests.integration.records_world import new_key
 
 KINDS = ("sqlite", "postgresql")
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_S, STOP_S = 30.0, 30.0
+START_S, STOP_S = 60.0, 30.0
 
 
 @contextmanager
