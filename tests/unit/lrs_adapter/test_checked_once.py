@@ -26,7 +26,7 @@ def test_what_follows_a_valid_statement_is_refused_as_it_is_alone(
     statement: dict[str, Any], data: st.DataObject
 ) -> None:
     path = data.draw(st.sampled_from(list(places(statement))))
-    wrong = data.draw(st.sampled_from([None, 1, 1.0, True, "", "x:y", [], {}, {"a": 1}]))
+    wrong: Any = data.draw(st.sampled_from([None, 1, 1.0, True, "", "x:y", [], {}, {"a": 1}]))
     other = changed(statement, path, wrong)
     once = CheckedOnce()
     for one in (orjson.loads(orjson.dumps(statement)), other, other):
