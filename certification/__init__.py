@@ -47,6 +47,7 @@ from certification.scheme_difference import (
     SchemeDifference,
     scheme_difference,
 )
+from certification.scheme_names import SchemeNames, scheme_names
 from certification.scheme_overview import VersionOverview, version_overviews
 from certification.scheme_versions import (
     SchemeVersion,
@@ -56,6 +57,7 @@ from certification.scheme_versions import (
     scheme_version,
     scheme_versions,
     scheme_versions_in,
+    versions_beside,
 )
 from certification.touching import touch_member
 from certification.trajectories import (
@@ -96,6 +98,7 @@ __all__ = [
     "RequirementProof",
     "Scheme",
     "SchemeDifference",
+    "SchemeNames",
     "SchemeRow",
     "SchemeVersion",
     "SchemeVersionRow",
@@ -129,6 +132,7 @@ __all__ = [
     "resolved",
     "scheme_difference",
     "scheme_json_schema",
+    "scheme_names",
     "scheme_version",
     "scheme_versions",
     "scheme_versions_in",
@@ -138,5 +142,6 @@ __all__ = [
     "trajectory",
     "version_hash",
     "version_overviews",
+    "versions_beside",
     "wake_due",
 ]

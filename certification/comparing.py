@@ -1,6 +1,6 @@
 """What a scheme document would change, and for whom, before anybody is bound by it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 
 from certification.canonical import canonical_json, version_hash
 from certification.load_scheme import load_scheme
-from certification.person_paths import resting
+from certification.person_paths import Toward, paths_toward
 from certification.proof import Proof, RequirementProof
 from certification.scheme import Scheme
 from certification.scheme_difference import SchemeDifference, scheme_difference
 from certification.scheme_versions import SchemeVersion, all_versions
 from certification.standings import Computing
-from certification.trajectories import Trajectory, active_toward
-from community import Asker, Permission, community, record_ids_together, require
+from certification.trajectories import Trajectory
+from community import Asker, Permission, community, require
 from lrs_adapter import Iris
 
 TOGETHER = 50
+NOBODY = Toward((), 0, {})
 Outcome = Literal["gains", "loses", "expires", "changes", "same"]
 
 
@@ -79,30 +80,28 @@ def compare_scheme(
     community_id: UUID,
     now: datetime,
     most: int | None = None,
+    versions: Sequence[SchemeVersion] | None = None,
 ) -> Comparison:
     """What `document` would change for whoever follows the scheme that its slug names.
 
     Each path is evaluated by its own version and by the document, from the same records as of
-    `now`; the first `most` of them by their age. Changes nothing. Raises `BadScheme`,
-    `NotAllowed`, `UnknownCommunity`.
+    `now`; the first `most` of them by their age. `versions` are `all_versions` of the scheme, where
+    they are known. Changes nothing. Raises `BadScheme`, `NotAllowed`, `UnknownCommunity`.
     """
     place = iris.community(community(session, community_id).slug)
     require(session, asker, Permission.IMPORT_SCHEME, community_id, now=now)
     scheme = load_scheme(document)
     canonical, digest = canonical_json(document), version_hash(document)
-    versions = all_versions(session, community_id, scheme.slug)
+    if versions is None:
+        versions = all_versions(session, community_id, scheme.slug)
     same = next((one for one in versions if one.version_hash == digest), None)
     old = next((one for one in reversed(versions) if one is not same), None)
-    every = active_toward(session, versions[0].scheme_id) if versions else []
-    together = record_ids_together(session, [path.record_id for path in every])
-    at_rest = resting(session, every, together)
-    paths = [path for path in every if path.id not in at_rest]
+    toward = paths_toward(session, versions[0].scheme_id, most=most) if versions else NOBODY
     numbers = {one.id: one.number for one in versions}
     computing = Computing(session, iris)
-    computing.know({one.id: (one.document, place) for one in versions}, together)
+    computing.know({one.id: (one.document, place) for one in versions}, toward.together)
     changes: list[MemberChange] = []
-    looked_at = paths if most is None else paths[:most]
-    for some in _portions(looked_at, most or TOGETHER):
+    for some in _portions(toward.paths, most or TOGETHER):
         before = computing.proofs_of(some, now=now)
         after = computing.proofs_by(canonical, place, some, now=now)
         for path in some:
@@ -117,8 +116,8 @@ def compare_scheme(
         is_published=same is not None,
         difference=scheme_difference(old.scheme, scheme) if old else None,
         members=tuple(changes),
-        among=len(paths),
-        failed=len(looked_at) - len(changes),
+        among=toward.among,
+        failed=len(toward.paths) - len(changes),
     )
 
 
@@ -141,7 +140,7 @@ def _nodes(node: RequirementProof) -> Iterator[RequirementProof]:
         yield from _nodes(child)
 
 
-def _portions(paths: list[Trajectory], at_once: int) -> Iterator[list[Trajectory]]:
+def _portions(paths: Sequence[Trajectory], at_once: int) -> Iterator[list[Trajectory]]:
     left = iter(paths)
     while some := list(islice(left, at_once)):
         yield some

@@ -5,10 +5,11 @@ where they stood once the members part.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from certification.models import StandingRow, TrajectoryRow
@@ -18,16 +19,9 @@ from certification.trajectories import (
     path_in,
     standing,
     standing_in,
-    trajectories_of,
 )
-from community import (
-    communities_in,
-    groups_together,
-    members_together,
-    record_ids_together,
-    with_community,
-)
-from storage import in_portions, keep_answers
+from community import communities_in, joined_among, members_together, with_community
+from storage import among, in_portions, keep_answers
 
 
 def paths_together(
@@ -68,33 +62,62 @@ def _known_paths(
     return sorted(paths, key=lambda path: (path.chosen_at, path.id))
 
 
-def resting(
-    session: Session,
-    paths: Collection[Trajectory],
-    together: Mapping[UUID, frozenset[UUID]] | None = None,
-) -> frozenset[UUID]:
-    """Which of the paths rest, by id; for many people few of whom are joined with anybody.
-
-    `together` is `record_ids_together` of theirs, where it is known.
+@dataclass(frozen=True, slots=True)
+class Toward:
+    """Paths toward one scheme, the oldest first: `paths` are those that were asked for, `among`
+    is how many there are. `together` has all record ids of each person by each of hers.
     """
-    if together is None:
-        together = record_ids_together(session, [path.record_id for path in paths])
-    joined = [path for path in paths if len(together[path.record_id]) > 1]
-    groups = groups_together(session, [path.member_id for path in joined])
-    everybody = frozenset[UUID]().union(*groups.values())
-    hers: dict[UUID, list[Trajectory]] = {}
-    for path in trajectories_of(session, *everybody):
-        hers.setdefault(path.member_id, []).append(path)
-    return frozenset(
-        path.id
-        for path in joined
-        if any(
-            other.scheme_id == path.scheme_id
-            and (other.chosen_at, other.id) < (path.chosen_at, path.id)
-            for one in groups[path.member_id] - {path.member_id}
-            for other in hers.get(one, ())
-        )
+
+    paths: tuple[Trajectory, ...]
+    among: int
+    together: Mapping[UUID, frozenset[UUID]]
+
+
+def paths_toward(session: Session, scheme_id: UUID, *, most: int | None = None) -> Toward:
+    """The active paths toward a scheme that do not rest: all, or the first `most` of them.
+
+    What is read does not grow with how many there are beyond these, nor do the statements.
+    """
+    here = (TrajectoryRow.scheme_id == scheme_id, TrajectoryRow.dropped_at.is_(None))
+    joined = joined_among(session, select(TrajectoryRow.member_id).where(*here))
+    at_rest = _resting(session, scheme_id, joined.groups) if joined.groups else set[UUID]()
+    for_all = and_(*here, ~among(session, TrajectoryRow.id, at_rest)) if at_rest else and_(*here)
+    many = select(func.count()).select_from(TrajectoryRow).where(for_all).scalar_subquery()
+    query = (
+        select(TrajectoryRow, many)
+        .where(for_all)
+        .order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
+        .limit(most)
     )
+    rows = session.execute(query).all()
+    paths = tuple(path_in(row) for row, _ in rows)
+    persons = joined.together
+    together = {
+        path.record_id: persons.get(path.record_id, frozenset({path.record_id})) for path in paths
+    }
+    return Toward(paths, rows[0][1] if rows else 0, together)
+
+
+def _resting(
+    session: Session, scheme_id: UUID, groups: Mapping[UUID, frozenset[UUID]]
+) -> set[UUID]:
+    """Of the paths of joined members toward one scheme all but the first of each person."""
+    query = (
+        select(TrajectoryRow.id, TrajectoryRow.member_id)
+        .where(
+            TrajectoryRow.scheme_id == scheme_id,
+            TrajectoryRow.dropped_at.is_(None),
+            among(session, TrajectoryRow.member_id, groups),
+        )
+        .order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
+    )
+    begun: set[frozenset[UUID]] = set()
+    at_rest: set[UUID] = set()
+    for path_id, member_id in session.execute(query):
+        if groups[member_id] in begun:
+            at_rest.add(path_id)
+        begun.add(groups[member_id])
+    return at_rest
 
 
 def rests(session: Session, trajectory: Trajectory) -> bool:

@@ -18,7 +18,15 @@ from certification.load_scheme import load_scheme
 from certification.models import SchemeRow, SchemeVersionRow
 from certification.published_scheme import published_scheme
 from certification.scheme import Scheme
-from community import Asker, Permission, audit, community, require
+from community import (
+    Asker,
+    Permission,
+    audit,
+    communities_in,
+    community,
+    require,
+    with_community,
+)
 from lrs_adapter import Activity, ActivityType, Iris
 from storage import UnitOfWork, asked_once, keep_answers
 
@@ -152,6 +160,28 @@ def all_versions(session: Session, community_id: UUID, slug: str) -> list[Scheme
         .order_by(SchemeVersionRow.number)
     )
     return list(_readable(session.execute(query)))
+
+
+def versions_beside(session: Session, version_id: UUID) -> list[SchemeVersion]:
+    """Every readable version of the scheme that this one is of, the oldest first.
+
+    Within a reading the community of the scheme is known then. Raises `UnknownScheme`, and
+    `BadScheme` where this version of CHILD cannot read `version_id`.
+    """
+    its_scheme = select(SchemeVersionRow.scheme_id).where(SchemeVersionRow.id == version_id)
+    query = with_community(
+        select(SchemeVersionRow, SchemeRow)
+        .join(SchemeRow, SchemeRow.id == SchemeVersionRow.scheme_id)
+        .where(SchemeVersionRow.scheme_id == its_scheme.scalar_subquery())
+        .order_by(SchemeVersionRow.number),
+        SchemeRow.community_id,
+    )
+    rows = session.execute(query).all()
+    communities_in(session, [row[2] for row in rows])
+    found = list(_readable((row[0], row[1]) for row in rows))
+    if all(each.id != version_id for each in found):
+        scheme_version(session, version_id)
+    return found
 
 
 @asked_once

@@ -140,9 +140,17 @@ class Computing:
         except Exception as error:
             return {path.id: trouble_with(path, error) for path in paths}
         proofs: dict[UUID, Proof | str] = {}
+        of_nothing: Proof | None = None  # one for all of whom the log holds nothing that counts
         for path in paths:
+            known = facts[path.record_id]
             try:
-                proofs[path.id] = evaluate(scheme, facts[path.record_id], now, trust=trust)
+                if len(known) or of_nothing is None:
+                    proof = evaluate(scheme, known, now, trust=trust)
+                else:
+                    proof = of_nothing
+                proofs[path.id] = proof
+                if not len(known):
+                    of_nothing = proof
             except Exception as error:
                 proofs[path.id] = trouble_with(path, error)
         return proofs

@@ -178,16 +178,6 @@ def standing_in(row: StandingRow) -> Standing:
     )
 
 
-def active_toward(session: Session, scheme_id: UUID) -> list[Trajectory]:
-    """The active paths toward a scheme, the oldest first."""
-    query = (
-        select(TrajectoryRow)
-        .where(TrajectoryRow.scheme_id == scheme_id, TrajectoryRow.dropped_at.is_(None))
-        .order_by(TrajectoryRow.chosen_at, TrajectoryRow.id)
-    )
-    return [path_in(row) for row in session.scalars(query)]
-
-
 def active_among(session: Session, record_ids: Collection[UUID]) -> list[Trajectory]:
     """The active paths of members by their record ids, in a fixed order."""
     found: list[Trajectory] = []

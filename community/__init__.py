@@ -93,6 +93,7 @@ from community.invitations import (
     withdraw_invitation,
 )
 from community.joining import (
+    Joined,
     Joining,
     JoiningCode,
     JoiningEntry,
@@ -102,6 +103,7 @@ from community.joining import (
     end_joining_offer,
     enter_joining_code,
     groups_together,
+    joined_among,
     joining_account,
     joinings_of,
     know_person,
@@ -359,6 +361,7 @@ __all__ = [
     "IdentityTaken",
     "Invitation",
     "InvitationOver",
+    "Joined",
     "Joining",
     "JoiningCode",
     "JoiningEntry",
@@ -507,6 +510,7 @@ __all__ = [
     "is_allowed_throughout",
     "issue_sign_in_link",
     "join",
+    "joined_among",
     "joining_account",
     "joinings_of",
     "kind_of",

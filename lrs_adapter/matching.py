@@ -4,13 +4,13 @@ No document is read to see whom a stretch of the log concerns, and of a person's
 statements of the verbs and activities that are asked for, by an index.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select, union_all
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
@@ -26,7 +26,9 @@ from lrs_adapter.terms import (
 )
 from lrs_adapter.vocabulary import VOIDED
 
-AT_ONCE = 500
+AT_ONCE = 1000
+MOST_VALUES = 20_000
+"""Parameters of a statement, which both databases take: of each verb it names all people."""
 One = TypeVar("One")
 
 Wanted = Mapping[str, Collection[str] | None]
@@ -121,9 +123,9 @@ def read_matching(
         ]
     )
     people = [keys[AGENT, actor] for actor in actors if (AGENT, actor) in keys]
-    entries: list[LogEntry] = []
     if not people:
-        return entries
+        return []
+    queries: list[Select[*tuple[Any, ...]]] = []
     for verb, some in wanted.items():
         if (VERB, verb) not in keys:
             continue
@@ -134,11 +136,15 @@ def read_matching(
             .where(LogStatement.position > after, LogStatement.position <= up_to)
         )
         if some is None:
-            entries += _entries(terms, query)
+            queries.append(query)
             continue
-        for objects in _portions(keys[ACTIVITY, it] for it in some if (ACTIVITY, it) in keys):
-            entries += _entries(terms, query.where(LogStatement.object_id.in_(objects)))
-    return sorted(entries, key=lambda entry: entry.position)
+        known = (keys[ACTIVITY, it] for it in some if (ACTIVITY, it) in keys)
+        queries += [query.where(LogStatement.object_id.in_(each)) for each in _portions(known)]
+    at_once = max(1, MOST_VALUES // (len(people) + AT_ONCE))
+    left, rows = iter(queries), list[Row[*tuple[Any, ...]]]()
+    while together := list(islice(left, at_once)):
+        rows += terms.session.execute(union_all(*together)).all()
+    return sorted(_entries(terms, rows), key=lambda entry: entry.position)
 
 
 def referred_actors(terms: Terms, actors: Collection[str], *, after: int, up_to: int) -> set[str]:
@@ -156,8 +162,7 @@ def referred_actors(terms: Terms, actors: Collection[str], *, after: int, up_to:
     return found
 
 
-def _entries(terms: Terms, query: Select[*tuple[Any, ...]]) -> list[LogEntry]:
-    rows = terms.session.execute(query).all()
+def _entries(terms: Terms, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[LogEntry]:
     texts = terms.texts(key for row in rows for key in row[2:6] if key is not None)
     return [
         LogEntry(

@@ -13,7 +13,9 @@ from community.joining.joinings import Joining, joinings_of, part
 from community.joining.knowing import know_person
 from community.joining.offers import JoiningOffer, open_offer, open_offers
 from community.joining.together import (
+    Joined,
     groups_together,
+    joined_among,
     lock_together,
     members_together,
     record_ids_together,
@@ -21,6 +23,7 @@ from community.joining.together import (
 )
 
 __all__ = [
+    "Joined",
     "Joining",
     "JoiningCode",
     "JoiningEntry",
@@ -30,6 +33,7 @@ __all__ = [
     "end_joining_offer",
     "enter_joining_code",
     "groups_together",
+    "joined_among",
     "joining_account",
     "joinings_of",
     "know_person",

@@ -1,10 +1,11 @@
 """Which members are one person now. Joining is a relation: nothing that they did is rewritten."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import CTE, Select, Uuid, case, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from community.joining.models import JoiningRow
 from community.members import MemberRow, lock_members
@@ -73,6 +74,48 @@ def record_ids_together(
     return {asked: together.get(asked, frozenset({asked})) for asked in record_ids}
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who of some members are one person with others: `groups` by member, each with everybody
+    else of it, and the `record_ids` of all of these.
+    """
+
+    groups: Mapping[UUID, frozenset[UUID]]
+    record_ids: Mapping[UUID, UUID]
+
+    @property
+    def together(self) -> dict[UUID, frozenset[UUID]]:
+        """`record_ids_together` of whoever is joined with anybody."""
+        return {
+            self.record_ids[member_id]: frozenset(self.record_ids[each] for each in group)
+            for member_id, group in self.groups.items()
+        }
+
+
+def joined_among(session: Session, members: Select[UUID]) -> Joined:
+    """Those of the members that a query finds who are joined with anybody, in one statement that
+    begins at the joinings: of many members few are.
+    """
+    in_force = JoiningRow.parted_at.is_(None)
+    reached = _reached(
+        select(JoiningRow.first_id.label("id")).where(in_force, JoiningRow.first_id.in_(members)),
+        select(JoiningRow.second_id).where(in_force, JoiningRow.second_id.in_(members)),
+    )
+    first, second = aliased(MemberRow), aliased(MemberRow)
+    query = (
+        select(JoiningRow.first_id, first.record_id, JoiningRow.second_id, second.record_id)
+        .join(first, first.id == JoiningRow.first_id)
+        .join(second, second.id == JoiningRow.second_id)
+        .where(in_force, JoiningRow.first_id.in_(select(reached.c.id)))
+    )
+    pairs: Pairs = set()
+    record_ids: dict[UUID, UUID] = {}
+    for one, hers, other, others in session.execute(query):
+        pairs.add((one, other))
+        record_ids |= {one: hers, other: others}
+    return Joined(groups_of(pairs), record_ids)
+
+
 def groups_of(pairs: Pairs) -> dict[UUID, frozenset[UUID]]:
     """Each member of a pair with everybody to whom a chain of pairs leads."""
     group: dict[UUID, set[UUID]] = {}
@@ -99,14 +142,14 @@ def _pairs(session: Session, members: Select[UUID]) -> Pairs:
     return {(first, second) for first, second in session.execute(query)}
 
 
-def _reached(members: Select[UUID]) -> CTE:
+def _reached(members: Select[UUID], *others: Select[UUID]) -> CTE:
     """These members and everybody to whom a chain of joinings leads from them."""
     reached = members.cte("reached", recursive=True)
     here, first, second = reached.c[0], JoiningRow.first_id, JoiningRow.second_id
     step = select(case((first == here, second), else_=first)).join_from(
         reached, JoiningRow, or_(first == here, second == here)
     )
-    return reached.union(step.where(JoiningRow.parted_at.is_(None)))
+    return reached.union(*others, step.where(JoiningRow.parted_at.is_(None)))
 
 
 def _record_ids(session: Session, members: Collection[UUID]) -> dict[UUID, UUID]:

@@ -5,18 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from curricula.differences import Difference, LessonDifference
-from curricula.learning_models import CourseResultRow, EnrolmentRow
+from curricula.learning_models import EnrolmentRow
 from curricula.moves.fates import Fate, fate
 from curricula.moves.route import route
-from curricula.moves.standings import standings_among
+from curricula.moves.standing_counts import Alike, standing_counts
 from curricula.versions import version
-
-HAS_RESULT = exists().where(CourseResultRow.enrolment_id == EnrolmentRow.id)
-"""Whether she has finished the whole course, on whichever version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +53,27 @@ def preview_move(
     """Reads only; the move itself works with the same values. Raises `UnknownVersion`."""
     old, new = version(session, from_version_id), version(session, to_version_id)
     way = route(old, new, difference.lesson_map, again)
-    enrolments = select(EnrolmentRow.id).where(EnrolmentRow.version_id == from_version_id)
+    wanted = EnrolmentRow.version_id == from_version_id
     if place is not None:
-        enrolments = enrolments.where(EnrolmentRow.place == place)
-    ids, had_all = [], set()
-    for enrolment_id, has_result in session.execute(enrolments.add_columns(HAS_RESULT)):
-        ids.append(enrolment_id)
-        if has_result:
-            had_all.add(enrolment_id)
-    fates = [fate(each, way) for each in standings_among(session, enrolments, ids)]
-    going = [each for each in fates if not each.stays]
+        wanted = wanted & (EnrolmentRow.place == place)
+    fates = [(each, fate(each.standing, way)) for each in standing_counts(session, wanted)]
+    going = [(each, met) for each, met in fates if not met.stays]
+    learners = sum(each.many for each, _ in fates)
     return Preview(
-        learners=len(fates),
-        waiting=len(fates) - len(going),
-        concluded=sum(each.finishes_all and each.enrolment_id not in had_all for each in going),
-        reopened=sum(not each.finishes_all and each.enrolment_id in had_all for each in going),
+        learners=learners,
+        waiting=learners - sum(each.many for each, _ in going),
+        concluded=sum(each.many for each, met in going if met.finishes_all and not each.has_result),
+        reopened=sum(each.many for each, met in going if not met.finishes_all and each.has_result),
         lessons=_outlook(difference, going),
     )
 
 
-def _outlook(difference: Difference, going: list[Fate]) -> tuple[LessonOutlook, ...]:
+def _outlook(difference: Difference, going: list[tuple[Alike, Fate]]) -> tuple[LessonOutlook, ...]:
     counted: Counter[tuple[str | None, str | None, str]] = Counter()
-    for each in going:
-        for lesson in each.lessons:
-            counted[lesson.old, lesson.new, lesson.state] += 1
-            counted[lesson.old, lesson.new, "again"] += bool(lesson.again)
+    for each, met in going:
+        for lesson in met.lessons:
+            counted[lesson.old, lesson.new, lesson.state] += each.many
+            counted[lesson.old, lesson.new, "again"] += each.many if lesson.again else 0
     found = []
     for change in difference.lessons:
         key = change.old.slug if change.old else None, change.new.slug if change.new else None

@@ -1,4 +1,4 @@
-"""Where learners are in their lessons, read for many enrolments at once."""
+"""Where learners are in their lessons, one by one, as a move needs it."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -12,17 +12,20 @@ from curricula.decision_models import OverrideRow
 from curricula.learning_models import AttemptRow, EnrolmentRow, VisitRow
 from curricula.moves.fates import Standing
 
+LAST_DECIDED = (
+    select(func.max(OverrideRow.decided))
+    .where(
+        OverrideRow.enrolment_id == VisitRow.enrolment_id,
+        OverrideRow.lesson_slug == VisitRow.lesson_slug,
+    )
+    .correlate(VisitRow)
+    .scalar_subquery()
+)
+
 
 def standings(session: Session, enrolment_ids: Collection[UUID]) -> list[Standing]:
     """One for each enrolment, in the order given."""
     wanted = select(EnrolmentRow.id).where(EnrolmentRow.id.in_(enrolment_ids))
-    return standings_among(session, wanted, enrolment_ids)
-
-
-def standings_among(
-    session: Session, wanted: Select[UUID], enrolment_ids: Collection[UUID]
-) -> list[Standing]:
-    """The same, where `wanted` finds just these ids: two statements however many."""
     finished: dict[UUID, set[str]] = defaultdict(set)
     opened: dict[UUID, set[str]] = defaultdict(set)
     waiting: dict[UUID, set[str]] = defaultdict(set)
@@ -50,10 +53,6 @@ def standings_among(
 
 def _visits(wanted: Select[UUID]) -> Select[*tuple[Any, ...]]:
     """With when staff last decided the lesson's score: after that it waits for no mentor."""
-    decided = select(func.max(OverrideRow.decided)).where(
-        OverrideRow.enrolment_id == VisitRow.enrolment_id,
-        OverrideRow.lesson_slug == VisitRow.lesson_slug,
-    )
     return (
         select(
             VisitRow.id,
@@ -61,7 +60,7 @@ def _visits(wanted: Select[UUID]) -> Select[*tuple[Any, ...]]:
             VisitRow.lesson_slug,
             VisitRow.finished,
             VisitRow.awaits_judgement,
-            decided.scalar_subquery(),
+            LAST_DECIDED,
         )
         .where(VisitRow.enrolment_id.in_(wanted))
         .order_by(VisitRow.number)

@@ -4,6 +4,7 @@ Nothing is kept between the steps: the file comes along with the form, and is co
 checked again by the one that publishes it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,8 @@ from certification import (
     compare_scheme,
     import_scheme,
     move_paths,
-    scheme_version,
+    scheme_versions_in,
+    versions_beside,
 )
 from community import Permission
 from plugin.held import Sight
@@ -34,6 +36,7 @@ from plugin.web.scheme_words import kind_of, members_told, told
 from plugin.web.seen_people import saw_list
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
+from plugin.web.wording import words
 from storage import utc_now
 
 MOST_COMPARED = 500
@@ -110,8 +113,7 @@ def publish_scheme() -> ResponseReturnValue:
 def move_form(version_id: UUID) -> ResponseReturnValue:
     """What moving members to this version would mean for whom."""
     with services().database.reading() as session:
-        version = _demanded(session, version_id)
-        return _moving(session, version)
+        return _moving(session, *_demanded(session, version_id))
 
 
 @blueprint.post("/desk/paths/<uuid:version_id>")
@@ -121,8 +123,14 @@ def move_members(version_id: UUID) -> ResponseReturnValue:
     also_losing = request.form.get("also_losing") == "yes"
     now = utc_now()
     with services().database.reading() as session:
-        version = _demanded(session, version_id)
-        found = _compared(session, orjson.loads(version.document), version.community_id, most=None)
+        version, versions = _demanded(session, version_id)
+        found = _compared(
+            session,
+            orjson.loads(version.document),
+            version.community_id,
+            most=None,
+            versions=versions,
+        )
         try:
             with services().database.unit_of_work() as uow:
                 moved = move_paths(
@@ -140,7 +148,7 @@ def move_members(version_id: UUID) -> ResponseReturnValue:
                 uow.commit()
         except NoReason:
             wrong = _("Say why, in 500 characters at most: members read it.")
-            return _moving(session, version, wrong=wrong), 422
+            return _moving(session, version, versions, wrong=wrong), 422
     return redirect(url_for("web.move_form", version_id=version.id, moved=moved), 303)
 
 
@@ -149,15 +157,21 @@ def _form(session: Session, sent: Sent) -> ResponseReturnValue:
     page = render_template(
         "web/scheme_compare.html",
         found=None,
+        present=scheme_versions_in(session, here),
         communities=list(here.values()),
+        names={key: words(each.name) for key, each in here.items()},
         chosen=_community(),
         sent=sent,
     )
     return page, 422 if sent.problems or sent.wrong else 200
 
 
-def _moving(session: Session, version: SchemeVersion, *, wrong: str = "") -> str:
-    found = _compared(session, orjson.loads(version.document), version.community_id)
+def _moving(
+    session: Session, version: SchemeVersion, versions: Sequence[SchemeVersion], *, wrong: str = ""
+) -> str:
+    found = _compared(
+        session, orjson.loads(version.document), version.community_id, versions=versions
+    )
     saw_list(Sight.PATH_LIST, version.community_id)
     return render_template(
         "web/scheme_move.html",
@@ -181,7 +195,12 @@ def _shown(session: Session, found: Comparison) -> dict[str, Any]:
 
 
 def _compared(
-    session: Session, document: Any, community_id: UUID, *, most: int | None = MOST_COMPARED
+    session: Session,
+    document: Any,
+    community_id: UUID,
+    *,
+    most: int | None = MOST_COMPARED,
+    versions: Sequence[SchemeVersion] | None = None,
 ) -> Comparison:
     return compare_scheme(
         session,
@@ -191,13 +210,16 @@ def _compared(
         community_id=community_id,
         now=utc_now(),
         most=most,
+        versions=versions,
     )
 
 
-def _demanded(session: Session, version_id: UUID) -> SchemeVersion:
-    version = scheme_version(session, version_id)
+def _demanded(session: Session, version_id: UUID) -> tuple[SchemeVersion, list[SchemeVersion]]:
+    """The version, and all of its scheme."""
+    versions = versions_beside(session, version_id)
+    version = next(each for each in versions if each.id == version_id)
     demand(session, Permission.IMPORT_SCHEME, version.community_id)
-    return version
+    return version, versions
 
 
 def _community() -> UUID:

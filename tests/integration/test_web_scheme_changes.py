@@ -132,3 +132,16 @@ def test_a_member_leaves_her_path_and_nobody_else_can(world: World) -> None:
     with world.services.database.reading() as session:
         assert trajectories_of(session, world.people["Luz"]) == []
     assert "Choose this path" in get(luz, "/paths").text
+
+
+def test_the_present_file_is_downloaded_changed_and_published(world: World) -> None:
+    client = world.browser(world.person("Sol", Role.STEWARD))
+    form = get(client, FORM).text
+    address = f"/desk/paths/{world.scheme.id}/file"
+    assert f'href="{address}"' in form
+    answer = get(client, address)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="first-1.json"'
+    assert json.loads(answer.data) == json.loads(world.scheme.document)
+    assert b"\n  " in answer.data, "indented for whoever edits it"
+    assert "which is published already" in send(client, answer.data).text
+    assert get(world.browser(world.person("Luz", Role.LEARNER)), address).status_code == 403

@@ -40,6 +40,7 @@ NO_PAGES = {
     "web.audit_csv": "a file",
     "web.mailbox_html": "a mail as mail programs show it, in which nothing runs, axe neither",
     "web.curriculum_file": "a file",
+    "web.scheme_file": "a file",
 }
 LESSON = "/curricula/{version}/lessons/{lesson}"
 
@@ -105,7 +106,7 @@ PAGES: dict[str, Shown] = {
     "web.difference": Shown(STEWARD, "/desk/curricula/{curriculum}/difference"),
     "web.plan_move": Shown(STEWARD, "/desk/curricula/{curriculum}/move"),
     "web.move_result": Shown(STEWARD, "/desk/moves/{move}"),
-    "web.curriculum_page": Shown(LEARNER, "/curricula/{version}/pages/none", 404),
+    "web.curriculum_page": Shown(LEARNER, "/curricula/{version}/pages/words"),
     "lti.register_page": Shown(
         GUEST, "{lms_invitation}&openid_configuration=https://lms.example/openid"
     ),

@@ -74,6 +74,12 @@ CURRICULA: Examples = {
             u.session, a, P.GRANT_EXCEPTIONS, [w.here], limit=1, now=NOW
         ),
     ),
+    "courses_to_decide": (
+        lambda who: in_community(P.GRANT_EXCEPTIONS, whole=False)(who.removeprefix("other ")),
+        lambda w, u, a: curricula.courses_to_decide(
+            u.session, a, P.GRANT_EXCEPTIONS, [w.here], now=NOW
+        ),
+    ),
     "judgements_waiting": (
         lambda who: in_community(P.JUDGE_ANSWERS, whole=False)(who.removeprefix("other ")),
         lambda w, u, a: curricula.judgements_waiting(u.session, a, w.here, now=NOW),

@@ -114,6 +114,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.compare_form": ("GET", "/desk/paths/compare"),
     "web.compare": ("POST", "/desk/paths/compare"),
     "web.publish_scheme": ("POST", "/desk/paths/publish"),
+    "web.scheme_file": ("GET", "/desk/paths/{scheme}/file"),
     "web.move_form": ("GET", "/desk/paths/{scheme}"),
     "web.move_members": ("POST", "/desk/paths/{scheme}"),
     "web.pick": ("GET", "/placing"),

@@ -69,6 +69,7 @@ SHOWS_NOBODY_ELSE = {
     "web.leave_path": HER_OWN,
     "web.compare_form": NOTHING,
     "web.publish_scheme": NOTHING,
+    "web.scheme_file": NOTHING,
     "web.pick": NOTHING,
     "web.place": NOTHING,
     "web.lesson": HER_OWN,
