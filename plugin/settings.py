@@ -55,6 +55,7 @@ class Settings:
     staff_sign_in: str = ANY
     database_network: str = "open"
     name: str | None = None
+    backup_within_h: int = 48
 
     @property
     def called(self) -> str:
@@ -123,6 +124,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         staff_sign_in=_one_of(environment, "CHILD_STAFF_SIGN_IN", ANY, (ANY, PROVIDER)),
         database_network=_one_of(environment, "CHILD_DATABASE_NETWORK", "open", NETWORKS),
         name=_name(environment),
+        backup_within_h=_integer(environment, "CHILD_BACKUP_WITHIN_H", 48, 0, 8_760),
         **_mail(environment),
     )
 

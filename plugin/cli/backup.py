@@ -18,6 +18,7 @@ from plugin.cli.output import NOT_READY, json_option, refuse, say
 from plugin.cli.passphrase import passphrase_option, read_passphrase
 from plugin.lti import check_key
 from plugin.lti.models import ToolKeyRow
+from plugin.operations.backups import note_backup
 from plugin.settings import Settings, SettingsError, read_settings
 from storage import Database, SecretBox, StorageError, trouble_of
 from storage.backup import (
@@ -108,14 +109,28 @@ def make(
         raise
     removed = _remove_older(path.parent, keep) if keep else []
     size = path.stat().st_size
+    noted = _note(database, manifest.made, size)
     told: dict[str, Any] = manifest.summary() | {
         "file": str(path),
         "size": size,
         "removed": [str(each) for each in removed],
+        "noted": noted,
     }
     say(told, f"{path}: {manifest.rows:,} rows, {size:,} bytes.", as_json=as_json)
     if not as_json:
         click.echo(WITH_KEY if manifest.has_key else WITHOUT_KEY)
+        if not noted:
+            click.echo(NOT_NOTED)
+
+
+def _note(database: Database, made: str, size: int) -> bool:
+    """For the operator's page. The file is whole either way: what keeps its moment from being
+    written down is no reason to take it for none.
+    """
+    try:
+        return note_backup(database, made=datetime.fromisoformat(made), size=size)
+    except (SQLAlchemyError, StorageError):
+        return False
 
 
 def _key_in_use(settings: Settings) -> str:
@@ -140,6 +155,11 @@ WITH_KEY = "The secret key is in it, sealed with your passphrase. Keep that pass
 WITHOUT_KEY = (
     "The secret key is not in it. Keep secret.key (or CHILD_SECRET_KEY) elsewhere as well: without "
     "it nobody can open the credentials of LMSs and LRSs in this backup."
+)
+
+NOT_NOTED = (
+    "The moment could not be written down in the database, so that the operator's page and child "
+    "doctor do not know of this backup."
 )
 
 

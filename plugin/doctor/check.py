@@ -53,4 +53,5 @@ LEVELS = {
 
 def from_finding(name: str, finding: Finding) -> Check:
     """The same finding as on the operator's page."""
-    return Check(name, LEVELS[finding.level], finding.what, finding.todo, finding.subject)
+    todo = finding.todo.replace("`", "")
+    return Check(name, LEVELS[finding.level], finding.what, todo, finding.subject)

@@ -42,6 +42,7 @@ NAMES = {
     "lms": "lms",
     "mail": "outbox",
     "disk": "disk",
+    "backups": "backup",
     "keys": "key-age",
     "clock": "clock-processes",
 }

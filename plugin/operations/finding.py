@@ -21,7 +21,8 @@ ORDER = (Level.GOOD, Level.LOOK, Level.ACT)
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`code` stays the same from version to version; `what` and `todo` are sentences in the
-    language of the page or command. `subject` names what it is about (a target's label, a host).
+    language of the page or command, in which commands stand between backticks. `subject` names what
+    it is about (a target's label, a host).
     """
 
     code: str

@@ -58,7 +58,7 @@ def exposed(secret_file: Path) -> list[Finding]:
             "secret_exposed",
             Level.ACT,
             _("Other users of this machine may read the file %(name)s.", name=secret_file.name),
-            _("Keep it to CHILD's user: chmod 600 %(path)s", path=secret_file),
+            _("Keep it to CHILD's user: `chmod 600 %(path)s`", path=secret_file),
             str(secret_file.name),
         )
     ]
@@ -75,10 +75,10 @@ def _finding(row: KeyRow, now: datetime) -> Finding:
     age = length(since(row.made, now) or 0)
     if row.kind == "signing":
         what = _("The key with which CHILD signs is in use for %(time)s.", time=age)
-        todo = _("Make a new one: child lms new-key")
+        todo = _("Make a new one: `child lms new-key`")
     elif row.kind == "lrs":
         what = _("The LRS key “%(name)s” is in use for %(time)s.", name=row.name, time=age)
-        todo = _("Give its holder a new one (child lrs key create), then: child lrs key revoke")
+        todo = _("Give its holder a new one (`child lrs key create`), then: `child lrs key revoke`")
     else:
         what = _("The key that seals all secrets is in use for %(time)s.", time=age)
         todo = _("Put a new one before it in CHILD_SECRET_KEY: see settings.md")

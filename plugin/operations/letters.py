@@ -67,7 +67,7 @@ def _finding(row: LettersRow) -> Finding:
             label=row.target,
         ),
         _(
-            "Mend what it says below, then send them again: child lrs target resend %(label)s",
+            "Mend what it says below, then send them again: `child lrs target resend %(label)s`",
             label=row.target,
         ),
         row.target,

@@ -50,7 +50,7 @@ def probe_lms(states: list[ConnectionState], *, now: datetime) -> Probed[LmsRow]
         "lms_none",
         Level.LOOK,
         _("No LMS is connected, so no learner can come."),
-        _("Invite one: child lms invite --name …"),
+        _("Invite one: `child lms invite --name …`"),
     )
     return Probed(findings or (none,), rows)
 

@@ -67,7 +67,7 @@ def _no_server(row: OutboxRow, is_demo: bool) -> Finding:
             "No mail server is set: nobody can sign in by e-mail. %(num)s mails wait.",
             row.queued,
         ),
-        _("Set CHILD_SMTP_URL and CHILD_MAIL_FROM, then: child mail test ADDRESS"),
+        _("Set `CHILD_SMTP_URL` and `CHILD_MAIL_FROM`, then: `child mail test ADDRESS`"),
     )
 
 
@@ -88,8 +88,8 @@ def _leaving(row: OutboxRow) -> list[Finding]:
                     code=row.reason,
                 ),
                 _(
-                    "docs/operating/mail.md says what to mend by this code; then: child mail test "
-                    "ADDRESS. What waits goes out by itself."
+                    "docs/operating/mail.md says what to mend by this code; then: `child mail test "
+                    "ADDRESS`. What waits goes out by itself."
                 ),
             )
         ]
@@ -126,8 +126,8 @@ def _to_decide(row: OutboxRow) -> list[Finding]:
                     row.uncertain,
                 ),
                 _(
-                    "child mail list --state uncertain shows them; decide with child mail resend "
-                    "or child mail dismiss."
+                    "`child mail list --state uncertain` shows them; decide with "
+                    "`child mail resend` or `child mail dismiss`."
                 ),
             )
         )
@@ -142,8 +142,8 @@ def _to_decide(row: OutboxRow) -> list[Finding]:
                     row.refused,
                 ),
                 _(
-                    "child mail list --state refused says why. Those whose address takes no mail "
-                    "prove another one; the rest: child mail resend or child mail dismiss."
+                    "`child mail list --state refused` says why. Those whose address takes no mail "
+                    "prove another one; the rest: `child mail resend` or `child mail dismiss`."
                 ),
             )
         )

@@ -90,7 +90,7 @@ def probe_processes(rows: list[ProcessRow]) -> Probed[ProcessRow]:
                 "worker_none",
                 Level.ACT,
                 _("No worker lives: paths, copies and grades stand still."),
-                _("Start one: child worker (child serve keeps one beside it)"),
+                _("Start one: `child worker` – or `child serve`, which keeps one beside it"),
             ),
         )
     versions = sorted({row.version for row in rows if not row.is_silent})
@@ -121,7 +121,7 @@ def _of(row: ProcessRow) -> Finding:
                 time=length(row.busy_s),
             ),
             _(
-                "Look in its log; then end it (kill %(pid)s on %(host)s): nothing is lost.",
+                "Look in its log; then end it on %(host)s: `kill %(pid)s` – nothing is lost.",
                 pid=row.pid,
                 host=row.host,
             ),
@@ -136,8 +136,8 @@ def _of(row: ProcessRow) -> Finding:
             time=length(row.silent_s),
         ),
         _(
-            "If process %(pid)s is still on %(host)s, end it (kill -9): another takes over. It "
-            "is shown for an hour.",
+            "If process %(pid)s is still on %(host)s, end it: `kill -9 %(pid)s` – another takes "
+            "over. It is shown for an hour.",
             pid=row.pid,
             host=row.host,
         ),

@@ -73,7 +73,7 @@ def _finding(row: ReaderRow) -> Finding:
             "projector_never",
             Level.LOOK,
             _("The projector has read nothing yet; %(count)s records wait.", count=row.behind),
-            _("Start a worker: child worker"),
+            _("Start a worker: `child worker`"),
         )
     if row.waiting_s < LATE_S:
         return Finding(

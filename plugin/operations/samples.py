@@ -19,7 +19,7 @@ from storage import Database, UnitOfWork
 LAG_EVERY, LAG_KEPT = timedelta(minutes=5), timedelta(days=1)
 SIZE_EVERY, SIZE_KEPT = timedelta(hours=1), timedelta(days=30)
 MOST_READERS = 50
-BEHIND, SIZE, WAL, FREE = "behind:", "size", "wal", "free"
+BEHIND, SIZE, WAL, FREE, BACKUP = "behind:", "size", "wal", "free", "backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def take_samples(services: Services, *, now: datetime) -> int:
         uow.session.execute(
             delete(OperationsSample).where(
                 or_(
-                    OperationsSample.at < now - SIZE_KEPT,
+                    (OperationsSample.at < now - SIZE_KEPT) & (OperationsSample.name != BACKUP),
                     OperationsSample.name.startswith(BEHIND, autoescape=True)
                     & (OperationsSample.at < now - LAG_KEPT),
                 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from community import outbox
 from lrs_adapter import keys, reader_states, refused_states, target_states
 from plugin.lti import connection_states, tool_keys
+from plugin.operations.backups import BackupRow, probe_backups
 from plugin.operations.clock import probe_clock
 from plugin.operations.disk import DiskRow, probe_disk
 from plugin.operations.finding import ORDER, Finding, Level, Probed
@@ -48,6 +49,7 @@ class State:
     lms: Probed[LmsRow]
     mail: Probed[OutboxRow]
     disk: Probed[DiskRow]
+    backups: Probed[BackupRow]
     keys: Probed[KeyRow]
     clock: Probed[ProcessRow]
 
@@ -113,6 +115,9 @@ def state_of(session: Session, place: Placed, *, now: datetime) -> State:
             samples,
             free=free_bytes(place),
             file=None if file is None else (file_bytes(file), file_bytes(wal_of(file))),
+        ),
+        backups=probe_backups(
+            samples, within_h=settings.backup_within_h, is_demo=settings.demo, now=now
         ),
         keys=probe_keys(
             tool_keys(session),

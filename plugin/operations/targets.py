@@ -61,7 +61,7 @@ def _finding(row: TargetRow) -> Finding:
             "target_paused",
             Level.LOOK,
             _("%(label)s is paused; %(count)s records wait for it.", **told),
-            _("Resume it here, or: child lrs target resume %(label)s", label=row.label),
+            _("Resume it here, or: `child lrs target resume %(label)s`", label=row.label),
             row.label,
         )
     if row.failures:
@@ -105,13 +105,13 @@ def remedy(code: str | None, label: str) -> str:
     """What to do about a target's trouble, by its code."""
     change = f"child lrs target change {label}"
     if code == "key_refused":
-        return _("Give it a key that it takes: %(command)s --key …", command=change)
+        return _("Give it a key that it takes: `%(command)s --key …`", command=change)
     if code in ("no_lrs", "redirected"):
-        return _("Correct its address: %(command)s --endpoint …", command=change)
+        return _("Correct its address: `%(command)s --endpoint …`", command=change)
     if code == "secret_sealed":
         return _(
             "Put back the secret key of this installation, or give the LRS its secret anew: "
-            "%(command)s --secret …",
+            "`%(command)s --secret …`",
             command=change,
         )
     if code == "refuses_everything":

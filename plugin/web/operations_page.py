@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from community import INSTALLATION, Permission
 from lrs_adapter import LrsError
-from plugin.operations import Level, state_of
+from plugin.operations import Finding, Level, State, state_of
 from plugin.operations.acting import pause, resend, resume, set_aside
+from plugin.operations.finding import ORDER
 from plugin.operations.lengths import length, number, since, size
 from plugin.operations.samples import Sample
 from plugin.services import services
@@ -71,6 +72,7 @@ def _page(*, done: str = "", wrong: str = "", status: int = 200) -> ResponseRetu
     html = render_template(
         "web/operations.html",
         state=found,
+        wrong_things=_wrong_things(found),
         names=probe_names(),
         levels=LEVELS,
         level_words=level_words(),
@@ -83,6 +85,13 @@ def _page(*, done: str = "", wrong: str = "", status: int = 200) -> ResponseRetu
         wrong=wrong,
     )
     return html, status
+
+
+def _wrong_things(found: State) -> list[tuple[str, Finding]]:
+    """What is not good, the worst first, each with the probe that found it."""
+    every = [(name, each) for name, probe in found.probes.items() for each in probe.findings]
+    wrong = [(name, each) for name, each in every if each.level is not Level.GOOD]
+    return sorted(wrong, key=lambda one: -ORDER.index(one[1].level))
 
 
 def level_words() -> dict[Level, str]:
@@ -99,6 +108,7 @@ def probe_names() -> dict[str, str]:
         "lms": _("LMS connections"),
         "mail": _("Mail"),
         "disk": _("Disk"),
+        "backups": _("Backups"),
         "keys": _("Keys"),
         "clock": _("Clocks"),
     }

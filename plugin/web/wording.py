@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import format_decimal, format_percent
 
 from plugin.language_maps import in_language, reader_language
+from plugin.web.commands import commands
 from plugin.web.speech import gettext as _
 from plugin.web.times import clock, day, moment, moment_in_list
 
@@ -81,4 +82,5 @@ def install_wording(app: Flask) -> None:
         clock=clock,
         percent=percent,
         plain_number=plain_number,
+        commands=commands,
     )

@@ -179,7 +179,7 @@ def test_what_is_wrong_is_told_and_mended_from_the_page(
         first = page.locator("section").first
         for words in ("No worker lives", "3 records are set aside", "may have arrived or not"):
             expect(first).to_contain_text(words)
-        page.locator("details summary").first.click()
+        page.locator(".probe details summary").first.click()
         check_page(page)
         lrs.script = lambda _lrs, _batch: None
         page.get_by_role("button", name="Send again").first.click()

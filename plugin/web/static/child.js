@@ -20,15 +20,15 @@
       button.textContent = words.copied;
     } catch {
       const range = document.createRange();
-      range.selectNodeContents(button.parentElement.querySelector("pre"));
+      range.selectNodeContents(button.parentElement.querySelector("pre, code"));
       window.getSelection().removeAllRanges();
       window.getSelection().addRange(range);
     }
     window.setTimeout(() => { button.textContent = words.copy; }, 2000);
   }
 
-  for (const block of document.querySelectorAll(".lesson .highlight")) {
-    const text = block.querySelector("pre").textContent;
+  for (const block of document.querySelectorAll(".lesson .highlight, .command")) {
+    const text = block.querySelector("pre, code").textContent;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";

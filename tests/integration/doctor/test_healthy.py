@@ -17,6 +17,7 @@ from plugin.app import create_app
 from plugin.lti import Observed, add_registration
 from plugin.lti.tool_keys import key_set
 from plugin.operations import Heart
+from plugin.operations.backups import note_backup
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import Database, utc_now
@@ -78,6 +79,7 @@ def place(
         key, secret = new_key(other, "all")
         connect(services, lms.url, lrs.endpoint, key.key, secret)
         Heart(services, "worker", Observed).beat()
+        note_backup(services.database, made=utc_now(), size=1_000)
         found.settings["CHILD_BASE_URL"] = f"http://127.0.0.1:{ports[0]}"
         yield found
 
@@ -132,7 +134,7 @@ def test_all_is_well_but_that_it_is_no_public_address(place: Place, mailbox: Mai
     assert [name for name, state in told.states.items() if state == "warning"] == ["base-url"]
     for name in (
         "settings", "data-folder", "secret-key", "database", "schema", "writable", "signing-key",
-        "workers", "readers", "outbox", "disk", "address", "headers", "mail-server",
+        "workers", "readers", "outbox", "disk", "backup", "address", "headers", "mail-server",
         "lrs ministry", "lms-keys Campus", "clock-network",
     ):  # fmt: skip
         assert told.states[name] == "ok", name

@@ -45,7 +45,17 @@ def test_an_administrator_sees_first_how_the_installation_stands(world: World) -
     assert "No worker lives" in first
     assert "child worker" in first, "what to do"
     assert re.search(r"state-loss.*?<svg.*?act", first, re.DOTALL), "a sign and a word"
-    for name in ("readers", "targets", "letters", "lms", "mail", "disk", "keys", "clock"):
+    for name in (
+        "readers",
+        "targets",
+        "letters",
+        "lms",
+        "mail",
+        "disk",
+        "backups",
+        "keys",
+        "clock",
+    ):
         assert f'href="/operations#{name}"' in page
     assert page.index("#processes") < page.index("#readers"), "the worst first"
     assert 'href="/home/mine"' in page

@@ -33,10 +33,16 @@ def test_a_new_installation_misses_a_worker_and_an_lms(services: Services) -> No
         "lms": ["lms_none"],
         "mail": ["mail_no_server"],
         "disk": ["disk_well"],
+        "backups": ["backup_none"],
         "keys": ["keys_well"],
         "clock": ["clocks_agree"],
     }
-    assert [each.code for each in found.findings] == ["worker_none", "lms_none", "mail_no_server"]
+    assert [each.code for each in found.findings] == [
+        "worker_none",
+        "lms_none",
+        "mail_no_server",
+        "backup_none",
+    ]
     assert found.level is Level.ACT
     assert all(each.todo for each in found.findings)
 

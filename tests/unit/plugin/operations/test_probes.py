@@ -9,6 +9,7 @@ import pytest
 from community import MailServerState, MailState, Outbox
 from lrs_adapter import LrsKey
 from plugin.lti import ToolKey
+from plugin.operations.backups import probe_backups
 from plugin.operations.clock import probe_clock
 from plugin.operations.disk import growth_of, probe_disk
 from plugin.operations.finding import Level
@@ -16,7 +17,7 @@ from plugin.operations.keys import probe_keys
 from plugin.operations.lengths import length, size
 from plugin.operations.outbox import probe_outbox
 from plugin.operations.processes import ProcessRow, probe_processes
-from plugin.operations.samples import SIZE, Sample
+from plugin.operations.samples import BACKUP, SIZE, Sample
 from tests.unit.plugin.operations.judged import ACT, GOOD, LOOK, NOW, told
 
 GB = 1_000_000_000
@@ -199,3 +200,28 @@ def test_figures_are_short() -> None:
         "2.3 GB",
         "-5 MB",
     ]
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "within_h", "is_demo", "expected"),
+    [
+        (None, 48, False, ("backup_none", LOOK)),
+        (None, 48, True, ("backup_demo", GOOD)),
+        (None, 0, False, ("backup_elsewhere", GOOD)),
+        (47, 48, False, ("backup_well", GOOD)),
+        (49, 48, False, ("backup_old", LOOK)),
+        (49, 0, False, ("backup_well", GOOD)),
+        (49, 48, True, ("backup_well", GOOD)),
+    ],
+)
+def test_the_last_backup_is_judged_by_its_age(
+    hours_ago: int | None, within_h: int, is_demo: bool, expected: tuple[str, Level]
+) -> None:
+    times = [] if hours_ago is None else [hours_ago + 24, hours_ago]
+    known = {BACKUP: [Sample(NOW - timedelta(hours=each), 5 * GB) for each in times]}
+    probed = probe_backups(known, within_h=within_h, is_demo=is_demo, now=NOW)
+    assert told(probed) == [expected]
+    assert [row.made for row in probed.rows] == [NOW - timedelta(hours=each) for each in times[-1:]]
+    if hours_ago is not None:
+        assert "5 GB" in probed.findings[0].what
+    assert bool(probed.findings[0].todo) is (expected[1] is LOOK)
