@@ -2,7 +2,13 @@
 
 from curricula.allowances import Allowance, Extra, allow_more, allowances_of
 from curricula.attempts import Attempt, answer_item
-from curricula.course_members import enrolments_to_decide
+from curricula.course_members import (
+    CourseOfLearners,
+    SoFar,
+    courses_to_decide,
+    enrolments_to_decide,
+    so_far,
+)
 from curricula.course_results import CourseResult
 from curricula.course_summaries import (
     CourseSize,
@@ -65,7 +71,6 @@ from curricula.lesson_progress import (
     CurriculumProgress,
     LessonState,
     curriculum_progress,
-    finished_lessons,
     know_progress,
     lesson_state,
 )
@@ -176,6 +181,7 @@ __all__ = [
     "BadSource",
     "Course",
     "CourseMoved",
+    "CourseOfLearners",
     "CourseResult",
     "CourseSize",
     "CourseSummary",
@@ -229,6 +235,7 @@ __all__ = [
     "Report",
     "Rules",
     "Score",
+    "SoFar",
     "Step",
     "TimeOver",
     "UnansweredItems",
@@ -256,6 +263,7 @@ __all__ = [
     "course_summaries",
     "course_titles",
     "courses_of",
+    "courses_to_decide",
     "curriculum_names",
     "curriculum_progress",
     "decide_move",
@@ -267,7 +275,6 @@ __all__ = [
     "enrolments_of_each",
     "enrolments_to_decide",
     "finish_lesson",
-    "finished_lessons",
     "holders_reaching",
     "how_many_published",
     "import_curriculum",
@@ -319,6 +326,7 @@ __all__ = [
     "require_move",
     "require_over",
     "shuffled",
+    "so_far",
     "summary_of",
     "tell_move",
     "version",

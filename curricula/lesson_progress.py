@@ -6,20 +6,18 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curricula.allowances import Extra, extra_for
 from curricula.attempts import Attempt, attempts_in, waiting_for_judgement, worth_of
 from curricula.course_results import CourseResult, result_in
 from curricula.enrolments import Enrolment, enrolment
-from curricula.learning_models import VisitRow
 from curricula.lesson_results import lesson_results, work_in, work_in_each
 from curricula.model import Lesson, Rules
 from curricula.scoring import Score
 from curricula.versions import version, versions_by_id
 from curricula.visits import Visit, due_of, visit_of
-from storage import in_portions, utc_now
+from storage import utc_now
 
 State = Literal["done", "started", "open"]
 NO_LIMITS = Rules()
@@ -136,24 +134,6 @@ def lesson_state(
         practice=practice,
         worth=worth_of(answers, lesson.rules),
     )
-
-
-def finished_lessons(
-    session: Session, enrolment_ids: Collection[UUID]
-) -> dict[UUID, frozenset[str]]:
-    """The slugs of the lessons that were ever finished under each, for lists of learners; a lesson
-    that the pinned version has no more may be among them.
-    """
-    found: dict[UUID, set[str]] = {each: set() for each in enrolment_ids}
-    for some in in_portions(enrolment_ids):
-        query = (
-            select(VisitRow.enrolment_id, VisitRow.lesson_slug)
-            .where(VisitRow.enrolment_id.in_(some), VisitRow.finished.is_not(None))
-            .distinct()
-        )
-        for enrolment_id, slug in session.execute(query):
-            found[enrolment_id].add(slug)
-    return {each: frozenset(slugs) for each, slugs in found.items()}
 
 
 def curriculum_progress(session: Session, enrolment_id: UUID) -> CurriculumProgress:

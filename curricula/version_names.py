@@ -24,10 +24,13 @@ class VersionName:
 
 @dataclass(frozen=True, slots=True)
 class CurriculumNames:
-    """`titles` by curriculum, as its newest version has it; `versions` by version."""
+    """`titles` by curriculum, as its newest version has it; `versions` by version, `numbers` of
+    published ones by curriculum and hash.
+    """
 
     titles: Mapping[UUID, str]
     versions: Mapping[UUID, VersionName]
+    numbers: Mapping[tuple[UUID, str], int]
 
 
 def curriculum_names(session: Session, curriculum_ids: Collection[UUID]) -> CurriculumNames:
@@ -35,7 +38,7 @@ def curriculum_names(session: Session, curriculum_ids: Collection[UUID]) -> Curr
     document alone.
     """
     if not curriculum_ids:
-        return CurriculumNames({}, {})
+        return CurriculumNames({}, {}, {})
     later = aliased(VersionRow)
     is_newest = ~exists().where(
         later.curriculum_id == VersionRow.curriculum_id,
@@ -56,13 +59,15 @@ def curriculum_names(session: Session, curriculum_ids: Collection[UUID]) -> Curr
         .order_by(VersionRow.published_at, VersionRow.id)
     )
     titles: dict[UUID, str] = {}
-    numbers: dict[UUID, int] = {}
+    last: dict[UUID, int] = {}
+    numbers: dict[tuple[UUID, str], int] = {}
     named: dict[UUID, VersionName] = {}
     for version_id, curriculum_id, version_hash, is_published, document in session.execute(query):
         if document is not None:
             titles[curriculum_id] = curriculum_of(document).title
         if is_published:
-            numbers[curriculum_id] = numbers.get(curriculum_id, 0) + 1
-        number = numbers[curriculum_id] if is_published else None
+            last[curriculum_id] = last.get(curriculum_id, 0) + 1
+            numbers[curriculum_id, version_hash] = last[curriculum_id]
+        number = last[curriculum_id] if is_published else None
         named[version_id] = VersionName(version_hash, number)
-    return CurriculumNames(titles, named)
+    return CurriculumNames(titles, named, numbers)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from certification import newest_of_schemes
+from certification import scheme_names
 from community import AuditEntry, communities, units
 from curricula import VersionName, course_titles, curriculum_names
 from lrs_adapter import keys
@@ -20,15 +20,23 @@ FROM, TO, PLACE = "from", "to", "place"
 
 @dataclass(frozen=True, slots=True)
 class AuditNames:
-    """`things` by the kind and the id of what something was done to; `courses` by place."""
+    """`things` by the kind and the id of what something was done to; `courses` by place; `numbers`
+    of published versions by the id of what they are of, and their hash.
+    """
 
     things: Mapping[tuple[str, str], str] = field(default_factory=dict)
     versions: Mapping[str, VersionName] = field(default_factory=dict)
     courses: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def thing(self, entry: AuditEntry) -> str:
         """ "" where there is no name for it, or no more."""
         return self.things.get((entry.subject_kind, entry.subject_id), "")
+
+    def published(self, entry: AuditEntry) -> str:
+        """The version that an entry tells by its hash; "" where there is none such."""
+        number = self.numbers.get((entry.subject_id, str(entry.details.get("version"))))
+        return _("Version %(number)s", number=number) if number else ""
 
     def version(self, version_id: str) -> str:
         known = self.versions.get(version_id)
@@ -47,8 +55,10 @@ def audit_names(session: Session, found: Sequence[AuditEntry]) -> AuditNames:
     for one in found:
         about.setdefault(one.subject_kind, set()).add(one.subject_id)
     curricula = curriculum_names(session, _ids(about.get("curriculum", ())))
+    schemes = scheme_names(session, _ids(about.get("scheme", ())))
     named: dict[str, Mapping[str, str]] = {
-        "curriculum": {str(key): title for key, title in curricula.titles.items()}
+        "scheme": {str(key): words(title) for key, title in schemes.titles.items()},
+        "curriculum": {str(key): title for key, title in curricula.titles.items()},
     }
     for kind, ask in ASK.items():
         if kind in about:
@@ -57,6 +67,8 @@ def audit_names(session: Session, found: Sequence[AuditEntry]) -> AuditNames:
         {(kind, key): name for kind, those in named.items() for key, name in those.items()},
         {str(key): name for key, name in curricula.versions.items()},
         course_titles(session, {str(one.details[PLACE]) for one in found if _moves(one)}),
+        {(str(key), name): number for (key, name), number in schemes.numbers.items()}
+        | {(str(key), name): number for (key, name), number in curricula.numbers.items()},
     )
 
 
@@ -82,11 +94,6 @@ def _invitations(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     return invited_names(session, marks) if marks else {}
 
 
-def _schemes(session: Session, ids: Collection[str]) -> Mapping[str, str]:
-    found = newest_of_schemes(session, list(_ids(ids)))
-    return {str(each.scheme_id): words(each.scheme.title) for each in found}
-
-
 def _keys(session: Session, _ids: Collection[str]) -> Mapping[str, str]:
     return {each.key: each.label for each in keys(session)}
 
@@ -96,7 +103,6 @@ ASK: Mapping[str, Callable[[Session, Collection[str]], Mapping[str, str]]] = {
     "community": _communities,
     "lms": _lms,
     "invitation": _invitations,
-    "scheme": _schemes,
     "xapi-key": _keys,
 }
 

@@ -1,4 +1,4 @@
-"""The audit log in words: kinds of acts, each act, whom or what it was done to."""
+"""The audit log in words: kinds of acts, and each entry with whom or what it was done to."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import AuditEntry, Role, Scope, UnitScope, scope_of
+from community import INSTALLATION, AuditEntry, Role, Scope, UnitScope, scope_of
 from plugin.web.audit_names import FROM, PLACE, TO, AuditNames, audit_names, is_id
+from plugin.web.audit_sentences import Said, sentence
 from plugin.web.office_words import by_in_words
 from plugin.web.people_words import names_in_words
 from plugin.web.places import spots
@@ -19,22 +20,26 @@ from plugin.web.times import day
 
 MEMBER = "member"
 ROLE, UNTIL = "role", "until"
-UNSHOWN = {"grant", "marks", "move"}
-"""Details that tell a reader nothing."""
+UNSHOWN = {"grant", "marks", "move", "newcomers_only"}
+"""Details that tell a reader nothing, or that the sentence tells."""
+COUNTED = {"paths.moved", "lrs.set-aside", "lrs.resent"}
+"""Acts whose sentence says to how many it was done."""
 NAMED_OTHERWISE = {"invitation", "installation"}
 """Kinds whose ids are marks or words of the program: the act says it all."""
+RESTORED = "installation.restored"
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One entry: `what` was done to `whom` (a name, "" where only an id is known) by `who`,
-    `where` and `why`; `details` are the rest, as label and value.
+    """One entry as a `sentence`, with its reason; `whom` it was done to (a name, "" where only an
+    id is known) by `who`, `where` and `why`; `details` are what the sentence does not tell, as
+    label and value.
     """
 
     entry: AuditEntry
     when: datetime
-    what: str
+    sentence: str
     whom: str
     who: str
     where: str
@@ -50,19 +55,65 @@ def audit_lines(session: Session, found: Sequence[AuditEntry]) -> list[AuditLine
     scopes |= {one.community_id for one in found if one.community_id}
     places = {spot.scope: spot.name for spot in spots(session, scopes)}
     known = audit_names(session, found)
-    return [
-        AuditLine(
-            entry=one,
-            when=one.at,
-            what=act_in_words(one.act),
-            whom=_whom(one, names, known, places),
-            who=by_in_words(one, names),
-            where=places.get(scope_of(one.community_id, one.unit_id), "–"),
-            why=one.reason,
-            details=_details(one, known),
-        )
-        for one in found
-    ]
+    return [_line(one, names, known, places) for one in found]
+
+
+def _line(
+    one: AuditEntry,
+    names: Mapping[UUID, str],
+    known: AuditNames,
+    places: Mapping[Scope, str],
+) -> AuditLine:
+    who, whom = by_in_words(one, names), _whom(one, names, known, places)
+    where = places.get(scope_of(one.community_id, one.unit_id), "–")
+    said = _said(one, known, who, whom, where)
+    return AuditLine(
+        entry=one,
+        when=one.at,
+        sentence=sentence(one.act, said, _reason(one)),
+        whom=whom,
+        who=who,
+        where=where,
+        why=one.reason,
+        details=_details(one, known),
+    )
+
+
+def _reason(entry: AuditEntry) -> str:
+    """What somebody said; of a restore the program writes there what its own columns mean."""
+    return "" if entry.act == RESTORED else entry.reason
+
+
+def _said(entry: AuditEntry, known: AuditNames, who: str, whom: str, where: str) -> Said:
+    given, scope = entry.details, scope_of(entry.community_id, entry.unit_id)
+    role, place, count = given.get(ROLE), given.get(PLACE), given.get("count")
+    new = known.version(str(given[TO])) if TO in given else known.published(entry)
+    course = known.courses.get(str(place), _("a course without a name"))
+    return Said(
+        who=who,
+        whom=_moment_of(entry) or whom,
+        place=_("the whole installation") if scope is INSTALLATION else where,
+        role=role_in_words(Role(str(role))) if role in set(Role) else "",
+        old=_within(known.version(str(given.get(FROM)))),
+        new=_within(new),
+        course=course if place else _("every course"),
+        newcomers_only=given.get("newcomers_only") is True,
+        count=count if isinstance(count, int) else 0,
+    )
+
+
+def _within(version: str) -> str:
+    """A version's name as it stands within a sentence."""
+    return version[:1].lower() + version[1:]
+
+
+def _moment_of(entry: AuditEntry) -> str:
+    """Of a backup that was restored: when it was made, which is its subject."""
+    try:
+        at = datetime.fromisoformat(entry.subject_id)
+    except ValueError:
+        return ""
+    return day(at) if entry.act == RESTORED else ""
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -89,54 +140,6 @@ def kinds() -> list[tuple[str, str]]:
         "installation": _("The whole installation"),
     }
     return sorted(told.items(), key=lambda one: one[1].casefold())
-
-
-def act_in_words(act: str) -> str:
-    """An act that has no words yet says its own name."""
-    told = {
-        "role.granted": _("Role given"),
-        "role.ended": _("Role ended"),
-        "invitation.made": _("Invitation sent"),
-        "invitation.accepted": _("Invitation accepted"),
-        "invitation.withdrawn": _("Invitation withdrawn"),
-        "unit.founded": _("Training unit founded"),
-        "agreement.asked": _("Agreement asked for"),
-        "agreement.agreed": _("Agreement made"),
-        "agreement.ended": _("Agreement ended"),
-        "lms.invited": _("LMS invited"),
-        "lms.connected": _("LMS connected"),
-        "lms.changed": _("LMS connection changed"),
-        "lms.removed": _("LMS disconnected"),
-        "lms.given": _("LMS given to a training unit"),
-        "lms.taken": _("LMS taken from a training unit"),
-        "curriculum.published": _("Curriculum published"),
-        "community.founded": _("Community founded"),
-        "community.changed": _("Community changed"),
-        "course.moved": _("Course moved to another version"),
-        "scheme.published": _("Certification path published"),
-        "paths.moved": _("Members moved to another version of a path"),
-        "xapi-key.created": _("Key made"),
-        "xapi-key.revoked": _("Key revoked"),
-        "xapi-key.rotated": _("Key given a new secret"),
-        "xapi-key.launched": _("Content launched with a key"),
-        "signing-key.created": _("Signing key made"),
-        "lrs.added": _("Record store added"),
-        "lrs.changed": _("Record store changed"),
-        "lrs.paused": _("Record store paused"),
-        "lrs.resumed": _("Record store resumed"),
-        "lrs.set-aside": _("Record set aside"),
-        "lrs.resent": _("Record sent again"),
-        "mail.resent": _("Mail sent again"),
-        "mail.dismissed": _("Mail given up"),
-        "sign-in.added": _("Way to sign in added"),
-        "sign-in.removed": _("Way to sign in removed"),
-        "session.began": _("Administrator came in"),
-        "held.downloaded": _("Copy of what is held about her taken"),
-        "settings.noted": _("Settings at the first start"),
-        "settings.changed": _("Settings changed"),
-        "installation.restored": _("Installation restored from a backup"),
-    }
-    return told.get(act, act)
 
 
 def member_in(entry: AuditEntry) -> UUID | None:
@@ -167,15 +170,10 @@ def _details(entry: AuditEntry, known: AuditNames) -> tuple[tuple[str, str], ...
     for key, value in entry.details.items():
         if value in (None, "", []) or key in UNSHOWN:
             continue
-        if key == ROLE and value in set(Role):
-            told.append((_("Role"), role_in_words(Role(str(value)))))
-        elif key == PLACE:
-            told.append((_("Course"), known.courses.get(str(value), _("A course without a name"))))
-        elif key in (FROM, TO):
-            version = known.version(str(value))
-            if version:
-                told.append((_("From") if key == FROM else _("To"), version))
-        elif value is True or value is False:
+        is_told = key in (ROLE, PLACE, FROM, TO) or (key == "count" and entry.act in COUNTED)
+        if is_told or (key == "version" and known.published(entry)):
+            continue
+        if value is True or value is False:
             told.append((_detail(key), _("yes") if value else _("no")))
         elif key == UNTIL:
             told.append((_("Until"), day(datetime.fromisoformat(str(value)))))
@@ -193,7 +191,6 @@ def _detail(key: str) -> str:
         "by": _("By"),
         "time_zone": _("Time zone"),
         "changed": _("What changed"),
-        "newcomers_only": _("Newcomers only"),
         "count": _("How many"),
         "statements": _("Records"),
         "endpoint": _("Address"),

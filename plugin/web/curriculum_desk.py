@@ -167,6 +167,6 @@ def _move_line(
         move=move,
         old=versions[move.from_version_id],
         new=versions[move.to_version_id],
-        course=names.get(move.place, "") if move.place else _("All courses"),
+        course=names.get(move.place, "") if move.place else _("every course"),
         author=author(move.author_id),
     )

@@ -50,4 +50,11 @@ def curriculum_page(version_hash: str, slug: str) -> ResponseReturnValue:
         rendered = render_page(session, version.id, slug, reader.audience, links_of(version))
         first = find_lesson(version, version.curriculum.lessons[0].slug)
         context = lesson_context(session, version, reader, first)
-    return render_template("web/curriculum_page.html", rendered=rendered, **context)
+    learning = context["learning"]
+    left = [lesson for lesson, how, _ in learning.lessons if how != "done"] if learning else []
+    return render_template(
+        "web/curriculum_page.html",
+        rendered=rendered,
+        onward=left[0] if left else first,
+        **context | {"place": None},
+    )

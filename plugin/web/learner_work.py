@@ -1,15 +1,16 @@
 """A learner's work as staff see it: lessons with their scores, answers' worth, what was decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import Community, community
+from community import Community, community, groups_together
 from curricula import (
     Allowance,
+    CourseOfLearners,
     Curriculum,
     Enrolment,
     Lesson,
@@ -18,8 +19,8 @@ from curricula import (
     VisitWork,
     allowances_of,
     curriculum_progress,
-    finished_lessons,
     overrides_of,
+    so_far,
     version,
     versions_by_id,
     visits_in,
@@ -32,13 +33,17 @@ from plugin.web.wording import percent
 
 @dataclass(frozen=True, slots=True)
 class LearnerRow:
-    """A line of the list: who, in which course, how far."""
+    """A line of the list: who, in which course, how far, when last; `also` are her other courses
+    among those that the visitor decides in.
+    """
 
     enrolment: Enrolment
     name: str
     curriculum: Curriculum
     done: int
     total: int
+    last: datetime | None
+    also: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,19 @@ class Work:
     history: Sequence[Decision]
 
 
-def learner_rows(session: Session, enrolments: Sequence[Enrolment]) -> list[LearnerRow]:
-    """In the same few statements however many."""
+def learner_rows(
+    session: Session,
+    enrolments: Sequence[Enrolment],
+    courses: Callable[[Collection[UUID]], Mapping[UUID | None, Sequence[CourseOfLearners]]],
+) -> list[LearnerRow]:
+    """In the same few statements however many. `courses` gives those of members that the visitor
+    decides in.
+    """
     names = names_in_words(session, [one.member_id for one in enrolments])
     versions = versions_by_id(session, {one.version_id for one in enrolments})
-    finished = finished_lessons(session, [one.id for one in enrolments])
+    known = so_far(session, [one.id for one in enrolments])
+    persons = groups_together(session, {one.member_id for one in enrolments})
+    theirs = courses(frozenset[UUID]().union(*persons.values())) if persons else {}
     rows = []
     for each in enrolments:
         curriculum = versions[each.version_id].curriculum
@@ -86,11 +99,34 @@ def learner_rows(session: Session, enrolments: Sequence[Enrolment]) -> list[Lear
                 enrolment=each,
                 name=names[each.member_id],
                 curriculum=curriculum,
-                done=sum(lesson.slug in finished[each.id] for lesson in curriculum.lessons),
+                done=sum(lesson.slug in known[each.id].finished for lesson in curriculum.lessons),
                 total=len(curriculum.lessons),
+                last=known[each.id].last,
+                also=_also(each, persons[each.member_id], theirs),
             )
         )
     return rows
+
+
+def _also(
+    one: Enrolment,
+    person: Collection[UUID],
+    courses: Mapping[UUID | None, Sequence[CourseOfLearners]],
+) -> list[str]:
+    """Names of the courses in which this person is besides, as whichever member."""
+    others = {
+        (each.place, name_of_course(each))
+        for member_id in person
+        for each in courses.get(member_id, ())
+        if each.place != one.place
+    }
+    return sorted(name for _place, name in others)
+
+
+def name_of_course(course: CourseOfLearners) -> str:
+    """As staff call it: its title and its LMS, as far as they are known."""
+    known = [each for each in (course.title, course.platform) if each]
+    return " · ".join(known) or _("A course without a name")
 
 
 def work_of(session: Session, hers: Enrolment) -> Work:

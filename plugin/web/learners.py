@@ -1,5 +1,7 @@
 """Learners of the visitor's courses: find one, see her work, grant her more, decide a score."""
 
+from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from curricula import (
     Enrolment,
     FormUsed,
     allow_more,
+    courses_to_decide,
     enrolment,
     enrolments_to_decide,
     override_score,
@@ -23,7 +26,7 @@ from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
-from plugin.web.learner_work import learner_rows, work_of
+from plugin.web.learner_work import learner_rows, name_of_course, work_of
 from plugin.web.offices import demand_to_decide
 from plugin.web.seen_people import saw, saw_courses
 from plugin.web.sessions import asker
@@ -31,15 +34,20 @@ from plugin.web.speech import gettext as _
 from plugin.web.typed_points import number_in, whole_number_in
 from storage import utc_now
 
-SHOWN = 50
+SHOWN, MOST_COURSES = 50, 200
 MOST_ATTEMPTS, MOST_MINUTES = 100, 60 * 24 * 30
 
 
 @blueprint.get("/learners")
 @needs(Permission.GRANT_EXCEPTIONS, shows={Sight.LEARNER_LIST})
 def learners() -> ResponseReturnValue:
-    """The newest learners whom the visitor may decide about; `q` looks in their names."""
-    query = request.args.get("q", "").strip()
+    """The newest learners whom the visitor may decide about; `q` looks in their names, `course` is
+    the key of a course, `unseen` the days within which nobody of them came.
+    """
+    query, course = (request.args.get(name, "").strip() for name in ("q", "course"))
+    unseen = request.args.get("unseen", "")
+    unseen = unseen if unseen in dict(unseen_words()) else ""
+    now = utc_now()
     with services().database.reading() as session:
         places = demand_to_decide(session, Permission.GRANT_EXCEPTIONS)
         saw_courses(session, Sight.LEARNER_LIST, Permission.GRANT_EXCEPTIONS, places)
@@ -49,11 +57,36 @@ def learners() -> ResponseReturnValue:
             Permission.GRANT_EXCEPTIONS,
             places,
             words=query,
+            place=course,
+            unseen_since=now - timedelta(days=int(unseen)) if unseen else None,
             limit=SHOWN,
-            now=utc_now(),
+            now=now,
         )
-        rows = learner_rows(session, newest)
-    return render_template("web/learners.html", rows=rows, query=query, more=total - len(rows))
+        courses = partial(
+            courses_to_decide, session, asker(), Permission.GRANT_EXCEPTIONS, places, now=now
+        )
+        rows = learner_rows(session, newest, lambda members: courses(members=members))
+        every = courses()[None][:MOST_COURSES]
+    return render_template(
+        "web/learners.html",
+        rows=rows,
+        query=query,
+        course=course,
+        unseen=unseen,
+        is_narrowed=bool(query or course or unseen),
+        courses=[(each.place, name_of_course(each)) for each in every],
+        unseen_words=unseen_words(),
+        more=total - len(rows),
+    )
+
+
+def unseen_words() -> list[tuple[str, str]]:
+    """For how long somebody may not have come, in days."""
+    return [
+        ("7", _("not for a week")),
+        ("30", _("not for a month")),
+        ("90", _("not for three months")),
+    ]
 
 
 @blueprint.get("/learners/<uuid:enrolment_id>")

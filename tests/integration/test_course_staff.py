@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import update
 
 from community import Role, found_community, grant, join
+from curricula.learning_models import VisitRow
 from plugin.web.visitors import Visitor
 from storage import Database, SecretBox, utc_now
 from tests.databases import Templates
@@ -222,3 +225,45 @@ def test_nobody_decides_about_her_own_work(world: World) -> None:
 
 def _from(page: str) -> dict[str, str]:
     return {"Referer": f"{SITE}{page}"}
+
+
+def test_learners_are_narrowed_by_course_and_by_their_last_visit(
+    world: World, ana: Learner, bruno: Learner
+) -> None:
+    steward = world.browser(world.person("Demo steward", Role.STEWARD))
+    with world.services.database.unit_of_work() as uow:
+        uow.session.execute(
+            update(VisitRow)
+            .where(VisitRow.enrolment_id == bruno.enrolment.id)
+            .values(opened=utc_now() - timedelta(days=40), finished=utc_now() - timedelta(days=39))
+        )
+        uow.commit()
+    never = world.person("Demo learner Never", Role.LEARNER)
+    world.enrolled(never, COURSE_A, "Practice LMS")
+
+    def shown(query: str) -> set[str]:
+        page = get(steward, f"/learners?{query}").text
+        return {name for name in ("Ana", "Bruno", "Never") if f"Demo learner {name}" in page}
+
+    assert shown("") == {"Ana", "Bruno", "Never"}
+    assert shown(f"course={COURSE_A}") == {"Ana", "Never"}
+    assert shown("unseen=30") == {"Bruno", "Never"}
+    assert shown("unseen=90") == {"Never"}
+    assert shown(f"unseen=30&course={COURSE_B}") == {"Bruno"}
+    assert shown("unseen=30&q=never") == {"Never"}
+    assert shown("unseen=7000000") == {"Ana", "Bruno", "Never"}, "what nobody offers"
+    page = get(steward, "/learners?course=elsewhere").text
+    assert "Nobody of yours is like that." in page
+    assert "has not come yet" in get(steward, "/learners").text
+
+
+def test_one_person_in_two_courses_is_told(world: World, ana: Learner) -> None:
+    steward = world.browser(world.person("Demo steward", Role.STEWARD))
+    world.enrolled(ana.enrolment.member_id, "lti:c", "Evening LMS")
+    page = get(steward, "/learners?q=Ana").text
+    rows = [row for row in page.split("<li>") if "Demo learner Ana" in row]
+    assert len(rows) == 2
+    assert sorted("also in Evening LMS" in row for row in rows) == [False, True]
+    assert all("also in " in row for row in rows)
+    teacher = launched(world, COURSE_A)
+    assert "also in" not in get(teacher, "/learners?q=Ana").text, "that course is not hers"

@@ -57,10 +57,11 @@ def test_a_moved_course_is_told_by_its_names(offices_world: Offices, tmp_path: P
     move_to_a_newer_version(offices_world, tmp_path / "newer")
     browser = world.browser(offices_world.steward)
     page = get(browser, f"/desk/communities/{world.community.slug}/audit").text
-    row = page[page.index("Course moved to another version") :].partition("</tr>")[0]
-    for told in ("First steps", "Course: Evenings", "From: Version 1", "To: Version 2"):
-        assert told in row, told
+    row = page[page.index("The operator chose") :].partition("</li>")[0]
+    assert "The operator chose version 2 of “First steps” for newcomers to Evenings" in row
+    assert "left learners where they are: “test”" in row
     assert PLACE not in row
+    assert "published version 2 of the curriculum “First steps”." in page
     assert str(world.version_id) not in page
 
 
@@ -78,8 +79,8 @@ def test_paths_and_keys_are_told_by_title_and_label(offices_world: Offices) -> N
     page = get(offices_world.world.browser(offices_world.boss), "/desk/installation/audit").text
     assert "the ministry" in page
     assert issued.key not in page
-    row = page[page.index("Certification path published") :].partition("</tr>")[0]
-    assert "First path" in row
+    assert "The operator published version 1 of the path “First path”." in page
+    assert offices_world.world.scheme.version_hash[:12] not in page
 
 
 def test_all_curricula_are_named_in_one_statement(offices_world: Offices, tmp_path: Path) -> None:

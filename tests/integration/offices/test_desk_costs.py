@@ -134,7 +134,7 @@ def test_a_long_list_shows_its_first_part_and_says_how_many_are_left(
         )
         uow.commit()
     page = get(offices_world.world.browser(offices_world.steward), "/desk?list=lms").text
-    assert "3 more are not shown. Filter by words." in page
+    assert "3 more are not shown. Look for words." in page
     assert page.count("https://") < 100, "what opens beside is read for one alone"
     found = get(offices_world.world.browser(offices_world.steward), "/desk?list=lms&q=LMS+102").text
     assert "not shown" not in found
