@@ -63,21 +63,9 @@ class Computing:
     head: int = field(init=False)
     _documents: dict[UUID, tuple[bytes, str]] = field(default_factory=dict)
     _together: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
-    _together: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.terms, self.head = Terms(self.session), head_position(self.session)
-
-    def know(
-        self,
-        documents: Mapping[UUID, tuple[bytes, str]],
-        together: Mapping[UUID, frozenset[UUID]],
-    ) -> None:
-        """What whoever computes has read already: canonical documents with the IRIs of their
-        communities by version, and who is one person by record id.
-        """
-        self._documents |= documents
-        self._together |= together
 
     def know(
         self,
