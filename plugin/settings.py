@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from community import UTC, known_zones
+from plugin.contact import BadContact, contact_of
 from plugin.database_network import PROTECTED, OpenDatabaseConnection, check_database_network
 from plugin.demo_settings import DemoSettingsError, with_demo_settings
 from plugin.mail_server import BadMailSetting, mail_from, mail_server
@@ -56,6 +57,7 @@ class Settings:
     database_network: str = "open"
     name: str | None = None
     backup_within_h: int = 48
+    contact: str | None = None
 
     @property
     def called(self) -> str:
@@ -125,6 +127,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_network=_one_of(environment, "CHILD_DATABASE_NETWORK", "open", NETWORKS),
         name=_name(environment),
         backup_within_h=_integer(environment, "CHILD_BACKUP_WITHIN_H", 48, 0, 8_760),
+        contact=_contact(environment),
         **_mail(environment),
     )
 
@@ -137,6 +140,20 @@ def _name(environment: Mapping[str, str]) -> str | None:
             f"CHILD_NAME is no line of at most {LONGEST_NAME} characters. Set it to what people "
             "call this service, such as Learning records of the Example Alliance."
         )
+    return value or None
+
+
+def _contact(environment: Mapping[str, str]) -> str | None:
+    """Every page links to it, so it is a mail address or a page that is safe to open."""
+    value = environment.get("CHILD_CONTACT", "").strip()
+    try:
+        if value:
+            contact_of(value)
+    except BadContact as error:
+        raise SettingsError(
+            f"CHILD_CONTACT is {value!r}. Set it to the mail address or the https:// page of "
+            "whoever helps people with this service, such as help@example.org, or leave it out."
+        ) from error
     return value or None
 
 

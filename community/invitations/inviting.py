@@ -16,8 +16,9 @@ from community.communities import community
 from community.errors import WrongScope
 from community.invitations.errors import UnknownInvitation
 from community.invitations.models import InvitationRow
-from community.mailing import post, tidy_address
+from community.mailing import member_of_address, post, tidy_address
 from community.members import PersonRow, person_of
+from community.profile import look_of
 from community.rights import Asker, Permission, require
 from community.roles import Role, roles_for
 from community.scopes import INSTALLATION, Scope, community_in, scope_of, unit_in
@@ -93,6 +94,7 @@ def invite(
                 "community": community(uow.session, at).name if at else None,
                 "role": role.value,
                 "expires": made.expires.isoformat(),
+                "zone": _zone_for(uow.session, tidy, at, now),
             },
             secret={"link": link},
             box=box,
@@ -101,6 +103,17 @@ def invite(
             now=now,
         )
     return made, link
+
+
+def _zone_for(session: Session, address: str, at: UUID | None, now: datetime) -> str | None:
+    """In which zone (IANA name) the invited is told until when: hers where she is known, else that
+    of the community; None where there is neither.
+    """
+    if (known := member_of_address(session, address)) is not None:
+        look = look_of(session.connection(), known, now=now)
+        if look.zone is not None:
+            return look.zone
+    return community(session, at).time_zone if at else None
 
 
 def open_invitations(

@@ -59,7 +59,7 @@ KINDS: dict[str, Kind] = {
         ),
         _kind(
             "invitation",
-            values="inviter community role expires",
+            values="inviter community role expires zone",
             sealed="link",
             essential=True,
             proves=True,

@@ -24,7 +24,7 @@ from plugin.services import Services
 from storage import UnitOfWork, utc_now
 
 SLUG = "training-department"
-COORDINATOR_NAME = "Demo coordinator Rosa of the training department (fictional)"
+COORDINATOR_NAME = "Demo Rosa"
 INVITED = "facilitator@child.example"
 """No address of anybody: the domain is reserved, and the invitation is not mailed."""
 

@@ -28,7 +28,7 @@ FORMER_LMS = "https://former-lms.example"
 CLIENT, DEPLOYMENT = "child", "1"
 PERSON: Mapping[str, object] = {
     "id": 31,
-    "name": "Lucía, evening course (fictional)",
+    "name": "Demo Lucía R.",
     "locale": "en",
 }
 
@@ -59,7 +59,7 @@ def former_lms(uow: UnitOfWork, community_id: UUID) -> Registration:
         uow,
         asker=OPERATOR,
         community_id=community_id,
-        name="Former LMS of the training department (fictional)",
+        name="Former LMS (demo)",
         issuer=FORMER_LMS,
         client_id=CLIENT,
         auth_login_url=f"{FORMER_LMS}/auth",

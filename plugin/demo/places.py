@@ -86,5 +86,6 @@ class Places:
             "CHILD_PORT": url.rsplit(":", 1)[1],
             "CHILD_DEMO": demo,
             "CHILD_NAME": "CHILD Demo",
+            "CHILD_CONTACT": "help@demo.example",
             "CHILD_LOG_LEVEL": os.environ.get("CHILD_LOG_LEVEL", "warning"),
         }

@@ -50,7 +50,7 @@ EVERYBODY = (
         "es-AR",
         ("Hornear pan para cincuenta", "Contar lo que una tabla no dice"),
         ("Gráficos que se entienden",),
-        name="Lucía (ficticia)",
+        name="Demo Lucía",
     ),
     Said(
         "emil",

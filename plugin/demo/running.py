@@ -82,7 +82,7 @@ def run_demo(places: Places, say: Say, welcome: Welcome, *, once: bool = False) 
                     uow,
                     asker=OPERATOR,
                     community_id=world.community_id,
-                    name="Practice LMS of the training department",
+                    name="Practice LMS",
                     base_url=child.settings.base_url,
                     now=utc_now(),
                 )

@@ -40,11 +40,11 @@ def welcome_text(places: Places, state: DemoState, people: Sequence[Persona]) ->
   Mailbox        {places.child_url}/mailbox shows the mail that would have been sent, links and all
 
 {head("Click first", bold=True)}
-  1. {places.lms_url} and sign in as Demo learner Ana: open the course
+  1. {places.lms_url} and sign in as Demo Ana: open the course
      "{COURSE}", open a lesson, answer, finish it.
   2. In the lesson, open "My path" and choose the path: it shows what your record satisfied,
      what is missing and what comes next.
-  3. Sign in to the LMS as Demo coordinator Carla: the gradebook has the score, and the course
+  3. Sign in to the LMS as Demo Carla: the gradebook has the score, and the course
      page shows the lessons that came from CHILD.
 
 {head("Who you can be", bold=True)} (all fictional)

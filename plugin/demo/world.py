@@ -31,8 +31,8 @@ SCHEME = IGNITE / "scheme.json"
 SCHEMES = (SCHEME, IGNITE / "mentor.json")
 RECOGNITION = Path(__file__).parent / "council" / "recognition.json"
 SLUG, COUNCIL = "ignite", "riverside-council"
-STEWARD_NAME = "Demo steward Sol (fictional)"
-ASSESSOR_NAME = "Demo assessor Inés of the certifying body (fictional)"
+STEWARD_NAME = "Demo Sol"
+ASSESSOR_NAME = "Demo Inés"
 COURSES = {
     "en": "Coding for non-coders, autumn group",
     "es": "Programar sin ser programador, grupo de otoño",

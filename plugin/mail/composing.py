@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy.orm import Session
 
-from community import DIGEST, digest_parts, person_of
+from community import DIGEST, Look, digest_parts, look_of, person_of
 from plugin.mail.letter import Contents
 from plugin.mail.rendering import Rendered, language_of, render
 from plugin.mail.stopping import can_be_stopped, stop_token
 from plugin.services import Services
+from storage import utc_now
 
 STOP_PATH = "/mail/stop/"
 
@@ -27,7 +29,12 @@ def compose(
     values: Mapping[str, Any],
     secret: bytes | None,
 ) -> tuple[Rendered, str | None]:
-    """The words, and the address where the reader ends mails of this kind, where she can."""
+    """The words, and the address where the reader ends mails of this kind, where she can.
+
+    As she is known when they are written: what she wants to be called, her language and her hours;
+    else those of her community, and for an address what the mail was given with.
+    """
+    look = look_of(session.connection(), member_id, now=utc_now()) if member_id else Look()
     person = person_of(session, member_id) if member_id else None
     stop_url = None
     if member_id is not None and can_be_stopped(kind):
@@ -40,12 +47,14 @@ def compose(
         secret=orjson.loads(services.secret_box.open(secret)) if secret else {},
         parts=[(one.kind, one.contents) for one in parts],
         more=more,
+        zone=ZoneInfo(look.zone or values.get("zone") or services.settings.time_zone),
+        zone_is_hers=look.zone_is_hers,
     )
     rendered = render(
         kind,
         contents,
-        language=language_of(locale or (person.locale if person else None)),
+        language=language_of(locale, *look.languages, person.locale if person else None),
         stop_url=stop_url,
-        name=(person.name if person else None) or values.get("name"),
+        name=look.name or values.get("name"),
     )
     return rendered, stop_url

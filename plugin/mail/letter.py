@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Letter:
 class Contents:
     """What a kind's words are filled with. `secret` is empty once the mail is out. `parts` are a
     digest's: each mail's kind with its values, and `more` how many it does not tell one by one.
+    Hours are said in `zone`, which is named unless the reader chose it (`zone_is_hers`).
     """
 
     base_url: str
@@ -41,6 +43,8 @@ class Contents:
     secret: Mapping[str, str] = field(default_factory=dict)
     parts: Sequence[tuple[str, Mapping[str, Any]]] = ()
     more: int = 0
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone_is_hers: bool = False
 
 
 Words = Callable[[Contents], Letter]

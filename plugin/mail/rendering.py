@@ -1,7 +1,7 @@
 """A mail's contents become its words, as text and as HTML, in the reader's language."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,8 +21,11 @@ WIDTH = 72
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
+    """`text` has lines of 72 letters, as mails have them; in `flowing` a paragraph is one line."""
+
     subject: str
     text: str
+    flowing: str
     html: str
     language: str
 
@@ -51,16 +54,20 @@ def render(
         )
         return Rendered(
             subject=_one_line(letter.subject),
-            text=_text(letter, foot, stop_url, contents.base_url),
+            text=_text(letter, foot, stop_url, contents.base_url, _wrapped),
+            flowing=_text(letter, foot, stop_url, contents.base_url, _one_line),
             html=html,
             language=language,
         )
 
 
-def language_of(locale: str | None) -> str:
-    """The language to write in for a locale such as `es-419` or `es_MX`."""
-    language = (locale or SOURCE).replace("_", "-").split("-")[0].lower()
-    return language if language in LANGUAGES else SOURCE
+def language_of(*locales: str | None) -> str:
+    """The language to write in: of the first of these (`es-419`, `es_MX`) that we write."""
+    for locale in locales:
+        language = (locale or "").replace("_", "-").split("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return SOURCE
 
 
 def _addressed(letter: Letter, name: str | None) -> Letter:
@@ -68,24 +75,27 @@ def _addressed(letter: Letter, name: str | None) -> Letter:
     return replace(letter, paragraphs=(hello, *letter.paragraphs))
 
 
-def _text(letter: Letter, foot: str, stop_url: str | None, base_url: str) -> str:
-    blocks = list(_blocks(letter))
+def _text(
+    letter: Letter, foot: str, stop_url: str | None, base_url: str, lines: Callable[[str], str]
+) -> str:
+    """`lines` makes a paragraph's lines."""
+    blocks = list(_blocks(letter, lines))
     for part in letter.parts:
-        blocks += [f"* {_one_line(part.subject)}", *_blocks(part)]
-    blocks += ["-- ", _wrapped(letter.why)]
+        blocks += [f"* {_one_line(part.subject)}", *_blocks(part, lines)]
+    blocks += ["-- ", lines(letter.why)]
     if foot:
         blocks.append(f"{foot}:\n{stop_url}")
     blocks.append(f"CHILD · {base_url}")
     return "\n\n".join(block for block in blocks if block).replace("-- \n\n", "-- \n") + "\n"
 
 
-def _blocks(letter: Letter) -> Iterator[str]:
-    yield from map(_wrapped, letter.paragraphs)
+def _blocks(letter: Letter, lines: Callable[[str], str]) -> Iterator[str]:
+    yield from map(lines, letter.paragraphs)
     if letter.action:
         yield f"{letter.action.label}:\n{letter.action.url}"
     if letter.code:
         yield f"    {letter.code}"
-    yield from map(_wrapped, letter.after)
+    yield from map(lines, letter.after)
 
 
 def _wrapped(paragraph: str) -> str:

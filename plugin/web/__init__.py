@@ -11,6 +11,7 @@ from plugin.lti import (
 )
 from plugin.web import (  # the views register themselves on the blueprint
     audit_pages,
+    communities_page,
     community_units,
     consent_page,
     curriculum_desk,
@@ -65,6 +66,7 @@ from plugin.web.wording import install_wording
 
 VIEWS = (
     audit_pages,
+    communities_page,
     community_units,
     consent_page,
     curriculum_desk,

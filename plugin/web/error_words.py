@@ -34,6 +34,7 @@ from curricula import (
 )
 from plugin.lti import DeepLinkingRefused, message_for
 from plugin.sign_in.errors import SignInError
+from plugin.web.error_reader import is_member
 from plugin.web.lesson_words import (
     link_refused,
     no_placing,
@@ -70,6 +71,9 @@ from plugin.web.sign_in_words import (
 from plugin.web.speech import gettext as _
 from storage import trouble_of
 
+OPENED_BY_HAND = "opened_outside_lms"
+"""plugin/lti's code for its own address, opened by somebody and not by an LMS."""
+
 
 def problem_of(error: Exception) -> Problem:
     """The words for an error; one that nobody foresaw is our fault, and says so."""
@@ -91,6 +95,8 @@ def problem_of(error: Exception) -> Problem:
 
 def launch_words(code: str, retry_url: str | None) -> Problem:
     """How plugin/lti's refusals look; the status stays theirs."""
+    if code == OPENED_BY_HAND:
+        return _opened_by_hand(code)
     return Problem(
         status=400,
         title=_("The lesson did not open"),
@@ -102,6 +108,35 @@ def launch_words(code: str, retry_url: str | None) -> Problem:
         link=retry_url,
         link_words=_("Open in a new window"),
         link_opens_window=True,
+        code=code,
+    )
+
+
+def _opened_by_hand(code: str) -> Problem:
+    """An LMS's own address in somebody's hands: nothing failed, and there are other ways in."""
+    title = _("This address is for your LMS")
+    what = _("Your course opens lessons by it; typed by hand, it does not say which lesson.")
+    if is_member():
+        return Problem(
+            400,
+            title,
+            what,
+            _("Open the lesson from your course, or go on here."),
+            link=url_for("web.home"),
+            link_words=_("To my lessons"),
+            other_link=url_for("web.path"),
+            other_words=_("My path"),
+            code=code,
+        )
+    return Problem(
+        400,
+        title,
+        what,
+        _("Open the lesson from your course. To see your path and your records, sign in here."),
+        link=url_for("web.sign_in_choices"),
+        link_words=_("Sign in"),
+        other_link=url_for("web.front"),
+        other_words=_("To the first page"),
         code=code,
     )
 

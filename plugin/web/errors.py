@@ -13,12 +13,13 @@ from community import CommunityError
 from curricula import CourseMoved, CurriculaError
 from plugin.lti import DeepLinkingRefused
 from plugin.sign_in.errors import ProviderRefused, SignInError, TooMany
-from plugin.web.error_words import launch_words, problem_of
+from plugin.web.error_reader import is_staff, shell_of_reader
+from plugin.web.error_words import OPENED_BY_HAND, launch_words, problem_of
 from plugin.web.kept_forms import keep_form
 from plugin.web.moved_on import to_her_version
 from plugin.web.own_paths import own_path
 from plugin.web.problem import Problem
-from plugin.web.refusals import ProofNeeded, TablesUnderWay, WebError
+from plugin.web.refusals import NothingToOpen, ProofNeeded, TablesUnderWay, WebError
 from plugin.web.sessions import came_by_lms
 from plugin.web.speech import gettext as _
 from storage import trouble_of
@@ -37,16 +38,29 @@ FORESEEN = (
 
 
 def show(problem: Problem) -> ResponseReturnValue:
+    """In the shell of whoever reads it, with words for her."""
     filled = replace(
         problem,
         kept=problem.kept or _("Nothing was lost: what you finished before is recorded."),
-        ask=problem.ask or _("If it happens again, ask your course's staff."),
+        ask=problem.ask or _whom_to_ask(),
     )
-    return render_template("web/error.html", problem=filled), problem.status
+    page = render_template("web/error.html", problem=filled, shell=shell_of_reader())
+    return page, problem.status
+
+
+def _whom_to_ask() -> str:
+    if is_staff():
+        return _("If it happens again, ask whoever runs this service.")
+    return _("If it happens again, ask your course's staff.")
 
 
 def launch_problem(code: str, retry_url: str | None) -> ResponseReturnValue:
-    """The page for one of plugin/lti's refusals; the status stays theirs."""
+    """The page for one of plugin/lti's refusals; the status stays theirs.
+
+    Nobody knows whom an LMS was about to bring: whoever was here before is not shown to her.
+    """
+    if code != OPENED_BY_HAND:
+        g.visitor = None
     return show(launch_words(code, retry_url))
 
 
@@ -61,8 +75,8 @@ def install_errors(app: Flask) -> None:
             if request.path.startswith(MACHINES) or error.code is None or error.code < 400:
                 return error
             return show(problem_of(error))
-        if not isinstance(error, FORESEEN):
-            g.visitor = None  # her profile may be what cannot be read, and the words ask for it
+        if not isinstance(error, FORESEEN) or isinstance(error, NothingToOpen):
+            g.visitor = None  # her profile may be what cannot be read; nobody was let in yet
         problem = problem_of(error)
         if trouble := trouble_of(error):
             log.error("request=%s reason=%s %s", g.get("request_id"), trouble.code, trouble.fix)

@@ -10,6 +10,7 @@ from plugin.lti import registration_names
 from plugin.services import services
 from plugin.settings import Settings
 from plugin.web.blueprint import blueprint
+from plugin.web.front_example import example_path
 from plugin.web.guard import PUBLIC, needs
 from plugin.web.mailbox import shows_mailbox
 from plugin.web.page_reading import page_reading
@@ -42,6 +43,7 @@ def front() -> ResponseReturnValue:
         ways=_ways(own.settings, has_lms=has_lms),
         communities=known[:MOST_NAMED],
         more=max(0, len(known) - MOST_NAMED),
+        example=example_path(),
         records_at=f"{own.settings.base_url}/xapi",
     )
 

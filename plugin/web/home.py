@@ -57,7 +57,9 @@ def _mine(*, is_administrator: bool) -> str:
         hers, here = members_here(session, member_id()), communities_here(session)
         courses = my_courses(session, hers, also=here)
         paths = my_paths(session, hers)
-        communities, more_communities = my_communities(session, here, courses)
+        communities, more_communities = my_communities(
+            session, here, {each.community.id for each in courses}
+        )
         staff = doors(session)
         desk = desk_door(session)
         due = my_due(session, member_id(), courses, paths, now=now)

@@ -31,8 +31,8 @@ def nothing_to_open() -> Problem:
         404,
         _("This link leads to no lesson"),
         _("The course links to a lesson that is not published here."),
-        _("Tell your course's staff: they can place the lesson again, and the link will work."),
-        ask=_("Your course's staff can choose lessons for the course anew."),
+        _("The lesson has to be placed in the course again; then the link works."),
+        ask=_("If you learn here, tell your course's staff. They choose the lesson anew."),
     )
 
 

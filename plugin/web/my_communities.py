@@ -18,7 +18,6 @@ from community import (
     communities_by_id,
     grants_of,
 )
-from plugin.web.my_learning import Course
 from plugin.web.role_words import role_in_words
 from plugin.web.sessions import asker, visitor
 from plugin.web.speech import gettext as _
@@ -33,19 +32,19 @@ MOST = 20
 class MyCommunity:
     """`role` is what she is there, in words; `url` its people, None where they are not for her."""
 
+    id: UUID
     name: str
     role: str
     url: str | None
 
 
 def my_communities(
-    session: Session, here: Sequence[UUID], courses: Sequence[Course]
+    session: Session, here: Sequence[UUID], learnt: Collection[UUID]
 ) -> tuple[list[MyCommunity], int]:
-    """Those of her roles and of her launch (`here`), then those whose curricula she learns; and
-    how many more there are.
+    """Those of her roles and of her launch (`here`), then those whose curricula she learns
+    (`learnt`); and how many more there are.
     """
     now, who = utc_now(), asker()
-    learnt = {each.community.id for each in courses}
     every = list(dict.fromkeys([*here, *sorted(learnt)]))
     shown = every[:MOST]
     known = communities_by_id(session, shown)
@@ -53,6 +52,7 @@ def my_communities(
     grants = grants_of(session, who.member_id, now=now) if who.member_id else []
     found = [
         MyCommunity(
+            id=each,
             name=words(known[each].name),
             role=_role_in(each, grants, open_to_her.get(each), learns=each in learnt),
             url=url_for("web.people", slug=known[each].slug) if each in open_to_her else None,

@@ -29,6 +29,7 @@ def page_names() -> Mapping[str, str]:
         "web.home": _("Home"),
         "web.path": _("My path"),
         "web.paths": _("All paths"),
+        "web.communities": _("My communities"),
         "web.me": _("Me"),
         "web.profile": _("My profile"),
         "web.consents": _("What I agree to"),

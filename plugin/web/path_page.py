@@ -124,7 +124,7 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
     known = evidence_of(session, {one.record_id for one in together}, _cited(proof.root))
     stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
     root = _need(proof.root, stations, known)
-    wide, tall = _drawings(proof, title)
+    wide, tall = drawings(proof, title)
     return PathPage(
         id=trajectory.id,
         title=title,
@@ -199,7 +199,8 @@ def _lesson_url(session: Session, member_id: UUID, activities: tuple[str, ...]) 
     return None
 
 
-def _drawings(proof: Proof, title: Mapping[str, str]) -> tuple[Drawing | None, Drawing]:
+def drawings(proof: Proof, title: Mapping[str, str]) -> tuple[Drawing | None, Drawing]:
+    """The map left to right, None where it has too many columns for that, and top to bottom."""
     plan = path_map(proof, now=utc_now())
     states = state_words()
     texts = {

@@ -6,7 +6,7 @@ from functools import cache
 from babel import Locale
 
 from community import UTC, zones_by_country
-from plugin.web.times import place_of
+from plugin.time_words import place_of
 
 Choice = tuple[str, str]
 """A value and its words."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import url_for
 from werkzeug.exceptions import HTTPException
 
+from plugin.web.error_reader import first_page, is_at_desk, is_member
 from plugin.web.held_back import holds_back, way_to_them
 from plugin.web.problem import Problem
 from plugin.web.speech import gettext as _
@@ -98,13 +99,28 @@ def unreadable(status: int) -> Problem:
 
 def not_here() -> Problem:
     """Nothing is at that address, or nothing that the visitor may know of."""
-    return Problem(
-        404,
+    title, what = (
         _("There is nothing here"),
         _("The address may be mistyped, or what was here is gone."),
-        _("Open the lesson from your course again, or start from the first page."),
-        link=url_for("web.front"),
-        link_words=_("To the first page"),
+    )
+    if not is_member():
+        return Problem(
+            404,
+            title,
+            what,
+            _("Open the lesson from your course again, or start from the first page."),
+            link=url_for("web.front"),
+            link_words=_("To the first page"),
+        )
+    return Problem(
+        404,
+        title,
+        what,
+        _("Go back, or look for it by its name: the search finds what is open to you."),
+        link=first_page(),
+        link_words=_("To the desk") if is_at_desk() else _("To my lessons"),
+        other_link=url_for("web.search"),
+        other_words=_("Search"),
     )
 
 
@@ -126,5 +142,14 @@ def not_allowed() -> Problem:
         _("This page is not open to you"),
         _("You hold no role here that allows it."),
         _("If you should see it, ask a steward of the community to give you a role."),
+        kept=_("Nothing was changed."),
         ask=_("Stewards decide who holds which role."),
+        link=first_page(),
+        link_words=(
+            _("To the desk")
+            if is_at_desk()
+            else _("To my lessons")
+            if is_member()
+            else _("To the first page")
+        ),
     )

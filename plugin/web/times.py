@@ -3,15 +3,13 @@
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format, get_timezone_location
+from babel.dates import format_date, format_time, get_datetime_format
 from flask_babel import get_locale
 
+from plugin.time_words import place_of, region_of
 from plugin.translations import SOURCE
 from plugin.web.seen_by import seen_by
 from plugin.web.speech import gettext as _
-
-REGIONS = {"en": "en_GB", "es": "es_419"}
-"""The form of days and hours where her languages name no country: day first, 24 hours."""
 
 HOURS = {"es": "H:mm"}
 """Where a country writes "6:13 p. m.", a sentence that ends with it would end twice."""
@@ -52,13 +50,6 @@ def zone_name() -> str:
     return place_of(seen_by().zone.key, form())
 
 
-def place_of(zone: str, locale: Locale) -> str:
-    """A zone by the place that it is named after."""
-    if zone == "UTC":
-        return zone
-    return str(get_timezone_location(zone, locale=locale, return_city=True)).rpartition("/")[2]
-
-
 def form() -> Locale:
     """The locale that days and hours are written in: the page's language, as it is written in the
     country that one of her own languages names, if any.
@@ -70,7 +61,7 @@ def form() -> Locale:
                 return Locale.parse(tag, sep="-")
             except (UnknownLocaleError, ValueError):
                 continue
-    return Locale.parse(REGIONS[language])
+    return region_of(language)
 
 
 def _hour(local: datetime, locale: Locale) -> str:

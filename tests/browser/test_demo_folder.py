@@ -74,7 +74,8 @@ def test_its_logs_tell_no_secret_and_no_name(demo: Demo) -> None:
     for url in (demo.places.child_url, demo.places.second_url):
         answer = requests.get(f"{url}/xapi/statements", auth=(MARK, MARK), timeout=10)
         assert answer.status_code in (400, 401)
-    secrets = [MARK, "demo.example", "(fictional)", *links, *hers.cookies.values()]
+    names = ("Demo Sol", "Demo Rosa", "Demo Ana", "Demo Emil", "(fictional)")
+    secrets = [MARK, "demo.example", *names, *links, *hers.cookies.values()]
     secrets += [value for name, value in state.items() if name.endswith("_secret")]
     secrets = [each for each in secrets if each]  # a cookie that was ended has no value
     for name in ("child.log", "second-lrs.log"):

@@ -51,7 +51,7 @@ def test_unknown_variables_arrive_literally_among_extra_keys(bench: Bench) -> No
     custom = {"who": "$Person.name.full", "unknown": "$CourseSection.timeFrame.begin"}
     lesson = bench.activity_with(custom=custom)["id"]
     assert bench.claims(bench.launch(f"/launch/{lesson}"))[LTI + "custom"] == {
-        "who": "Demo learner Ana (fictional)",
+        "who": "Demo Ana",
         "unknown": "$CourseSection.timeFrame.begin",
         "practice_lms_extra": "1",
     }

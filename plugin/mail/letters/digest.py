@@ -1,13 +1,15 @@
 """The words of the day's digest: what its mails say, one below the other."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from plugin.mail.letter import Action, Contents, Letter, Words
 from plugin.speech import ngettext
 
 
 def digest(contents: Contents, words_of: Mapping[str, Words]) -> Letter:
-    told = [words_of[kind](Contents(contents.base_url, values)) for kind, values in contents.parts]
+    own = replace(contents, secret={}, parts=(), more=0)
+    told = [words_of[kind](replace(own, values=values)) for kind, values in contents.parts]
     first = told[0].subject if told else ""
     others = len(told) - 1 + contents.more
     return Letter(

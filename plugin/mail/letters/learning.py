@@ -1,12 +1,9 @@
 """The words of mails about learning: each optional, each saying one thing that happened."""
 
-from datetime import datetime
-
-from flask_babel import format_date
-
 from community import Role
 from plugin.language_maps import in_language
 from plugin.mail.letter import Action, Contents, Letter
+from plugin.mail.letters.moments import day
 from plugin.role_words import role_in_words
 from plugin.speech import gettext as _
 
@@ -41,7 +38,7 @@ def answer_judged(contents: Contents) -> Letter:
 def path_achieved(contents: Contents) -> Letter:
     scheme, until = in_language(contents.values["scheme"]), contents.values["expires"]
     told = [_("You have achieved “%(scheme)s”: everything it asks for is there.", scheme=scheme)]
-    told += _holds(until)
+    told += _holds(contents, until)
     return Letter(
         subject=_("You have achieved “%(scheme)s”", scheme=scheme),
         paragraphs=told,
@@ -50,7 +47,10 @@ def path_achieved(contents: Contents) -> Letter:
 
 
 def achievement_expires(contents: Contents) -> Letter:
-    scheme, until = in_language(contents.values["scheme"]), _day(contents.values["expires"])
+    scheme, until = (
+        in_language(contents.values["scheme"]),
+        day(contents, contents.values["expires"]),
+    )
     return Letter(
         subject=_("“%(scheme)s” soon expires", scheme=scheme),
         paragraphs=(
@@ -68,7 +68,7 @@ def role_granted(contents: Contents) -> Letter:
         told = [_("In “%(community)s” you are now: %(role)s.", community=place, role=role)]
     else:
         told = [_("On CHILD you are now: %(role)s.", role=role)]
-    told += _holds(until)
+    told += _holds(contents, until)
     return Letter(
         subject=_("You have a new role"),
         paragraphs=told,
@@ -76,9 +76,5 @@ def role_granted(contents: Contents) -> Letter:
     )
 
 
-def _holds(until: str | None) -> list[str]:
-    return [_("It holds until %(day)s.", day=_day(until))] if until else []
-
-
-def _day(text: str) -> str:
-    return str(format_date(datetime.fromisoformat(text), "long"))
+def _holds(contents: Contents, until: str | None) -> list[str]:
+    return [_("It holds until %(day)s.", day=day(contents, until))] if until else []

@@ -1,11 +1,8 @@
 """The words of mails about signing in: essential, and short, since they are read in a hurry."""
 
-from datetime import datetime
-
-from flask_babel import format_datetime
-
 from plugin.language_maps import in_language
 from plugin.mail.letter import Action, Contents, Letter
+from plugin.mail.letters.moments import moment
 from plugin.speech import gettext as _
 from plugin.speech import ngettext
 
@@ -60,8 +57,14 @@ def sign_in_link(contents: Contents) -> Letter:
 def invitation(contents: Contents) -> Letter:
     place = in_language(contents.values["community"])
     inviter = contents.values["inviter"]
-    until = _moment(contents.values["expires"])
-    if place:
+    until = moment(contents, contents.values["expires"])
+    if not inviter:
+        what = (
+            _("You are invited to “%(community)s” on CHILD.", community=place)
+            if place
+            else _("You are invited to CHILD.")
+        )
+    elif place:
         what = _(
             "%(inviter)s invites you to “%(community)s” on CHILD.", inviter=inviter, community=place
         )
@@ -72,7 +75,7 @@ def invitation(contents: Contents) -> Letter:
         paragraphs=(
             what,
             _("CHILD keeps the learning records of communities of practice."),
-            _("The invitation works once, until %(when)s UTC.", when=until),
+            _("The invitation works once, until %(when)s.", when=until),
         ),
         action=Action(_("Accept the invitation"), contents.secret.get("link", "")),
         after=(_("If you do not know who invites you, do nothing."),),
@@ -136,7 +139,3 @@ def _about_safety(subject: str, what: str, otherwise: str, action: Action) -> Le
         action=action,
         why=_("Mails about your account's safety come to everybody."),
     )
-
-
-def _moment(text: str) -> str:
-    return str(format_datetime(datetime.fromisoformat(text), "d MMM y HH:mm"))

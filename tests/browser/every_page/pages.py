@@ -66,6 +66,7 @@ PAGES: dict[str, Shown] = {
     "web.sign_in_page": Shown(GUEST, "/sign-in/{sign_in}"),
     "web.path": Shown(LEARNER, "/path"),
     "web.paths": Shown(LEARNER, "/paths"),
+    "web.communities": Shown(LEARNER, "/communities"),
     "web.me": Shown(LEARNER, "/me"),
     "web.mailbox": Shown(GUEST, "/mailbox"),
     "web.my_mail": Shown(LEARNER, "/me/mail"),

@@ -121,8 +121,9 @@ def test_a_steward_finds_a_curriculum_at_the_desk_and_moves_a_course(opened: Ope
 
 def test_everything_is_sought_and_the_language_changed(opened: Opened) -> None:
     page = opened(STEWARD, "/desk")
-    page.get_by_label("Search everything").fill("Coding")
-    page.locator("form.seek button").click()
+    page.get_by_role("link", name="Search").click()
+    page.get_by_label("Words of a title or a name").fill("Coding")
+    page.get_by_role("button", name="Search").click()
     expect(page.locator("main a").first).to_be_visible()
     assert "q=Coding" in page.url
     page.get_by_role("button", name="Español").first.click()

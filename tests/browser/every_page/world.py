@@ -173,7 +173,7 @@ def _holder(session: Session, scope: Scope, role: Role) -> UUID:
 def _offer(uow: UnitOfWork, member_id: UUID) -> UUID:
     """Somebody elsewhere made a code, and `member_id` entered it: hers to accept."""
     now = utc_now()
-    other = join(uow, name="Demo learner of another LMS (fictional)", now=now)
+    other = join(uow, name="Demo Lucía S.", now=now)
     made = make_joining_code(uow, asker=Asker(other.id), now=now)
     offer = enter_joining_code(uow, asker=Asker(member_id), code=made.code, now=now)
     assert offer is not None
@@ -184,11 +184,11 @@ def _invitation(uow: UnitOfWork, community_id: UUID) -> str:
     """The token of an open invitation."""
     _, link = invite(
         uow,
-        asker=OPERATOR,
+        asker=Asker(_holder(uow.session, community_id, Role.STEWARD)),
         address="somebody@demo.example",
         role=Role.MENTOR,
         scope=community_id,
-        reason="for a look at the page",
+        reason="You taught the evening group so well.",
         base_url="",
         now=utc_now(),
     )

@@ -223,7 +223,7 @@ def test_nothing_that_a_person_wrote_becomes_a_header(sends: MailingWorld, box: 
     )
     sends.post("victim@example.net", "invitation",
                values={"inviter": evil, "community": {"en": evil}, "role": "author",
-                       "expires": "2026-11-22T12:00:00+00:00"},
+                       "expires": "2026-11-22T12:00:00+00:00", "zone": None},
                secret={"link": LINK}, box=sends.services.secret_box)  # fmt: skip
     assert sends.send() == 2
     arrived = sorted(box.arrived, key=lambda mail: str(mail["To"]))

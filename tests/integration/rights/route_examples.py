@@ -38,6 +38,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.sign_out": ("POST", "/sign-out"),
     "web.path": ("GET", "/path"),
     "web.paths": ("GET", "/paths"),
+    "web.communities": ("GET", "/communities"),
     "web.choose": ("POST", "/paths/{scheme}/choose"),
     "web.me": ("GET", "/me"),
     "web.mailbox": ("GET", "/mailbox"),

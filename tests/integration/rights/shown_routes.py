@@ -19,6 +19,7 @@ SHOWS_NOBODY_ELSE = {
     "web.sign_out": NOTHING,
     "web.path": HER_OWN,
     "web.paths": HER_OWN,
+    "web.communities": HER_OWN,
     "web.choose": HER_OWN,
     "web.me": HER_OWN,
     "web.mailbox": IN_A_DEMO,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from plugin.contact import contact_of
 from plugin.demo_settings import FILE, keep_demo_settings
 from plugin.settings import KNOWN, SettingsError, read_settings
 
@@ -36,6 +37,13 @@ def test_the_defaults_serve_localhost_from_one_folder() -> None:
         ("CHILD_TIME_ZONE", "Buenos Aires", "IANA database"),
         ("CHILD_NAME", "two\nlines", "what people call this service"),
         ("CHILD_NAME", "x" * 101, "at most 100"),
+        ("CHILD_CONTACT", "somebody", "help@example.org"),
+        ("CHILD_CONTACT", "http://example.org/help", "help@example.org"),
+        ("CHILD_CONTACT", "javascript:alert(1)", "help@example.org"),
+        ("CHILD_CONTACT", "https://", "help@example.org"),
+        ("CHILD_CONTACT", "https://ada:secret@example.org", "leave it out"),
+        ("CHILD_CONTACT", "https://example.org:port/", "leave it out"),
+        ("CHILD_CONTACT", "help@example.org\nBcc: all@example.org", "leave it out"),
         ("CHILD_METRICS_TOKEN", "short", "20 or more"),
         ("CHILD_METRICS_TOKEN", "", "leave it out"),
         ("CHILD_METRICS_TOKEN", "twenty letters and a blank", "openssl rand"),
@@ -58,6 +66,21 @@ def test_a_service_is_called_by_its_name_else_by_its_host() -> None:
     assert (
         read_settings({**address, "CHILD_NAME": " Example Alliance "}).called == "Example Alliance"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "url", "words"),
+    [
+        ("Help@Example.org", "mailto:Help@example.org", "Help@example.org"),
+        ("help+child@example.org", "mailto:help+child@example.org", "help+child@example.org"),
+        ("https://example.org/help/", "https://example.org/help/", "example.org/help"),
+    ],
+)
+def test_whom_to_ask_is_a_mail_address_or_a_page(value: str, url: str, words: str) -> None:
+    settings = read_settings({"CHILD_CONTACT": f" {value} "})
+    assert settings.contact == value
+    told = contact_of(value)
+    assert (told.url, told.words) == (url, words)
 
 
 def test_every_setting_is_documented_and_no_other() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,6 +21,7 @@ GIVEN: dict[str, object] = {
     "community": NAMES,
     "role": "mentor",
     "expires": "2026-11-22T12:00:00+00:00",
+    "zone": None,
     "until": None,
     "what": "added",
     "kind": "email",
@@ -37,13 +39,17 @@ PARTS = [
 ]
 
 
-def rendered(kind: str, language: str = "en", **changed: object) -> Rendered:
+def rendered(
+    kind: str, language: str = "en", *, zone: str = "UTC", hers: bool = False, **changed: object
+) -> Rendered:
     declared = KINDS[kind]
     contents = Contents(
         base_url=BASE,
         values={key: GIVEN[key] for key in declared.values} | changed,
         secret={key: f"{BASE}/sign-in/{key}" for key in declared.secret},
         parts=PARTS if kind == "digest" else (),
+        zone=ZoneInfo(zone),
+        zone_is_hers=hers,
     )
     stop_url = None if declared.essential else f"{BASE}/mail/stop/token"
     return render(kind, contents, language=language, stop_url=stop_url)
@@ -126,3 +132,50 @@ def test_whom_we_cannot_write_to_in_her_language_reads_english(
     locale: str | None, language: str
 ) -> None:
     assert language_of(locale) == language
+
+
+BUENOS_AIRES = "America/Argentina/Buenos_Aires"
+
+
+@pytest.mark.parametrize(
+    ("zone", "hers", "told"),
+    [
+        (BUENOS_AIRES, False, "until 22 Nov 2026 09:00 (Buenos Aires)."),
+        (BUENOS_AIRES, True, "until 22 Nov 2026 09:00."),
+        ("UTC", False, "until 22 Nov 2026 12:00 (UTC)."),
+    ],
+)
+def test_hours_are_the_reader_s_and_the_zone_is_named_unless_she_chose_it(
+    zone: str, hers: bool, told: str
+) -> None:
+    text = rendered("invitation", zone=zone, hers=hers).flowing
+    assert told in text
+
+
+@pytest.mark.parametrize("kind", ["achievement-expires", "digest"])
+def test_a_day_is_that_of_the_reader(kind: str) -> None:
+    late = "2026-11-22T02:00:00+00:00"
+    values = {"scheme": NAMES, "trajectory": "t", "expires": late}
+    contents = Contents(
+        base_url=BASE,
+        values=values,
+        parts=[("achievement-expires", values)],
+        zone=ZoneInfo(BUENOS_AIRES),
+    )
+    text = render(kind, contents, language="en", stop_url=None).flowing
+    assert "holds until 21 November 2026." in text
+
+
+def test_in_flowing_text_a_paragraph_is_one_line() -> None:
+    mail = rendered("invitation")
+    assert mail.flowing.split() == mail.text.split()
+    long = next(line for line in mail.flowing.splitlines() if "learning records" in line)
+    assert long == "CHILD keeps the learning records of communities of practice."
+    link = rendered("sign-in-link")
+    assert any(len(line) > 72 for line in link.flowing.splitlines())
+    assert all(len(line) <= 72 for line in link.text.splitlines())
+
+
+def test_the_first_language_that_we_write_is_taken() -> None:
+    assert language_of(None, "fr", "es-AR", "en") == "es"
+    assert language_of("en", "es-AR") == "en"
