@@ -21,8 +21,10 @@ LEFT_OUT = {
 }
 """Tables whose rows are in no backup, and why. Nothing may refer to them by a foreign key."""
 
-FILLED = {"installation", "log_head"} | set(LEFT_OUT)
-"""What may have rows though nobody has used the installation yet."""
+FILLED = {"installation", "log_head", "operations_sample"} | set(LEFT_OUT)
+"""What may have rows though nobody has used the installation yet; a backup of it and a worker leave
+samples.
+"""
 
 KEPT = {
     "log_registration": "whose a registration is stays true, and keeps back what she refused",

@@ -32,8 +32,8 @@ def kept(found: Rows) -> dict[str, list[dict[str, Any]]]:
 def test_every_row_comes_back_on_either_database(
     source: Place, place: NewPlace, kind: str, tmp_path: Path
 ) -> None:
-    made = source.done("backup", tmp_path / "one.tar.gz")
     before = rows(source.database_url)
+    made = source.done("backup", tmp_path / "one.tar.gz")
     target = place(kind)
     told = target.done("restore", tmp_path / "one.tar.gz")
     after = rows(target.database_url)
