@@ -29,7 +29,9 @@ class Referrer:
 
 
 def referrers_of(session: Session, ids: Sequence[UUID]) -> list[Referrer]:
-    """The statements in the log that point to one of `ids`."""
+    """The statements in the log that point to one of `ids`; asks nothing about none."""
+    if not ids:
+        return []
     query = (
         select(
             LogStatement.position,

@@ -14,6 +14,8 @@ from storage import Prepared, among, sqlite_moment
 
 INSERT = Prepared(insert(LogStatement))
 COLUMNS = tuple(column.name for column in LogStatement.__table__.columns)
+FEW = 8
+"""Up to so many the statement that is compiled already takes less."""
 SQLITE = (
     f"insert into log_statement ({', '.join(COLUMNS)}) "  # noqa: S608 - names of our own columns
     f"values ({', '.join('?' * len(COLUMNS))})"
@@ -23,14 +25,16 @@ SQLITE = (
 def insert_statements(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert `rows`, each a value for every column of `log_statement`."""
     connection = session.connection()
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite" and len(rows) > FEW:
         connection.exec_driver_sql(SQLITE, [in_sqlite(row) for row in rows])
     else:
         INSERT.run_many(connection, rows)
 
 
 def stored_documents(session: Session, ids: Collection[UUID]) -> dict[UUID, bytes]:
-    """The documents of those of `ids` that the log has."""
+    """The documents of those of `ids` that the log has; asks nothing about none."""
+    if not ids:
+        return {}
     query = select(LogStatement.statement_id, LogStatement.document)
     rows = session.execute(query.where(among(session, LogStatement.statement_id, ids)))
     return {row.statement_id: row.document for row in rows}

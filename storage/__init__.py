@@ -32,6 +32,7 @@ from storage.kept_bytes import (
 )
 from storage.kept_file import BytesMissing, Kept, Rereadable
 from storage.kill_points import reach, scoped
+from storage.lost_files import lost_files
 from storage.migrate import migrate, pending_revision
 from storage.portions import in_portions
 from storage.prepared import Connected, Prepared
@@ -79,6 +80,7 @@ __all__ = [
     "keep_bytes",
     "kept",
     "kept_answer",
+    "lost_files",
     "migrate",
     "pending_revision",
     "reach",

@@ -9,6 +9,7 @@ from plugin.doctor.check import Check, failure, ok, skipped
 from plugin.doctor.configuration import configuration
 from plugin.doctor.database import database
 from plugin.doctor.folder import data_folder, secret_key
+from plugin.doctor.kept_files import kept_files
 from plugin.doctor.network.asking import ask_all, left_out, questions
 from plugin.doctor.standing import others, secrets, standing
 from plugin.lti import Registration
@@ -87,6 +88,7 @@ def _of_database(settings: Settings, box: SecretBox | None, met: Met) -> Iterato
             yield skipped("standing", "The database has not this version's schema.")
             return
         yield from standing(place)
+        yield from kept_files(place)
         yield from administrators(place)
         met.logins, met.lmss = others(place)
         yield from secrets(place, box, met.logins)
