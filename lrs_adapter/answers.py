@@ -61,7 +61,7 @@ def understood(status: int, headers: Any, content: bytes, ids: Collection[str]) 
         return Answer(Outcome.CONFLICT, "conflict", told)
     if status == 413:
         return Answer(Outcome.TOO_LARGE, "too_large", told)
-    if status in (400, 422):
+    if status in (400, 415, 422):
         return Answer(Outcome.REFUSED, "refused", told)
     return failed(status, headers, content)
 

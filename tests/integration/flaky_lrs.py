@@ -43,8 +43,12 @@ def flaky_lrs() -> Iterator[FlakyLrs]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            batch = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
             lrs.requests += 1
+            if self.headers["Content-Type"] != "application/json":
+                self.answer((415, {}, b"JSON alone"))
+                return
+            batch = orjson.loads(sent)
             self.answer(lrs.script(lrs, batch) or lrs.keep(batch))
 
         def do_GET(self) -> None:

@@ -12,7 +12,7 @@ from storage import Database, SecretBox, read_kept
 from storage.kept_bytes import KeptPart
 from storage.kept_file import folder_of
 from tests.databases import Templates
-from tests.integration.flaky_lrs import add, run, status
+from tests.integration.flaky_lrs import add, flaky_lrs, run, status
 from tests.integration.multipart_bodies import attachment, body, part, sha2
 from tests.integration.records_world import IRIS, NOON, new_key, received, record_some, store
 from tests.integration.xapi_server import XapiServer, xapi_server
@@ -83,6 +83,22 @@ def test_a_statement_whose_data_is_lost_waits_and_says_why(
             uow.commit()
     assert run(database, secret_box) == 0
     assert "attachment_missing" in str(status(database).last_error)
+
+
+def test_an_lrs_that_takes_no_data_gets_all_the_rest(
+    database: Database, secret_box: SecretBox
+) -> None:
+    key, _ = new_key(database, "all")
+    record_some(database, 2)
+    with_data(database, key, TEXT)
+    record_some(database, 2)
+    with flaky_lrs() as lrs:
+        add(database, secret_box, lrs.endpoint)
+        while run(database, secret_box):
+            pass
+        assert len(lrs.kept) == 4
+    found = status(database)
+    assert (found.behind, found.dead_letters) == (0, 1)
 
 
 def test_what_was_written_in_2_0_0_is_sent_as_that(
