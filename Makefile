@@ -8,7 +8,7 @@ INSTALL := PYTHON="$(PYTHON)" tools/install
 WORKERS ?= 2
 KILL_TESTS := tests/integration/test_kill_points.py
 
-.PHONY: demo test test-all soak bench lint browser gallery audit lock reset-demo clean
+.PHONY: demo test test-all soak bench bench-peers lint browser gallery audit lock reset-demo clean
 
 demo: ## CHILD, a practice LMS and a second LRS on this machine
 	@$(INSTALL) $(VENV) demo
@@ -43,6 +43,11 @@ bench: ## ratios, each measured within one run
 	@$(INSTALL) .venvs/bench bench
 	$(BIN)/python -m tests.load
 
+bench-peers: ## the embedded LRS against Ralph's, in one run
+	@$(INSTALL) $(VENV) dev
+	@$(INSTALL) .venvs/peers peers
+	$(BIN)/python -m tests.load.peers
+
 gallery: ## every component in each shell, on this machine
 	@$(INSTALL) $(VENV) dev
 	$(BIN)/python -m tests.gallery
@@ -55,7 +60,9 @@ lint:
 
 audit: ## known vulnerabilities of what is pinned, before a release; it asks the network
 	@$(INSTALL) .venvs/audit audit
-	@for set in requirements/*.txt; do echo "$$set"; .venvs/audit/bin/pip-audit --strict --disable-pip \
+	@for set in requirements/*.txt; do \
+		[ $$set != requirements/peers.txt ] || continue; \
+		echo "$$set"; .venvs/audit/bin/pip-audit --strict --disable-pip \
 		--require-hashes --vulnerability-service osv --requirement $$set || failed=1; done; exit $${failed:-0}
 
 lock: ## resolve the dependencies again and write their hashes

@@ -67,11 +67,15 @@ def demo_world(database: Database, folder: Path) -> World:
         {"CHILD_DATA_DIR": str(folder), "CHILD_BASE_URL": SITE, "CHILD_IRI_BASE": IRI_BASE}
     )
     box = SecretBox(Fernet.generate_key().decode())
-    services = Services(settings, database, box, Iris(IRI_BASE))
+    return world_of(Services(settings, database, box, Iris(IRI_BASE)))
+
+
+def world_of(services: Services) -> World:
+    """The same in a migrated installation."""
     build_world(services, DemoState())
     app = create_app(services)
     app.config["PREFERRED_URL_SCHEME"] = "https"
-    with database.reading() as session:
+    with services.database.reading() as session:
         place = community_by_slug(session, SLUG)
         published = next(v for v in published_versions(session, place.id) if v.slug == COURSE)
         scheme = next(s for s in scheme_versions(session, place.id) if s.scheme.slug == PATH)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TypeVar
 
 Round = TypeVar("Round")
-HEADINGS = ("", "CHILD", "bare", "ratio")
+BARE = "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,15 @@ def milliseconds_each(seconds: float, count: int) -> str:
 
 
 def show(
-    title: str, *, unit: str, as_text: Callable[[float, int], str], rows: Sequence[Row]
+    title: str,
+    *,
+    unit: str,
+    as_text: Callable[[float, int], str],
+    rows: Sequence[Row],
+    sides: tuple[str, str] = ("CHILD", BARE),
 ) -> None:
-    """Print the table. `unit` says what the two numbers of a row are."""
-    lines = [HEADINGS] + [
+    """Print the table. `unit` says what the two numbers of a row are, `sides` what stands above."""
+    lines = [("", *sides, "ratio")] + [
         (
             row.label,
             as_text(row.ours_s, row.count),
@@ -78,5 +83,7 @@ def show(
     ]
     width = max(len(line[0]) for line in lines)
     table = [f"  {a:{width}}  {b:>10}  {c:>10}  {d:>7}" for a, b, c, d in lines]
-    sys.stdout.write("\n".join(["", title, f"{unit}; ratio: times as long as bare", *table]) + "\n")
+    sys.stdout.write(
+        "\n".join(["", title, f"{unit}; ratio: times as long as {sides[1]}", *table]) + "\n"
+    )
     sys.stdout.flush()

@@ -46,31 +46,39 @@ def fresh(templates: Templates, kind: str) -> Iterator[Database]:
 
 @dataclass(frozen=True, slots=True)
 class SecondChild:
-    """A CHILD that receives: where, with which key, and its database to look into."""
+    """A CHILD that receives: where, with which key, its database to look into, and its process."""
 
     endpoint: str
     key: str
     secret: str
     database: Database
+    pid: int
 
 
 @contextmanager
-def second_child(folder: Path) -> Iterator[SecondChild]:
-    """`child serve --no-worker` as a process of its own, on SQLite in `folder`."""
-    port = free_port()
-    environment = {
-        "CHILD_DATA_DIR": str(folder),
-        "CHILD_BASE_URL": f"http://127.0.0.1:{port}",
-        "CHILD_SECRET_KEY": Fernet.generate_key().decode(),
-        "CHILD_LOG_LEVEL": "warning",
-    }
+def second_child(folder: Path, **settings: str) -> Iterator[SecondChild]:
+    """`child serve --no-worker` as a process of its own, on SQLite in `folder` unless `settings`
+    say otherwise.
+    """
+    environment = own_settings(folder) | settings
     services = open_services(read_settings(environment))
     migrate(services.database, services.settings.iri_base)
     key, secret = new_key(services.database, "statements/write", "statements/read")
     with child_process(["serve", "--no-worker"], environment, folder / "serve.log") as process:
         wait_until_ready(process, services.settings.base_url, folder / "serve.log")
-        yield SecondChild(f"{services.settings.base_url}/xapi", key.key, secret, services.database)
+        endpoint = f"{services.settings.base_url}/xapi"
+        yield SecondChild(endpoint, key.key, secret, services.database, process.pid)
     services.database.dispose()
+
+
+def own_settings(folder: Path) -> dict[str, str]:
+    """A free port of this machine, a key of its own, all data in `folder`."""
+    return {
+        "CHILD_DATA_DIR": str(folder),
+        "CHILD_BASE_URL": f"http://127.0.0.1:{free_port()}",
+        "CHILD_SECRET_KEY": Fernet.generate_key().decode(),
+        "CHILD_LOG_LEVEL": "warning",
+    }
 
 
 @contextmanager
