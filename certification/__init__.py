@@ -34,6 +34,7 @@ from certification.projector import project, wake_due
 from certification.proof import Missing, Proof, RequirementProof
 from certification.proof_json import proof_from_json, proof_to_json
 from certification.scheme import (
+    OWN_AUTHORITY,
     FixedPeriod,
     Group,
     Requirement,
@@ -71,6 +72,7 @@ from certification.trajectories import (
 
 __all__ = [
     "EXPIRING_WITHIN",
+    "OWN_AUTHORITY",
     "PROJECTOR",
     "BadDuration",
     "BadScheme",

@@ -269,6 +269,7 @@ from community.sign_in_methods import (
     oidc_identity,
     remove_sign_in_method,
     sign_in_methods,
+    sign_in_methods_of_each,
 )
 from community.units.agreed import communities_with, units_by_community, units_with
 from community.units.agreements import (
@@ -584,6 +585,7 @@ __all__ = [
     "set_community_zone",
     "settle_forwarding",
     "sign_in_methods",
+    "sign_in_methods_of_each",
     "stand_of",
     "subject_of",
     "subject_of_course",

@@ -25,7 +25,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The first `entries` of so many that there are (`count`)."""
+    """`entries` of so many that there are (`count`)."""
 
     entries: list[Entry]
     count: int
@@ -38,9 +38,11 @@ def directory(
     community_id: UUID,
     query: str = "",
     limit: int,
+    offset: int = 0,
     now: datetime,
 ) -> Directory:
-    """Those whose name or topics hold every word of `query`, by name. Raises `NotAllowed`.
+    """Those whose name or topics hold every word of `query`, by name; `limit` of them after the
+    first `offset`, where nobody is left of none. Raises `NotAllowed`.
 
     Somebody who joined places is there once, as the place that she filled in says. Nobody's
     address is in it. However many there are, no more rows than are told leave the database.
@@ -51,6 +53,7 @@ def directory(
         select(found.id, found.name, func.count().over())
         .order_by(func.lower(func.coalesce(found.name, "")), found.id)
         .limit(limit)
+        .offset(offset)
     ).all()
     profiles = profiles_of(session, [key for key, *_ in rows])
     return Directory(

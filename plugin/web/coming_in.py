@@ -16,6 +16,7 @@ from community import (
     post,
 )
 from plugin.services import services
+from plugin.web.address_hints import hint_of
 from plugin.web.sessions import Method, sign_in
 from plugin.web.visitors import Visitor
 from storage import UnitOfWork, utc_now
@@ -76,9 +77,3 @@ def tell_of_change(uow: UnitOfWork, member_id: UUID, what: str, kind: str, name:
             values=values,
             now=utc_now(),
         )
-
-
-def hint_of(address: str) -> str:
-    """`m…@example.org`: enough for her who knows it."""
-    local, _, domain = address.rpartition("@")
-    return f"{local[:1]}…@{domain}"

@@ -178,7 +178,7 @@ def _not_joined() -> Problem:
     return Problem(
         404,
         _("There is nothing to part"),
-        _("These places are parted already, or were joined from another of your places."),
+        _("These places are separated already, or were joined from another of your places."),
         _("See under “Me” what is joined from here."),
         link=url_for("web.me"),
         link_words=_("To my page"),

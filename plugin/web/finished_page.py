@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from community import Permission, open_questions
 from curricula import override_that_stands
+from plugin.web.answers_told import correct_so_far
 from plugin.web.blueprint import blueprint
 from plugin.web.counts_for import counts_for, outcome_of
 from plugin.web.guard import needs
@@ -34,6 +35,7 @@ def finished(version_hash: str, slug: str) -> ResponseReturnValue:
     return render_template(
         "web/finished.html",
         counts=counts,
+        correct=correct_so_far(lesson.items, state),
         override=override,
         retake=retake_in_words(state),
         questions=questions,

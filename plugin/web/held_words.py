@@ -45,7 +45,7 @@ def held_words() -> dict[str, HeldWords]:
             ngettext("At most %(num)s day.", "At most %(num)s days.", session_days),
         ),
         "places": HeldWords(
-            _("Places that you joined, tried to join or parted"),
+            _("Places that you joined, tried to join or separated"),
             _("From you, at both places."),
             _("So that your courses count as one person's, and that it can be told how that came."),
             with_her,

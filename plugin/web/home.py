@@ -17,7 +17,7 @@ from plugin.web.held_back import holds_back
 from plugin.web.installation_state import installation_state
 from plugin.web.my_communities import my_communities
 from plugin.web.my_due import my_due
-from plugin.web.my_learning import drawn_courses, my_courses, told_courses
+from plugin.web.my_learning import my_courses
 from plugin.web.my_next import my_next
 from plugin.web.my_paths import drawn_path, my_paths
 from plugin.web.offices import communities_here
@@ -67,8 +67,6 @@ def _mine(*, is_administrator: bool) -> str:
     return render_template(
         "web/home.html",
         courses=courses,
-        courses_drawn=drawn_courses(courses),
-        courses_told=told_courses(courses),
         paths=[(path, drawn_path(path)) for path in paths],
         onward=my_next(courses, paths),
         due=due,

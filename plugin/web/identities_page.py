@@ -14,9 +14,10 @@ from community import (
 from plugin.services import services
 from plugin.sign_in.demands import kinds_that_let_in
 from plugin.sign_in.email_links import Purpose
+from plugin.web.address_hints import hint_of
 from plugin.web.asking_mail import ask_by_mail
 from plugin.web.blueprint import blueprint
-from plugin.web.coming_in import hint_of, tell_of_change
+from plugin.web.coming_in import tell_of_change
 from plugin.web.guard import SIGNED_IN, needs
 from plugin.web.kept_forms import typed as kept
 from plugin.web.provider_pages import set_out
@@ -99,10 +100,17 @@ def _show(*, typed: str = "", error: str = "") -> str:
     with services().database.reading() as reading:
         methods = sign_in_methods(reading, member_id())
         came_from = platforms_of(reading, [member_id()])[member_id()]
+        let_in = {address_key(one.name) for one in methods if one.kind == "email"}
+        for_mail = [
+            one
+            for one in addresses_of(reading, member_id())
+            if address_key(one.address) not in let_in
+        ]
     return render_template(
         "web/me/identities.html",
         methods=methods,
         came_from=came_from,
+        for_mail=for_mail,
         provider=services().settings.oidc,
         by_email=services().settings.email_sign_in,
         typed=typed,

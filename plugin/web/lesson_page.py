@@ -23,6 +23,7 @@ from curricula import (
 )
 from plugin.services import services
 from plugin.web.answer_troubles import trouble_in_words
+from plugin.web.answers_told import correct_so_far
 from plugin.web.blueprint import blueprint
 from plugin.web.counts_for import counts_for
 from plugin.web.guard import needs
@@ -128,6 +129,7 @@ def show_lesson(
         "web/lesson.html",
         rendered=rendered,
         items=items,
+        correct=correct_so_far(found.items, state),
         counts=counts,
         pages=[page for page in version.curriculum.pages if page.audience in shown],
         rules=rules_in_words(found, state) + granted,

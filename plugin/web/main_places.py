@@ -33,7 +33,7 @@ def main_places(
         _place("web.path", _("My path"), "path"),
         _place("web.paths", _("All paths"), "book"),
         _place("web.communities", _("Community"), "people", within=OF_COMMUNITIES),
-        _place("web.me", _("Me"), "person", within=url_for("web.me")),
+        _place("web.profile", _("Me"), "person", within=url_for("web.me")),
     ]
     if (at_desk and working is None) or has_desk():
         here: Here | None = "true" if at_desk else None

@@ -1,4 +1,4 @@
-"""Her courses on her first page: how far each is, drawn and listed, and where to go on."""
+"""Her courses on her first page: how far each is, and where to go on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +18,7 @@ from curricula import (
     know_progress,
     version,
 )
-from plugin.web.pictures import Bar, Picture, bars
 from plugin.web.sides import platforms_of
-from plugin.web.speech import gettext as _
-
-MOST_DRAWN = 6
-"""More courses beside each other are not read; the list below the picture has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +81,3 @@ def my_courses(
             )
         )
     return sorted(found, key=lambda course: course.is_finished)
-
-
-def drawn_courses(courses: Sequence[Course]) -> Picture | None:
-    """How much of each course is finished, one under the other; None of none."""
-    drawn = [
-        Bar(
-            course.curriculum.title,
-            course.learning.done / course.learning.total if course.learning.total else None,
-            _(
-                "%(done)s of %(total)s",
-                done=course.learning.done,
-                total=course.learning.total,
-            ),
-        )
-        for course in courses[:MOST_DRAWN]
-    ]
-    return bars(drawn, most=1, head=(_("Course"), _("Lessons finished"))) if drawn else None
-
-
-def told_courses(courses: Sequence[Course]) -> str:
-    """What the picture shows, as its title."""
-    done = sum(course.learning.done for course in courses[:MOST_DRAWN])
-    total = sum(course.learning.total for course in courses[:MOST_DRAWN])
-    if done == total:
-        return _("You have finished every lesson")
-    return _("You have finished %(done)s of %(total)s lessons", done=done, total=total)

@@ -30,7 +30,7 @@ def page_names() -> Mapping[str, str]:
         "web.path": _("My path"),
         "web.paths": _("All paths"),
         "web.communities": _("My communities"),
-        "web.me": _("Me"),
+        "web.me": _("My places"),
         "web.profile": _("My profile"),
         "web.consents": _("What I agree to"),
         "web.held": _("What is held about me"),

@@ -73,7 +73,7 @@ def parting(joining_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/me/joined/<uuid:joining_id>/part")
 @needs(SIGNED_IN)
 def part_places(joining_id: UUID) -> ResponseReturnValue:
-    """Part them, and count the paths of everybody concerned anew. Raises `UnknownJoining`."""
+    """Separate them, and count the paths of everybody concerned anew. Raises `UnknownJoining`."""
     now = utc_now()
     with services().database.unit_of_work() as uow:
         everybody = lock_together(uow, member_id())

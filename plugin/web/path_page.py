@@ -30,7 +30,7 @@ from curricula import enrolments_of, versions_by_id
 from plugin.services import services
 from plugin.web.evidence import Evidence, evidence_of
 from plugin.web.path_drawing import MOST_COLUMNS, TALL, Drawing, StationText, draw, wide_grid
-from plugin.web.path_words import asked, first_reason, headline, onward, why
+from plugin.web.path_words import asked, first_reason, headline, onward, tally, why
 from plugin.web.speech import gettext as _
 from plugin.web.times import day
 from plugin.web.wording import words
@@ -39,7 +39,10 @@ from storage import utc_now
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A requirement on the page; `state` is a station's (groups have done, half, open)."""
+    """A requirement on the page; `state` is a station's (groups have done, half, open, unneeded).
+
+    `tally` is what a group has of what it asks for, to say beside its name when it is folded.
+    """
 
     id: str
     name: str
@@ -49,6 +52,7 @@ class Need:
     evidence: tuple[Evidence, ...]
     children: tuple["Need", ...]
     url: str | None = None
+    tally: str = ""
 
     def flat(self) -> Iterator["Need"]:
         yield self
@@ -95,6 +99,7 @@ def state_words() -> dict[str, str]:
         "open": _("open"),
         "expiring": _("expires soon"),
         "locked": _("not possible now"),
+        "unneeded": _("not needed"),
     }
 
 
@@ -148,27 +153,47 @@ def _cited(node: RequirementProof) -> set[UUID]:
 
 
 def _need(
-    node: RequirementProof, stations: Mapping[str, Station], known: Mapping[UUID, Evidence]
+    node: RequirementProof,
+    stations: Mapping[str, Station],
+    known: Mapping[UUID, Evidence],
+    *,
+    needed: bool = True,
 ) -> Need:
-    is_leaf = node.kind == "statements"
-    state = stations[node.id].state if is_leaf else _group_state(node)
-    reasons = [asked(node), "" if is_leaf and node.satisfied else first_reason(node)]
-    if node.satisfied and node.expires_at and is_leaf:
-        reasons.append(_("Holds until %(day)s", day=day(node.expires_at)))
+    is_leaf, needed = node.kind == "statements", needed or node.satisfied
+    state = stations[node.id].state if is_leaf else _group_state(node, needed)
     return Need(
         id=node.id,
         name=words(node.label),
         state=state,
         state_word=state_words()[state],
-        why=". ".join(reason for reason in reasons if reason),
+        why=_why(node) if needed else _("Not needed: what is asked for is met without it"),
         evidence=tuple(known[s] for s in node.evidence if s in known) if is_leaf else (),
-        children=tuple(_need(child, stations, known) for child in node.children),
+        children=tuple(
+            _need(child, stations, known, needed=_asks_for_all(node, needed))
+            for child in node.children
+        ),
+        tally=tally(node),
     )
 
 
-def _group_state(node: RequirementProof) -> str:
+def _asks_for_all(node: RequirementProof, needed: bool) -> bool:
+    """Whether what is in the group and not met is still asked for."""
+    return needed and (node.kind == "all" or not node.satisfied)
+
+
+def _why(node: RequirementProof) -> str:
+    is_leaf = node.kind == "statements"
+    reasons = [asked(node), "" if is_leaf and node.satisfied else first_reason(node)]
+    if node.satisfied and node.expires_at and is_leaf:
+        reasons.append(_("Holds until %(day)s", day=day(node.expires_at)))
+    return ". ".join(reason for reason in reasons if reason)
+
+
+def _group_state(node: RequirementProof, needed: bool) -> str:
     if node.satisfied:
         return "done"
+    if not needed:
+        return "unneeded"
     return "half" if any(leaf.evidence for leaf in node.leaves()) else "open"
 
 
@@ -226,6 +251,8 @@ def drawings(proof: Proof, title: Mapping[str, str]) -> tuple[Drawing | None, Dr
 
 
 def _station_reason(station: Station) -> str:
+    if not station.needed:
+        return state_words()[station.state]
     if station.reason is not None:
         return why(station.reason)
     if station.expires_at is not None:

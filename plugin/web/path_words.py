@@ -1,6 +1,6 @@
 """What the rules found, in words: why a requirement is open, and how far a whole path is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from certification import Missing, Proof, RequirementProof, next_steps
@@ -106,6 +106,15 @@ def asked(node: RequirementProof) -> str:
             return ""
 
 
+def tally(node: RequirementProof) -> str:
+    """What a group has of what it asks for ("3 of 3", "2 of these 3"); empty for a leaf."""
+    if node.kind == "at_least" and node.satisfied:
+        return asked(node)
+    have, need = node.progress
+    told = _("%(done)s of %(total)s", done=min(have, need), total=need)
+    return told if node.kind != "statements" else ""
+
+
 def headline(title: Mapping[str, str], proof: Proof | None) -> str:
     """What is to be seen, as the title of the picture ("You are two steps from Facilitator")."""
     name = words(title)
@@ -125,13 +134,13 @@ def headline(title: Mapping[str, str], proof: Proof | None) -> str:
     )
 
 
-def steps_left(node: RequirementProof) -> int:
-    """The least number of open leaves that would satisfy the node."""
+def steps_left(node: RequirementProof, *, done: Collection[str] = ()) -> int:
+    """The least number of open leaves that would satisfy the node; those `done` count as closed."""
     if node.satisfied:
         return 0
     if node.kind == "statements":
-        return 1
-    costs = sorted(steps_left(child) for child in node.children)
+        return int(node.id not in done)
+    costs = sorted(steps_left(child, done=done) for child in node.children)
     return sum(costs[: node.progress[1]])
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from community import (
@@ -24,12 +24,17 @@ from plugin.web.wording import page_language
 from storage import utc_now
 
 SHOWN = 200
+FURTHEST = 9_999
+"""Pages, of `SHOWN` people each."""
 
 
 @blueprint.get("/communities/<slug>/people")
 @needs(Permission.SEE_PEOPLE, shows={Sight.DIRECTORY})
 def people(slug: str) -> ResponseReturnValue:
-    """`q` looks for words in names and topics. Raises `UnknownCommunity`, `NotAllowed`."""
+    """`q` looks for words in names and topics, `page` counts from 1; one that there is not leads
+    to the first. Raises `UnknownCommunity`, `NotAllowed`.
+    """
+    page = page_number(request.args.get("page", ""))
     query, present = request.args.get("q", "").strip()[:200], visitor()
     who = present.member_id if present else None
     with page_reading() as session:
@@ -41,20 +46,32 @@ def people(slug: str) -> ResponseReturnValue:
             community_id=place.id,
             query=query,
             limit=SHOWN,
+            offset=(page - 1) * SHOWN,
             now=utc_now(),
         )
         saw_list(Sight.DIRECTORY, place.id)
         hers = know_person(session, who) if who else frozenset[UUID]()
         shown = bool(hers) and person_stands(session, hers, [DIRECTORY])[0].is_in_force
+    if page > 1 and not found.entries:
+        return redirect(url_for("web.people", slug=slug, q=query or None))
     language = page_language()
     return render_template(
         "web/people.html",
         community=place,
         entries=found.entries,
-        more=found.count - len(found.entries),
+        page=page,
+        pages=-(-found.count // SHOWN),
         query=query,
         is_shown=shown,
         hers=hers,
         is_member=who is not None,
         language_name=lambda tag: language_name(tag, language),
     )
+
+
+def page_number(typed: str) -> int:
+    """What stands in the address, 1 for whatever is no page; nobody reads further than `FURTHEST`,
+    which keeps the database from counting to a number that somebody made up.
+    """
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(FURTHEST))
+    return min(max(int(typed), 1), FURTHEST) if is_number else 1

@@ -188,6 +188,11 @@ def _has_legend(item: Item, rendered: RenderedItem) -> bool:
     return any("<" in html for _key, html in rendered.targets)
 
 
+def standing_of(item: Item, state: LessonState | None) -> Standing:
+    """What she may know of her answer, as every page tells it."""
+    return _standing(item, state, state.attempts.get(item.slug) if state else None)
+
+
 def _standing(item: Item, state: LessonState | None, attempt: Attempt | None) -> Standing:
     if state is None or attempt is None:
         return "open"

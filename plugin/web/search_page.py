@@ -16,7 +16,7 @@ from plugin.web.page_reading import page_reading
 from plugin.web.sessions import asker
 from plugin.web.sides import members_here
 from plugin.web.signed_in import member_id
-from plugin.web.sought import LONGEST, Sought, sought
+from plugin.web.sought import LONGEST, Sought, marked, sought
 from plugin.web.speech import gettext as _
 from storage import utc_now
 
@@ -31,6 +31,7 @@ def search() -> ResponseReturnValue:
     return render_template(
         "web/search.html",
         asked=asked,
+        marked=marked,
         most=LONGEST,
         groups=[each for each in groups if each.found and each.key != "people"],
         people=next((each for each in groups if each.key == "people" and each.found), None),

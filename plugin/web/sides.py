@@ -8,9 +8,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from community import Person, joinings_of, know_person, lms_accounts_of_each, persons_of
+from community import (
+    Person,
+    SignInMethod,
+    joinings_of,
+    know_person,
+    lms_accounts_of_each,
+    persons_of,
+    sign_in_methods_of_each,
+)
 from curricula import enrolments_of_each, version
 from plugin.lti import names_of_lms
+from plugin.web.address_hints import hint_of
 from plugin.web.speech import gettext as _
 
 
@@ -105,7 +114,9 @@ def members_here(session: Session, member_id: UUID) -> list[UUID]:
 
 
 def platforms_of(session: Session, members: Collection[UUID]) -> dict[UUID, str]:
-    """Where each comes from: her LMSs by the names that they have here."""
+    """Where each comes from: her LMSs by the names that they have here, else CHILD itself with how
+    she comes in; of an address as much as she knows it by.
+    """
     accounts = lms_accounts_of_each(session, members)
     clients = {
         (one.issuer, one.client_id): urlsplit(one.issuer).netloc or one.issuer
@@ -117,11 +128,23 @@ def platforms_of(session: Session, members: Collection[UUID]) -> dict[UUID, str]
         client: f"{names[client]} ({host})" if names[client] else host
         for client, host in clients.items()
     }
+    without = [member_id for member_id in members if not accounts[member_id]]
+    ways = sign_in_methods_of_each(session, without) if without else {}
     return {
         member_id: ", ".join(told[one.issuer, one.client_id] for one in accounts[member_id])
-        or _("A sign-in link of CHILD")
+        or _itself(ways[member_id])
         for member_id in members
     }
+
+
+def _itself(ways: list[SignInMethod]) -> str:
+    for way in ways:
+        if way.kind == "email":
+            return _("CHILD itself, by mail to %(hint)s", hint=hint_of(way.name))
+    for way in ways:
+        host = urlsplit(way.name).netloc or way.name
+        return _("CHILD itself, with the account at %(host)s", host=host)
+    return _("CHILD itself, by a one-time link")
 
 
 def _name_of(person: Person | None) -> str:

@@ -48,7 +48,7 @@ def no_such_way() -> Problem:
     return Problem(
         404,
         _("There is nothing to remove"),
-        _("It was removed already, or it belongs to a course and is parted there."),
+        _("It was removed already, or it belongs to a course and is separated there."),
         _("See on the page “How you sign in” what there is."),
         link=url_for("web.my_identities"),
         link_words=_("How you sign in"),

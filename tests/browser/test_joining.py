@@ -126,17 +126,22 @@ def test_she_joins_two_lmss_in_their_frames(demo: Demo, browser: Browser, evenin
         expect(here.get_by_text("Its lessons open at Evening school")).to_be_visible()
 
         there = to_me(evening, frame_of(evening))
-        there.get_by_role("link", name="Part from").click()
-        there = tool_frame(evening, "Part these places?")
+        there.get_by_role("link", name="Separate this place").click()
+        there = tool_frame(evening, "Separate these places?")
         look_at(evening, there)
-        there.get_by_role("button", name="Part them").click()
-        there = tool_frame(evening, "Me")
-        expect(there.get_by_text("The places are parted.")).to_be_visible()
+        there.get_by_role("button", name="Separate them").click()
+        there = tool_frame(evening, "My places")
+        expect(there.get_by_text("The places are separated.")).to_be_visible()
         expect(there.get_by_role("heading", name="Joined with")).to_have_count(0)
 
 
 def to_me(page: Page, frame: Frame) -> Frame:
     frame.get_by_role("link", name="Me", exact=True).click()
+    profile = tool_frame(page, "My profile")
+    folded = profile.locator(".siblings summary")
+    if folded.is_visible():
+        folded.click()
+    profile.locator(".siblings a >> visible=true").get_by_text("My places").click()
     found = tool_frame(page, "Use CHILD from another place")
     look_at(page, found)
     return found

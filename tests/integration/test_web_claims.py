@@ -76,7 +76,7 @@ def test_a_passed_curriculum_is_said_once_it_is_passed(world: World) -> None:
     client = world.browser(world.people["Luz"])
     done = post(client, world.lesson(act="/finish"), page=world.lesson(), **{"item:sum": "b"})
     page = get(client, done.location).text
-    assert "70 % in Values" in page
+    assert "1 step of your path “Strict path” is done: 70 % in Values." in page
     assert "Pass First steps" not in page
     done = post(client, world.lesson("reading", "/finish"), page=world.lesson("reading"))
     assert "Pass First steps" in get(client, done.location).text
@@ -91,7 +91,11 @@ def test_checking_leads_to_the_questions_and_says_how_many_are_right(world: Worl
     assert answer.location.endswith("#items-title")
     page = get(client, world.lesson()).text
     assert '<h2 id="items-title" tabindex="-1">' in page
-    assert "Correct so far: 1 of 2" in page
+    assert "Correct so far: 1 of 1 that count, 0 of 1 for practice" in page
+    done = post(client, world.lesson(act="/finish"), page=world.lesson())
+    assert (
+        "Correct so far: 1 of 1 that count, 0 of 1 for practice" in get(client, done.location).text
+    )
 
 
 def test_a_refused_form_leads_to_the_question_and_keeps_its_page(world: World) -> None:

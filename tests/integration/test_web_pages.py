@@ -50,7 +50,7 @@ def test_a_chosen_path_is_computed_then_told_with_its_evidence(world: World) -> 
     completed = next(e for e in world.log() if e.verb.endswith("/completed"))
     assert str(completed.statement_id) in page
     assert page.count('class="station') == 2 * 3, "both pictures have every station and the goal"
-    assert 'href="#table"' in page
+    assert '<details class="twin" id="table">' in page
     assert world.lesson("reading") in page, "the next step leads to its lesson"
 
 

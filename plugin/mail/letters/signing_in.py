@@ -117,8 +117,8 @@ def places_joined(contents: Contents) -> Letter:
     return _about_safety(
         _("Two of your places are joined"),
         what,
-        _("If it was not you, part them on your page in CHILD, and tell the people who run this "
-          "service."),
+        _("If it was not you, separate them on your page in CHILD, and tell the people who run "
+          "this service."),
         Action(_("See your places"), f"{contents.base_url}/me"),
     )  # fmt: skip
 

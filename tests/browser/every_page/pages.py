@@ -61,7 +61,7 @@ PAGES: dict[str, Shown] = {
     "web.front": Shown(GUEST, "/"),
     "web.home": Shown(ADMINISTRATOR, "/home"),
     "web.my_home": Shown(LEARNER, "/home/mine"),
-    "web.search": Shown(LEARNER, "/search?q=e"),
+    "web.search": Shown(LEARNER, "/search?q=co"),
     "web.desk": Shown(STEWARD, "/desk"),
     "web.sign_in_page": Shown(GUEST, "/sign-in/{sign_in}"),
     "web.path": Shown(LEARNER, "/path"),

@@ -42,7 +42,7 @@ def test_who_has_answered_everything_has_nothing_due(world: World) -> None:
     assert "Nada vence." in section(get(client, "/home", "es").text, "due")
 
 
-def test_courses_are_drawn_and_told_as_a_table(world: World) -> None:
+def test_a_course_says_once_how_far_it_is_and_marks_the_next_lesson(world: World) -> None:
     luz = world.person("Luz", Role.LEARNER)
     world.enrolled(luz)
     client = world.browser(luz)
@@ -50,15 +50,22 @@ def test_courses_are_drawn_and_told_as_a_table(world: World) -> None:
     post(client, world.lesson(act="/finish"), page=world.lesson(), **fields)
     page = get(client, "/home").text
     learning = section(page, "learning")
-    assert "You have finished 1 of 2 lessons" in learning
-    assert re.search(r'<th scope="row">First steps</th><td[^>]*>1 of 2</td>', learning)
-    assert '<rect class="own"' in learning
+    assert '<progress value="1" max="2"' in learning
+    assert learning.count(">1 of 2 lessons finished<") == 1
+    assert learning.count('class="is-next"') == 1
+    row = learning.partition('class="is-next"')[2].partition("</li>")[0]
+    assert world.lesson("reading") in row
+    assert "Finished courses" not in learning
     aside = page.partition("<aside")[2].partition("</aside>")[0]
     assert "Reading" in aside
     assert world.lesson("reading") in aside
     post(client, world.lesson("reading", "/finish"), page=world.lesson("reading"))
     done = get(client, "/home").text
-    assert "You have finished every lesson" in done
+    learning = section(done, "learning")
+    assert "<progress" not in learning
+    row = learning.partition('class="lines finished-courses"')[2].partition("</summary>")[0]
+    assert "First steps" in row
+    assert 'class="is-next"' not in learning
     assert "Choose a path" in done.partition("<aside")[2].partition("</aside>")[0]
 
 

@@ -87,7 +87,7 @@ def test_two_lmss_are_joined_by_her_on_both_sides_and_parted_again(world: Places
     part = south.found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')
     assert "nothing of the other" in south.get(part).text
     south.send(part)
-    assert "The places are parted." in south.text
+    assert "The places are separated." in south.text
     assert "Ana South" not in north.get("/me").text
     assert north.get(part).page.status_code == 404
 
@@ -154,12 +154,12 @@ def test_of_three_places_each_says_what_parting_leaves(world: PlacesWorld) -> No
     night = world.come_in(world.night, "Ana Night")
     join_places(north, south)
     join_places(south, night)
-    assert north.get("/me").text.count("Part from") == 1
+    assert north.get("/me").text.count("Separate this place") == 1
     assert "Joined through another of your places Ana Night" in north.text
     home = north.get("/home").text
     assert "Joined with “Ana Night” at Night Course" in home, "told where it was not done, too"
-    assert "see through which of your places, and part from that one" in home
-    assert south.get("/me").text.count("Part from") == 2
+    assert "see which of your places joined it, and separate that one" in home
+    assert south.get("/me").text.count("Separate this place") == 2
     remains = north.get(north.get("/me").found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')).text
     _, here, there = re.split("Here remains|There remains", remains)
     assert ("North Campus" in here, "South Campus" in here, "Night Course" in here) == (1, 0, 0)

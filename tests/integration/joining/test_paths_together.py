@@ -20,7 +20,7 @@ def test_a_path_counts_both_and_parting_says_first_what_it_costs(world: PlacesWo
     part = north.get("/me").found(r'href="(/me/joined/[0-9a-f-]{36}/part)"')
     said = north.get(part).text
     assert "First path (stays here): 1 record that counts for it was made on the other" in said
-    assert "It is achieved now; after parting it may not be." in said
+    assert "It is achieved now; once they are separated it may not be." in said
     north.send(part)
     world.work()
     assert "You are one step from “First path”" in north.get("/path").text

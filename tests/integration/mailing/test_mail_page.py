@@ -4,7 +4,16 @@ from uuid import UUID
 
 import pytest
 
-from community import OPTIONAL, Delivery, deliveries_of, note_refusal, verify_address
+from community import (
+    OPTIONAL,
+    Delivery,
+    Role,
+    deliveries_of,
+    found_community,
+    grant,
+    note_refusal,
+    verify_address,
+)
 from storage import utc_now
 from tests.integration.signing.signing_world import BASE, SigningWorld, get, send
 
@@ -29,9 +38,33 @@ def test_choices_are_kept_and_shown(world: SigningWorld) -> None:
     assert chosen(world, other.id) == before
     page = get(browser, PAGE).text
     assert "Your choices are kept." in page
-    assert page.count('value="daily" selected') == len(OPTIONAL) - 1
+    shown = len(OPTIONAL) - 1
+    assert "An answer waits for my judgement" not in page, "she judges nothing"
+    assert page.count('value="daily" selected') == shown - 1
     assert page.count('value="never" selected') == 1
     assert "Your choices are kept." not in get(browser, PAGE).text
+
+
+def test_what_only_judges_get_is_asked_of_them_and_may_be_left_out(world: SigningWorld) -> None:
+    mentor, learner = world.member(), world.member()
+    with world.database.unit_of_work() as uow:
+        place = found_community(uow, slug="ignite", name={"en": "Ignite"}, now=utc_now())
+        grant(
+            uow,
+            member_id=mentor.id,
+            community_id=place.id,
+            role=Role.MENTOR,
+            reason="test",
+            now=utc_now(),
+        )
+        uow.commit()
+    assert "An answer waits for my judgement" in get(world.signed_in(mentor), PAGE).text
+    browser = world.signed_in(learner)
+    without = {kind: way for kind, way in ALL_DAILY.items() if kind != "answer-waits"}
+    assert send(browser, PAGE, without).status_code == 303
+    assert chosen(world, learner.id)["answer-waits"] is Delivery.DAILY
+    assert send(browser, PAGE, ALL_DAILY | {"answer-waits": "never"}).status_code == 303
+    assert "An answer waits for my judgement" in get(browser, PAGE).text, "to change it again"
 
 
 @pytest.mark.parametrize(

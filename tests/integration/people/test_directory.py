@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+import pytest
+
 from community import Member, Role, found_community, grant, join, member
+from plugin.web import people_page
 from storage import utc_now
 from tests.integration.joining.joining_world import Members
 from tests.unit.plugin.web.world import World, get, post
@@ -70,3 +73,34 @@ def test_somebody_with_two_places_is_there_once(world: World) -> None:
     page = get(world.browser(world.person("Teo", Role.LEARNER)), PEOPLE).text
     assert page.count("songs") == 1
     assert page.count("<article") == 1
+
+
+def test_more_than_fit_on_a_page_are_on_the_next_ones_each_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_page, "SHOWN", 2)
+    names = ["Ana", "Eva", "Luz", "Mara", "Teo"]
+    for name in names:
+        agrees(world, world.person(name, Role.LEARNER), teaches="Bread")
+    client = world.browser(world.people["Ana"])
+    seen: list[str] = []
+    for number in (1, 2, 3):
+        page = get(client, f"{PEOPLE}?page={number}").text
+        seen += [name for name in names if f"<h2>{name}" in page]
+        assert f"Page {number} of 3" in page
+        assert ('rel="next"' in page) == (number < 3)
+        assert ('rel="prev"' in page) == (number > 1)
+    assert seen == names
+    assert f"{PEOPLE}?q=bread&amp;page=2" in get(client, f"{PEOPLE}?q=bread").text
+    beyond = get(client, f"{PEOPLE}?q=bread&page=4")
+    assert (beyond.status_code, beyond.location) == (302, f"{PEOPLE}?q=bread")
+
+
+@pytest.mark.parametrize("page", ["", "0", "-1", "one", "1.5", "²", "9" * 40])
+def test_what_is_no_page_is_the_first(world: World, page: str) -> None:
+    mara = world.person("Mara", Role.LEARNER)
+    agrees(world, mara)
+    answer = get(world.browser(mara), f"{PEOPLE}?page={page}")
+    assert answer.status_code == 200
+    assert "Mara" in answer.text
+    assert "Page 1" not in answer.text

@@ -115,7 +115,7 @@ def test_the_page_names_who_may_see_it(world: World) -> None:
     assert "Ana Demo" not in page
     assert "lrs.ministry.example" in page
     assert "receives learning records, with your number" in page
-    assert "Key “a reader”" in page
+    assert "A system that was let in: a reader" in page
     assert "a writer" not in page
     answers = {"forward-records": "no", "show-in-directory": "yes"}
     post(client, "/me/consents", page="/me/consents", **answers)

@@ -38,7 +38,7 @@ def search(client: FlaskClient, words: str, language: str = "en") -> Answer:
     assert answer.status_code == 200, answer.text
     shown = MAIN.search(answer.text)
     assert shown is not None
-    lines = LINE.findall(shown[0])
+    lines = LINE.findall(re.sub("</?mark>", "", shown[0]))
     return Answer(
         unescape(shown[0]), tuple((unescape(title), unescape(url)) for url, title in lines)
     )

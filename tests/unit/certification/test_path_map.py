@@ -1,6 +1,7 @@
 """The layout of the path map, drawn here as text: a letter per station, `*` for the goal."""
 
 from datetime import timedelta
+from math import floor
 
 from hypothesis import given, settings
 
@@ -23,7 +24,7 @@ def drawn(picture: PathMap, *, tall: bool = False) -> list[str]:
     rows = [["."] * width for _ in range(height)]
     for station in picture.stations:
         point = station.tall if tall else station.wide
-        rows[point.y][point.x] = "*" if station.id == "_goal" else station.id[0]
+        rows[floor(point.y)][point.x] = "*" if station.id == "_goal" else station.id[0]
     return ["".join(row) for row in rows]
 
 
@@ -48,8 +49,16 @@ BRANCHES = scheme(
 )
 
 
-def test_alternatives_lie_below_one_another() -> None:
-    assert drawn(path_map(proved(BRANCHES))) == ["ab.f*", ".cd..", ".e..."]
+def test_alternatives_lie_below_one_another_around_the_line() -> None:
+    assert drawn(path_map(proved(BRANCHES))) == [".b...", "acdf*", ".e..."]
+
+
+def test_the_line_meets_two_alternatives_between_them() -> None:
+    rule = scheme(group("all", leaf("a", A), group("any", leaf("b", B), leaf("c", C))))
+    places = {one.id: one.wide for one in path_map(proved(rule)).stations}
+    assert places == {
+        "a": Point(0, 0.5), "b": Point(1, 0), "c": Point(1, 1), "_goal": Point(2, 0.5),
+    }  # fmt: skip
 
 
 def test_on_a_phone_every_station_has_a_row_and_alternatives_stand_to_the_right() -> None:
@@ -66,12 +75,17 @@ def test_a_bracket_holds_its_branches() -> None:
     assert bracket.tall == (Point(1, 1), Point(1, 4))
 
 
-def test_the_track_splits_and_joins() -> None:
+def test_the_track_goes_from_group_to_group_and_not_between_alternatives() -> None:
     lines = path_map(proved(BRANCHES, fact(1, A))).lines
-    assert [line.start + line.end[:2] for line in lines] == [
-        "ab", "ac", "cd", "ae", "bf", "df", "ef", "f_g",
+    assert [(line.start, line.end) for line in lines] == [
+        ("a", "two"), ("c", "d"), ("two", "f"), ("f", "_goal"),
     ]  # fmt: skip
-    assert {line.start for line in lines if line.done} == {"a", "d"}
+    assert {line.start for line in lines if line.done} == {"a"}
+
+
+def test_the_track_beyond_a_group_is_done_when_the_group_is() -> None:
+    lines = path_map(proved(BRANCHES, fact(1, A), fact(2, B))).lines
+    assert {line.start for line in lines if line.done} == {"a", "two"}
 
 
 def test_states_say_how_far_each_station_is() -> None:
@@ -121,9 +135,20 @@ def test_what_expires_soon_depends_on_the_day_it_is_looked_at() -> None:
 
 def test_a_branch_that_is_not_needed_any_more_says_so() -> None:
     picture = path_map(proved(scheme(group("any", leaf("a", A), leaf("b", B))), fact(1, A)))
-    assert [(s.id, s.needed) for s in picture.stations] == [
-        ("a", True), ("b", False), ("_goal", True),
+    assert [(s.id, s.needed, s.state) for s in picture.stations] == [
+        ("a", True, "done"), ("b", False, "unneeded"), ("_goal", True, "done"),
     ]  # fmt: skip
+    assert picture.stations[1].reason is None
+
+
+def test_what_is_within_a_branch_that_is_not_needed_is_not_needed_either() -> None:
+    inner = group("any", leaf("b", B), leaf("c", C), name="inner")
+    rule = scheme(group("any", leaf("a", A), group("all", inner, leaf("d", B), name="both")))
+    picture = path_map(proved(rule, fact(1, A)))
+    assert {s.id for s in picture.stations if s.state == "unneeded"} == {"b", "c", "d"}
+    assert {bracket.id: bracket.needed for bracket in picture.brackets} == {
+        "inner": False, "group": True,
+    }  # fmt: skip
 
 
 @settings(deadline=None)
@@ -141,7 +166,13 @@ def test_no_two_stations_share_a_place_and_every_one_is_on_the_track(
         assert station.wide.y < picture.wide[1]
         assert station.tall.x < picture.tall[0]
         assert station.tall.y < picture.tall[1]
-    assert {line.start for line in picture.lines} == {s.id for s in picture.stations[:-1]}
+    ends = {one.id: one.wide.x for one in picture.stations}
+    ends |= {one.id: one.wide[0].x for one in picture.brackets}
     for line in picture.lines:
-        ends = {s.id: s for s in picture.stations}
-        assert ends[line.start].wide.x < ends[line.end].wide.x
+        assert ends[line.start] < ends[line.end]
+    on_track = {end for line in picture.lines for end in (line.start, line.end)}
+    for station in picture.stations:
+        assert station.id in on_track or any(
+            first.y <= station.wide.y <= last.y and first.x <= station.wide.x <= last.x
+            for first, last in (bracket.wide for bracket in picture.brackets)
+        )

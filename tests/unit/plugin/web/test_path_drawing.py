@@ -1,12 +1,26 @@
 """The path map in pixels: nothing leaves the picture, and no two stations share a place."""
 
+import re
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from certification import Bracket, Line, PathMap, Point, Station
-from plugin.web.path_drawing import TALL, WIDE, Drawing, Grid, StationText, draw, wide_grid
+from plugin.web.letters import width_of
+from plugin.web.path_drawing import (
+    NAME_EM,
+    REASON_EM,
+    TALL,
+    WIDE,
+    Drawing,
+    DrawnTrack,
+    Grid,
+    StationText,
+    Words,
+    draw,
+    wide_grid,
+)
 
 
 def station(id_: str, wide: Point, tall: Point, *, is_goal: bool = False) -> Station:
@@ -26,10 +40,10 @@ def station(id_: str, wide: Point, tall: Point, *, is_goal: bool = False) -> Sta
 
 PATH = PathMap(
     stations=(
-        station("first", Point(0, 0), Point(0, 0)),
+        station("first", Point(0, 0.5), Point(0, 0)),
         station("this", Point(1, 0), Point(1, 1)),
         station("that", Point(1, 1), Point(1, 2)),
-        station("goal", Point(2, 0), Point(0, 3), is_goal=True),
+        station("goal", Point(2, 0.5), Point(0, 3), is_goal=True),
     ),
     brackets=(
         Bracket(
@@ -40,15 +54,14 @@ PATH = PathMap(
             need=1,
             among=2,
             satisfied=False,
+            needed=True,
             wide=(Point(1, 0), Point(1, 1)),
             tall=(Point(1, 1), Point(1, 2)),
         ),
     ),
     lines=(
-        Line("first", "this", False),
-        Line("first", "that", False),
-        Line("this", "goal", True),
-        Line("that", "goal", False),
+        Line("first", "either", True),
+        Line("either", "goal", False),
     ),
     wide=(3, 2),
     tall=(2, 4),
@@ -71,10 +84,108 @@ def test_every_station_stands_within_the_picture_at_a_place_of_its_own() -> None
         assert all(0 < x < picture.width and 0 < y < picture.height for x, y in places)
 
 
-def test_words_are_wrapped_and_stay_above_the_next_station() -> None:
-    for one in drawn(TALL).stations:
-        assert all(len(line.text) <= TALL.letters + 3 for line in one.lines)
-        assert max(line.y for line in one.lines) < one.y - TALL.disc_y + TALL.cell_y + 8
+@pytest.mark.parametrize("grid", [TALL, *(wide_grid(count) for count in range(2, 9))])
+def test_words_and_tracks_and_frames_keep_eight_pixels_from_each_other(grid: Grid) -> None:
+    picture = drawn(grid)
+    (bracket,) = picture.brackets
+    for one in picture.stations:
+        for line in one.lines:
+            left, top, right, bottom = box_of(line, picture)
+            assert left >= 0
+            assert right <= picture.width
+            assert bottom <= picture.height - 4
+            inside = one.anchor in ("this", "that")
+            if inside:
+                assert bracket.x + 8 <= left
+                assert right <= bracket.x + bracket.width - 8
+                assert bottom <= bracket.y + bracket.height - 8 or one.anchor == "this"
+            elif not grid.tall:
+                assert right <= bracket.x or bracket.x + bracket.width <= left
+            for x1, y1, x2, y2 in map(ends_of, picture.tracks):
+                beside = right + 8 <= min(x1, x2) or max(x1, x2) + 8 <= left
+                assert beside or bottom + 4 <= min(y1, y2) or max(y1, y2) + 8 <= top
+
+
+def box_of(line: Words, picture: Drawing) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a line of words."""
+    em = NAME_EM if line.kind == "name" else REASON_EM
+    wide = width_of(line.text, em)
+    left = line.x - wide / 2 if picture.anchor == "middle" else line.x
+    return left, line.y - 11, left + wide, line.y + 4
+
+
+def ends_of(track: DrawnTrack) -> tuple[float, float, float, float]:
+    """The least box around a track: every number of it is of an x or of a y."""
+    xs = [float(x) for x in re.findall(r"(?:[MQH]|Q\S+ \S+ )(\d+)", track.d)]
+    ys = [float(y) for y in re.findall(r"(?:M\d+ |V|Q\d+ |Q\d+ \d+ \d+ )(\d+)", track.d)]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def test_a_track_comes_to_the_middle_of_a_frame_and_ends_at_its_edge() -> None:
+    picture = drawn(WIDE)
+    (bracket,) = picture.brackets
+    into, out = map(ends_of, picture.tracks)
+    assert (into[2], out[0]) == (bracket.x, bracket.x + bracket.width)
+    this, that = (one.y for one in picture.stations if one.anchor in ("this", "that"))
+    assert into[1] == into[3] == out[1] == out[3] == (this + that) / 2
+    picture = drawn(TALL)
+    (bracket,) = picture.brackets
+    into, out = map(ends_of, picture.tracks)
+    assert into[2] == out[2] == bracket.x
+    assert into[3] == out[1] == bracket.y + bracket.height // 2
+
+
+def test_the_track_between_two_frames_is_seen() -> None:
+    pairs = [
+        (
+            station(f"{n}a", Point(n, 0), Point(1, 2 * n)),
+            station(f"{n}b", Point(n, 1), Point(1, 2 * n + 1)),
+        )
+        for n in (0, 1)
+    ]
+    brackets = tuple(
+        replace(
+            PATH.brackets[0],
+            id=str(n),
+            wide=(one.wide, other.wide),
+            tall=(one.tall, other.tall),
+        )
+        for n, (one, other) in enumerate(pairs)
+    )
+    path = replace(
+        PATH,
+        stations=tuple(each for pair in pairs for each in pair),
+        brackets=brackets,
+        lines=(Line("0", "1", False),),
+        wide=(2, 2),
+        tall=(2, 4),
+    )
+    texts = {each.id: StationText(each.id, "Lesson", "", "open") for each in path.stations}
+    picture = draw(path, texts, {"0": "any one", "1": "any one"}, wide_grid(8))
+    (left, _y, right, _) = ends_of(picture.tracks[0])
+    assert right - left >= 16
+    one, other = draw(path, texts, {"0": "any one", "1": "any one"}, TALL).brackets
+    assert other.y - one.y - one.height >= 8
+
+
+def test_frames_within_frames_have_edges_and_labels_of_their_own() -> None:
+    inner = PATH.brackets[0]
+    outer = replace(inner, id="around", tall=(Point(1, 1), Point(2, 2)))
+    inner = replace(inner, tall=(Point(2, 1), Point(2, 2)))
+    stations = tuple(
+        replace(each, tall=Point(2, int(each.tall.y))) if each.id in ("this", "that") else each
+        for each in PATH.stations
+    )
+    path = replace(PATH, brackets=(inner, outer), stations=stations, lines=(), tall=(3, 4))
+    for grid in (WIDE, TALL):
+        small, large = draw(
+            path, TEXTS, {"either": "any one", "around": "2 of these 3"}, grid
+        ).brackets
+        assert large.x < small.x
+        assert small.x + small.width < large.x + large.width
+        assert large.y < small.y
+        assert small.y + small.height < large.y + large.height
+        assert small.label.y - large.label.y >= 16
 
 
 def test_a_phone_gets_a_picture_that_fits_it() -> None:
@@ -114,4 +225,4 @@ def test_up_to_eight_columns_fit_beside_each_other_on_a_desktop(columns: int) ->
     picture = draw(path, texts, {}, grid)
     assert picture.width <= 936
     for one in picture.stations:
-        assert all(len(line.text) * 7.6 <= grid.cell_x + 8 for line in one.lines), one.lines
+        assert all(width_of(line.text, NAME_EM) <= grid.cell_x - 8 for line in one.lines)

@@ -15,6 +15,7 @@ from certification import RequirementProof
 from certification.proof import Kind
 from plugin.translations import install_catalogues
 from plugin.web.my_paths import stops_of
+from plugin.web.path_words import steps_left
 from storage import utc_now
 
 
@@ -67,3 +68,10 @@ def test_alternatives_that_nobody_began_are_one_open_station() -> None:
 def test_an_alternative_that_soon_ends_says_so() -> None:
     soon = replace(leaf("a", done=True), expires_at=utc_now() + timedelta(days=3))
     assert drawn(group("any", 1, soon, leaf("b"))) == [("a", "expiring")]
+
+
+def test_what_is_done_just_now_is_no_step_that_remains() -> None:
+    root = group("all", 3, leaf("a"), leaf("b"), group("any", 1, leaf("c"), leaf("d")))
+    assert steps_left(root) == 3
+    assert steps_left(root, done={"a"}) == 2
+    assert steps_left(root, done={"a", "b", "d"}) == 0
