@@ -56,6 +56,6 @@ def _place(
     here: Here | None = otherwise
     if request.endpoint == endpoint or also:
         here = "page"
-    elif within is not None and request.path.startswith(f"{within}/"):
+    elif within is not None and f"{request.path}/".startswith(f"{within}/"):
         here = "true"
     return MainPlace(words, url_for(endpoint), icon, here)
