@@ -42,7 +42,7 @@ def world(kept_world: PlacesWorld) -> PlacesWorld:
 def test_two_lmss_are_joined_by_her_on_both_sides_and_parted_again(world: PlacesWorld) -> None:
     north = world.come_in(world.north, "Ana North")
     south = world.come_in(world.south, "Ana South", lesson="reading")
-    assert 'href="/me"' in north.page.text, "from the learner's frame"
+    assert 'href="/me/profile"' in north.page.text, "from the learner's frame"
     north_host = world.north.platform.url.removeprefix("http://")
     south_host = world.south.platform.url.removeprefix("http://")
 

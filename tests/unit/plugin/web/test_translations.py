@@ -13,6 +13,7 @@ from tests.unit.plugin.web.literal_words import in_python, in_template
 PLUGIN = Path(__file__).resolve().parents[4] / "plugin"
 CATALOGUE = PLUGIN / "web" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 SAME = {"%(num)s LMS", "LMS", "No", "no", "Roles", "%(called)s (%(given)s)", "%(when)s (%(zone)s)"}
+SAME |= {"%(name)s: %(tally)s"}
 """What is the same in English and Spanish, looked at one by one."""
 IN_ENGLISH = {
     "lti/dynamic_registration.py": "the LMS keeps it for every language",
