@@ -27,6 +27,8 @@ test: ## everything a change must pass
 
 test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other Pythons
 	@$(INSTALL) .venvs/proxies proxies
+	@$(INSTALL) .venvs/node node
+	@tools/install-node-packages .venvs/node tests/conformance/node
 	KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 $(KILL_TESTS) $(ARGS)
 	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not soak" --ignore $(KILL_TESTS) $(ARGS) \
 		|| test $$? = 5

@@ -76,12 +76,14 @@ from lrs_adapter.keys import (
     Scope,
     check_key,
     create_key,
+    find_key,
     keys,
     revoke_key,
     rotate_key,
 )
 from lrs_adapter.last_version import last_version
-from lrs_adapter.launch_bounds import LaunchBounds
+from lrs_adapter.launch_bounds import LAUNCH_DATA, LaunchBounds
+from lrs_adapter.launch_data import LaunchData, LaunchMode, MoveOn, keep_launch_data
 from lrs_adapter.launches import LaunchToken, fetch_token, open_launch
 from lrs_adapter.log_state import (
     ReaderState,
@@ -155,6 +157,7 @@ from lrs_adapter.withholding import (
 )
 
 __all__ = [
+    "LAUNCH_DATA",
     "MOST_RETURNED",
     "MOST_STATEMENTS",
     "NO_PRECONDITIONS",
@@ -188,12 +191,15 @@ __all__ = [
     "IssuedKey",
     "LanguageMap",
     "LaunchBounds",
+    "LaunchData",
+    "LaunchMode",
     "LaunchToken",
     "Lease",
     "LeaseLost",
     "LogEntry",
     "LrsError",
     "LrsKey",
+    "MoveOn",
     "OutsideLaunch",
     "OutsideReaders",
     "OwnDocument",
@@ -251,6 +257,7 @@ __all__ = [
     "entry_of",
     "fetch_token",
     "find_document",
+    "find_key",
     "find_statement",
     "find_statements",
     "first_head",
@@ -265,6 +272,7 @@ __all__ = [
     "is_key_authority",
     "is_signature",
     "is_withheld",
+    "keep_launch_data",
     "key_authority",
     "keys",
     "last_line",

@@ -2,14 +2,14 @@
 
 from lrs_adapter.document_names import DocumentContext, DocumentKind
 from lrs_adapter.errors import OutsideLaunch
-from lrs_adapter.launch_bounds import LaunchBounds
+from lrs_adapter.launch_bounds import LAUNCH_DATA, LaunchBounds
 
 
 def check_document_within(
-    bounds: LaunchBounds | None, context: DocumentContext, *, is_one: bool, writes: bool
+    bounds: LaunchBounds | None, context: DocumentContext, *, name: str | None, writes: bool
 ) -> None:
-    """Raise `OutsideLaunch` where content asks for more than its launch may. `is_one` is whether
-    one document is asked for, not a list or the delete of many.
+    """Raise `OutsideLaunch` where content asks for more than its launch may. `name` is of the one
+    document that is asked for, None for a list or the delete of many.
     """
     if bounds is None:
         return
@@ -31,7 +31,11 @@ def check_document_within(
         raise OutsideLaunch(
             "registration", "it is not that of the launch", "Use the launch's registration."
         )
-    if context.registration is None and not is_one:
+    if name == LAUNCH_DATA and writes:
+        raise OutsideLaunch(
+            "stateId", "it tells how the content was launched", "Read it, and keep another state."
+        )
+    if context.registration is None and name is None:
         raise OutsideLaunch(
             "registration",
             "without it the states of all her attempts are meant",

@@ -104,10 +104,10 @@ def read_since(parameters: Mapping[str, str]) -> datetime | None:
     return moment(text)
 
 
-def read_activity(text: str) -> str:
-    """An activity's IRI. Raises `BadQuery`."""
+def read_activity(text: str, name: str = "activityId") -> str:
+    """An activity's IRI, given as the parameter `name`. Raises `BadQuery`."""
     try:
-        need_iri(text, "activityId")
+        need_iri(text, name)
     except InvalidStatement as error:
         raise BadQuery(error.path, error.reason, error.fix) from None
     return text

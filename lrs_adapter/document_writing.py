@@ -88,9 +88,14 @@ def delete_document(
         count_documents(uow.session, stored.shelf_id, -1)
 
 
-def delete_documents(uow: UnitOfWork, shelf: Shelf, context: DocumentContext) -> None:
-    """Delete every state in the context; without a registration those of all (2.3)."""
-    done = uow.session.execute(delete(LrsDocument).where(*within(shelf, context)))
+def delete_documents(
+    uow: UnitOfWork, shelf: Shelf, context: DocumentContext, *, but: str | None = None
+) -> None:
+    """Delete every state in the context; without a registration those of all (2.3). Those that
+    have the name `but` stay.
+    """
+    many = delete(LrsDocument).where(*within(shelf, context))
+    done = uow.session.execute(many if but is None else many.where(LrsDocument.name != but))
     assert isinstance(done, CursorResult)
     if done.rowcount:
         count_documents(uow.session, shelf_id(uow.session, shelf), -done.rowcount)

@@ -167,6 +167,14 @@ def keys(session: Session) -> list[LrsKey]:
     return [_value(row) for row in session.scalars(select(LrsKeyRow).order_by(LrsKeyRow.id))]
 
 
+def find_key(session: Session, key: str) -> LrsKey:
+    """One that still opens something. Raises `UnknownKey`, also for one that was revoked."""
+    row = _row(session, key)
+    if row.revoked is not None:
+        raise UnknownKey(key)
+    return _value(row)
+
+
 def revoke_key(uow: UnitOfWork, key: str, *, now: datetime) -> LrsKey:
     """Let the key open nothing any more; what it stored stays. Raises `UnknownKey`."""
     row = _row(uow.session, key)

@@ -10,6 +10,8 @@ from lrs_adapter.errors import OutsideLaunch
 from lrs_adapter.identifiers import actor_identifier
 from lrs_adapter.vocabulary import VOIDED
 
+LAUNCH_DATA = "LMS.LaunchData"
+"""The state that the launch itself writes (cmi5, 10); content reads it."""
 BELOW = ("/", "#", "?")
 ABOVE = ("parent", "grouping")
 OTHERS = ("instructor", "team", "contextAgents", "contextGroups")

@@ -8,15 +8,19 @@ from community import INSTALLATION, Asker, Permission, audit, community, require
 from lrs_adapter import (
     IssuedKey,
     LaunchBounds,
+    LaunchData,
     LrsKey,
     add_target,
     change_target,
     create_key,
+    find_key,
+    keep_launch_data,
     open_launch,
     pause_target,
     resume_target,
     revoke_key,
     rotate_key,
+    shelf_of,
 )
 from plugin.services import Services
 from storage import UnitOfWork
@@ -98,11 +102,19 @@ def rotate_lrs_key(
 
 
 def launch_content(
-    uow: UnitOfWork, key: str, bounds: LaunchBounds, *, asker: Asker, now: datetime
+    uow: UnitOfWork,
+    services: Services,
+    key: str,
+    bounds: LaunchBounds,
+    data: LaunchData,
+    *,
+    asker: Asker,
+    now: datetime,
 ) -> str:
     """A code for content that speaks for one learner with the authority of `key`.
 
-    Raises `community.NotAllowed`, `UnknownKey`.
+    What cmi5 content reads first waits for it where it looks. Raises `community.NotAllowed`,
+    `UnknownKey`, `TooManyDocuments`.
     """
     require(uow.session, asker, Permission.MANAGE_KEYS, INSTALLATION, now=now)
     code = open_launch(uow, key, bounds, now=now)
@@ -115,6 +127,8 @@ def launch_content(
         details={"activity": bounds.activity, "until": bounds.until.isoformat()},
         now=now,
     )
+    shelf = shelf_of(find_key(uow.session, key), services.iris)
+    keep_launch_data(uow, shelf, bounds, data, now=now)
     return code
 
 

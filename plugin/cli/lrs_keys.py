@@ -2,13 +2,23 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
 import click
 
 from community import OPERATOR
-from lrs_adapter import LaunchBounds, LrsError, actor_identifier, read_agent
+from lrs_adapter import (
+    LaunchBounds,
+    LaunchData,
+    LaunchMode,
+    LrsError,
+    MoveOn,
+    actor_identifier,
+    read_activity,
+    read_agent,
+)
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
 from plugin.record_stores import launch_content, rotate_lrs_key
@@ -17,6 +27,19 @@ from storage import utc_now
 OVERLAP_H = 24
 LAUNCH_MIN = 60
 LONGEST_LAUNCH_MIN = 24 * 60
+
+
+class _Mastery(click.FloatRange):
+    """cmi5, 10: from 0 to 1, with at most four decimal places."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        score = float(super().convert(value, param, ctx))
+        if round(score, 4) != score:
+            self.fail(f"{value} has more than four decimal places.", param, ctx)
+        return score
+
+
+MASTERY = _Mastery(0, 1)
 
 
 @click.command("rotate")
@@ -63,6 +86,26 @@ def rotate(name: str, overlap_hours: int, as_json: bool) -> None:
     show_default=True,
     help="How long the content may speak.",
 )
+@click.option(
+    "--mode",
+    type=click.Choice([one.value for one in LaunchMode]),
+    default=LaunchMode.NORMAL.value,
+    show_default=True,
+    help="Browse and Review record neither completion nor a judgement.",
+)
+@click.option(
+    "--move-on",
+    type=click.Choice([one.value for one in MoveOn]),
+    default=MoveOn.NOT_APPLICABLE.value,
+    show_default=True,
+    help="What the course wants of this content.",
+)
+@click.option(
+    "--mastery-score", type=MASTERY, help="The scaled score, from 0 to 1, with which it is passed."
+)
+@click.option("--return-url", help="Where the content leads when it is closed.")
+@click.option("--parameters", help="What the course structure says to the content.")
+@click.option("--publisher-id", help="The activity's IRI in the course structure, where another.")
 @json_option
 def launch(
     name: str,
@@ -71,11 +114,18 @@ def launch(
     actor: str,
     registration: UUID | None,
     minutes: int,
+    mode: str,
+    move_on: str,
+    mastery_score: float | None,
+    return_url: str | None,
+    parameters: str | None,
+    publisher_id: str | None,
     as_json: bool,
 ) -> None:
     """Print an address that opens cmi5 content for one learner, with the authority of KEY.
 
-    Whatever the content sends is about her, this attempt and this activity, or is refused.
+    Whatever the content sends is about her, this attempt and this activity, or is refused. Its
+    launch data (the state LMS.LaunchData) is written anew by each launch.
 
     Example: child lrs key launch 3f9c0a1b2c3d4e5f6071 --url https://content.example.org/au/
     --activity https://content.example.org/au/1 --actor '{"mbox": "mailto:she@example.org"}'
@@ -83,6 +133,15 @@ def launch(
     services = ready_services(as_json=as_json)
     try:
         identifier = actor_identifier(read_agent(actor))
+        data = LaunchData(
+            LaunchMode(mode),
+            MoveOn(move_on),
+            mastery_score,
+            return_url and read_activity(return_url, "--return-url"),
+            parameters,
+            publisher_id and read_activity(publisher_id, "--publisher-id"),
+        )
+        read_activity(activity, "--activity")
     except LrsError as error:
         refuse(str(error), as_json=as_json)
     attempt = registration or uuid4()
@@ -90,7 +149,7 @@ def launch(
     bounds = LaunchBounds(identifier, attempt, activity, now + timedelta(minutes=minutes))
     with services.database.unit_of_work() as uow:
         try:
-            code = launch_content(uow, name, bounds, asker=OPERATOR, now=now)
+            code = launch_content(uow, services, name, bounds, data, asker=OPERATOR, now=now)
         except LrsError as error:
             refuse(str(error), as_json=as_json)
         uow.commit()

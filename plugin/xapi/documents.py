@@ -6,6 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from lrs_adapter import (
+    LAUNCH_DATA,
     DocumentContext,
     DocumentKind,
     DocumentName,
@@ -116,12 +117,16 @@ def post_one(kind: DocumentKind) -> Response:
 
 
 def delete_some(kind: DocumentKind) -> Response:
-    """Delete one document; of states, without an id, all in the context."""
+    """Delete one document; of states, without an id, all in the context.
+
+    What tells launched content how it was launched stays, until the next launch writes it anew.
+    """
     ask = asked(request, kind)
     shelf = shelf_of(ask.key, services().iris)
     with services().database.unit_of_work() as uow:
         if kind is DocumentKind.STATE and kind.id_parameter not in ask.parameters:
-            delete_documents(uow, shelf, _many(ask, kind))
+            kept = None if ask.key.launch is None else LAUNCH_DATA
+            delete_documents(uow, shelf, _many(ask, kind), but=kept)
         else:
             name = _one(ask, kind)
             delete_document(uow, shelf, name, preconditions=ask.preconditions)
@@ -133,12 +138,12 @@ def _one(ask: Asked, kind: DocumentKind) -> DocumentName:
     """The document that is asked for, which a token of a launch may reach."""
     name = read_document_name(kind, ask.parameters)
     writes = request.method not in READING
-    check_document_within(ask.key.launch, name.context, is_one=True, writes=writes)
+    check_document_within(ask.key.launch, name.context, name=name.name, writes=writes)
     return name
 
 
 def _many(ask: Asked, kind: DocumentKind, besides: str = "") -> DocumentContext:
     context = read_document_context(kind, ask.parameters, besides=besides)
     writes = request.method not in READING
-    check_document_within(ask.key.launch, context, is_one=False, writes=writes)
+    check_document_within(ask.key.launch, context, name=None, writes=writes)
     return context

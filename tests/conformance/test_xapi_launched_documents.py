@@ -7,8 +7,15 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from lrs_adapter import document_shelves
-from storage import Database
+from lrs_adapter import (
+    LaunchBounds,
+    LaunchData,
+    LaunchMode,
+    Shelf,
+    document_shelves,
+    keep_launch_data,
+)
+from storage import Database, utc_now
 from tests.conformance.documents_world import (
     ACTIVITY_PROFILE,
     AGENT_PROFILE,
@@ -19,7 +26,7 @@ from tests.conformance.documents_world import (
 )
 from tests.databases import IRI_BASE
 from tests.integration.records_world import new_key, store
-from tests.integration.test_lrs_keys import ATTEMPT, AU, SHE, launched, token_call
+from tests.integration.test_lrs_keys import ATTEMPT, AU, HER, HOUR, SHE, launched, token_call
 from tests.integration.xapi_server import XapiServer, caller, xapi_server
 
 HERSELF = orjson.dumps(SHE).decode()
@@ -108,6 +115,30 @@ def test_of_many_states_those_of_her_attempt_are_meant(server: XapiServer) -> No
     assert call("GET", STATE, params=listing).json() == [one["stateId"]]
     assert call("DELETE", STATE, params=listing).status_code == 204
     assert everything("GET", STATE, params=before).status_code == 200
+
+
+def test_how_content_was_launched_is_read_by_it_and_never_changed(server: XapiServer) -> None:
+    key, _ = new_key(server.database, "all")
+    call = token_call(server, launched(server, key.key))
+    bounds = LaunchBounds(HER, ATTEMPT, AU, utc_now() + HOUR)
+    for mode in (LaunchMode.NORMAL, LaunchMode.REVIEW):
+        with server.database.unit_of_work() as uow:
+            keep_launch_data(uow, Shelf(), bounds, LaunchData(mode), now=utc_now())
+            uow.commit()
+        one = of_launch(STATE, stateId="LMS.LaunchData")
+        told = call("GET", STATE, params=one)
+        assert told.json()["launchMode"] == mode.value
+        for method in ("PUT", "POST", "DELETE"):
+            given = {} if method == "DELETE" else {"json": {"launchMode": "Browse"}}
+            refused = call(method, STATE, params=one, **given)
+            assert (refused.status_code, refused.json()["path"]) == (403, "stateId")
+        assert call("PUT", STATE, params=of_launch(STATE), json={"a": 1}).status_code == 204
+        assert call("DELETE", STATE, params=without_id(STATE, one)).status_code == 204
+        assert call("GET", STATE, params=without_id(STATE, one)).json() == ["LMS.LaunchData"]
+        assert call("GET", STATE, params=one).content == told.content
+    everything = caller(server, "all")
+    assert everything("DELETE", STATE, params=without_id(STATE, one)).status_code == 204
+    assert call("GET", STATE, params=one).status_code == 404
 
 
 def test_content_of_one_learner_fills_no_shelf(

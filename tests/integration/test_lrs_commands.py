@@ -4,11 +4,19 @@ import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
 
-from lrs_adapter import check_key, fetch_token
+from lrs_adapter import (
+    DocumentKind,
+    Shelf,
+    check_key,
+    fetch_token,
+    find_document,
+    read_document_name,
+)
 from plugin.cli.lrs import lrs
 from storage import Database, utc_now
 from tests.databases import IRI_BASE
@@ -86,6 +94,64 @@ def test_content_is_launched_for_one_learner(
         assert fetch_token(uow, code, now=utc_now()) is not None
     refused = run(environment, *launch, '{"mbox": "she"}')
     assert (refused.exit_code, "mailto" in refused.stderr) == (1, True)
+    no_iri = run(environment, *launch, '{"mbox": "mailto:she@example.org"}', "--return-url", "home")
+    assert (no_iri.exit_code, "--return-url" in no_iri.stderr) == (1, True)
+
+
+def test_a_launch_writes_what_content_reads_first(
+    database: Database, environment: dict[str, str]
+) -> None:
+    made = as_json(environment, "key", "create", "--label", "Content")
+    au, her = "https://au.example/1", '{"mbox": "mailto:she@example.org"}'
+    launch = (
+        "key", "launch", made["key"], "--url", "https://au.example/", "--activity", au,
+        "--actor", her,
+    )  # fmt: skip
+    attempt = as_json(environment, *launch)["registration"]
+    first = launch_data(database, attempt)
+    assert first["launchMode"] == "Normal"
+    assert first["moveOn"] == "NotApplicable"
+    assert set(first) == {"contextTemplate", "launchMode", "moveOn"}
+    [grouping] = first["contextTemplate"]["contextActivities"]["grouping"]
+    assert grouping == {"objectType": "Activity", "id": au}
+    as_json(
+        environment, *launch, "--registration", attempt, "--mode", "Review", "--move-on",
+        "CompletedAndPassed", "--mastery-score", "0.75", "--return-url", "https://lms.example/",
+        "--parameters", "level=2", "--publisher-id", "https://publisher.example/au",
+    )  # fmt: skip
+    second = launch_data(database, attempt)
+    told = {name: second[name] for name in second if name != "contextTemplate"}
+    assert told == {
+        "launchMode": "Review",
+        "moveOn": "CompletedAndPassed",
+        "masteryScore": 0.75,
+        "returnURL": "https://lms.example/",
+        "launchParameters": "level=2",
+    }
+    [grouping] = second["contextTemplate"]["contextActivities"]["grouping"]
+    assert grouping["id"] == "https://publisher.example/au"
+    sessions = [one["contextTemplate"]["extensions"][SESSION] for one in (first, second)]
+    assert UUID(sessions[0]) != UUID(sessions[1])
+    for wrong in ("1.1", "0.12345"):
+        assert run(environment, *launch, "--mastery-score", wrong).exit_code == 2
+
+
+SESSION = "https://w3id.org/xapi/cmi5/context/extensions/sessionid"
+
+
+def launch_data(database: Database, registration: str) -> Any:
+    """The state as content reads it."""
+    asked = {
+        "activityId": "https://au.example/1",
+        "agent": '{"mbox": "mailto:she@example.org"}',
+        "registration": registration,
+        "stateId": "LMS.LaunchData",
+    }
+    with database.reading() as session:
+        found = find_document(session, Shelf(), read_document_name(DocumentKind.STATE, asked))
+    assert found is not None
+    assert found.content_type == "application/json"
+    return json.loads(found.content)
 
 
 def test_a_target_is_added_paused_and_resumed(

@@ -6,7 +6,7 @@ from uuid import uuid4
 import plugin.lti
 import plugin.record_stores
 from community import Permission
-from lrs_adapter import LaunchBounds
+from lrs_adapter import LaunchBounds, LaunchData
 from plugin.lti import give_lms_to_unit
 from plugin.operations import acting
 from tests.integration.rights.rules import either, in_community, in_installation, in_unit
@@ -81,7 +81,14 @@ PLUGIN: Examples = {
     "launch_content": (
         in_installation(P.MANAGE_KEYS),
         lambda w, u, a: tried(
-            plugin.record_stores.launch_content, u, w.key, LAUNCH, asker=a, now=NOW
+            plugin.record_stores.launch_content,
+            u,
+            w.services,
+            w.key,
+            LAUNCH,
+            LaunchData(),
+            asker=a,
+            now=NOW,
         ),
     ),
     "send_log_to": (
