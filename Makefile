@@ -6,9 +6,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := PYTHON="$(PYTHON)" tools/install
 WORKERS ?= 2
+INPUTS ?= 1000000
 KILL_TESTS := tests/integration/test_kill_points.py
 
-.PHONY: demo test test-all soak bench bench-peers lint browser gallery audit lock reset-demo clean
+.PHONY: demo test test-all fuzz soak bench bench-peers lint browser gallery audit lock reset-demo clean
 
 demo: ## CHILD, a practice LMS and a second LRS on this machine
 	@$(INSTALL) $(VENV) demo
@@ -34,6 +35,11 @@ test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other 
 		|| test $$? = 5
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 tests/unit $(ARGS)
 	tools/other-pythons --ignore $(KILL_TESTS)
+
+fuzz: ## random requests to /xapi (about an hour and a half); INPUTS, SEED, MINUTES
+	@$(INSTALL) $(VENV) dev
+	$(BIN)/python -m tests.fuzz --workers $(WORKERS) --inputs $(INPUTS) \
+		$(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
 soak: ## what takes volume
 	@$(INSTALL) $(VENV) dev

@@ -7,6 +7,10 @@ import orjson
 
 from lrs_adapter.errors import InvalidStatement
 
+MOST_NESTED = 200
+"""So many levels a statement or a list of them may have."""
+WRITES_NESTED = 254
+
 
 def parse_body(raw: bytes) -> Any:
     """The JSON value of `raw`; refuses what is no JSON, and objects that give a key twice.
@@ -19,16 +23,28 @@ def parse_body(raw: bytes) -> Any:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise InvalidStatement("", f"it is not JSON ({error})", "Send valid UTF-8 JSON.") from error
-    try:
-        rewritten = orjson.dumps(value)
-    except orjson.JSONEncodeError as error:
-        raise InvalidStatement("", f"it nests too deep ({error})", "Flatten it.") from error
+    rewritten = _rewritten(value)
     if rb"\u003" in raw or raw.count(b":") != rewritten.count(b":"):
         try:
             json.loads(raw, object_pairs_hook=_unique, parse_int=float)
         except RecursionError as error:  # within the value of a key that was lost
             raise InvalidStatement("", "it nests too deep", "Flatten it.") from error
     return value
+
+
+def _rewritten(value: Any) -> bytes:
+    """Also tells what nests deeper than `MOST_NESTED`: orjson writes 254 levels, and what it may
+    not write in its turn, once it stands within an answer, a batch or a copy, is not let in.
+    """
+    within = value
+    for _ in range(WRITES_NESTED - MOST_NESTED):
+        within = [within]
+    try:
+        return orjson.dumps(within)
+    except orjson.JSONEncodeError as error:
+        raise InvalidStatement(
+            "", f"it nests deeper than {MOST_NESTED} levels", "Flatten it."
+        ) from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jws
@@ -26,6 +27,12 @@ USAGE = "http://adlnet.gov/expapi/attachments/signature"
 CONTENT_TYPE = "application/octet-stream"
 ALGORITHMS = ("RS256", "RS384", "RS512")
 MOST_BYTES = 1024 * 1024
+
+
+MALFORMED = (
+    JoseError, ValueError, TypeError, KeyError, RecursionError, UnsupportedAlgorithm,
+)  # fmt: skip
+"""What the libraries raise, also for a header that nests too deep and a key of no known kind."""
 
 
 class _Sizes(jws.JWSRegistry):
@@ -82,7 +89,7 @@ def _check(statement: Mapping[str, Any], path: str, part: ReceivedPart) -> None:
             jws.deserialize_compact(compact, _key_of(headers["x5c"]), registry=REGISTRY)
         else:
             base64.b64decode(_padded(signed.segments["signature"]), b"-_", validate=True)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except MALFORMED as error:
         raise _refused(path, f"it is no JWS that fits its key ({type(error).__name__})") from error
     try:
         payload = parse_body(signed.payload)

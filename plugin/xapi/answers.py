@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.http import http_date
 
 from lrs_adapter import (
+    BadQuery,
     Found,
     HeldAttachment,
     LrsKey,
@@ -61,6 +62,9 @@ def list_answer(
     """A StatementResult (part 2, 2.5): a page of statements and the link to the next one."""
     database, iris, secret_box = services().database, services().iris, services().secret_box
     if "more" in parameters:
+        if len(parameters) > 1:
+            extra = next(name for name in parameters if name != "more")
+            raise BadQuery(extra, "it does not go together with more", "Follow more unchanged.")
         query, format_ = open_more(secret_box, parameters["more"])
     else:
         query = read_query(parameters)
@@ -72,7 +76,8 @@ def list_answer(
     more = b""
     if page.next_after is not None:
         token = seal_more(secret_box, query, page.next_after, format_)
-        more = url_for("xapi.get_statements", more=token).encode()
+        asked = "true" if as_parts else None  # None is not in the address
+        more = url_for("xapi.get_statements", more=token, attachments=asked).encode()
     body = b'{"statements":[' + b",".join(documents) + b'],"more":"' + more + b'"}'
     newest = max((found.stored for found in page.statements), default=None)
     return _answer(body, complete, newest, attached)

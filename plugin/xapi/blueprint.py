@@ -9,6 +9,7 @@ from plugin.xapi.consistency import name_consistency
 from plugin.xapi.cors import allow_other_origins
 from plugin.xapi.documents import add_documents
 from plugin.xapi.errors import Refused, handle_errors
+from plugin.xapi.not_here import refuse_what_is_not_here
 from plugin.xapi.protocol import VERSION_HEADER, answered_version
 
 OF_STATEMENTS = ("application/json", "multipart/mixed")
@@ -54,6 +55,12 @@ def name_version(response: Response) -> Response:
     if response.mimetype in OF_STATEMENTS:  # opened in a browser it is kept, not shown
         response.headers.setdefault("Content-Disposition", AS_FILE)
     return response
+
+
+@blueprint.before_app_request
+def answer_what_is_not_here() -> Response | None:
+    response = refuse_what_is_not_here()
+    return None if response is None else allow_other_origins(name_version(response))
 
 
 blueprint.after_request(allow_other_origins)

@@ -83,8 +83,7 @@ def handle_errors(blueprint: Blueprint) -> None:
 
     @blueprint.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
-        status = error.code or 500
-        return _answer(status, error.name, "", HTTP_FIXES.get(status, error.description or ""))
+        return http_answer(error)
 
     @blueprint.errorhandler(BytesMissing)
     def bytes_missing(error: BytesMissing) -> Response:
@@ -106,6 +105,11 @@ def handle_errors(blueprint: Blueprint) -> None:
         log.exception("request=%s unforeseen", request_id)
         fix = f"It is our fault; tell the operator the request's number, {request_id}."
         return _answer(500, "Nothing was stored: this failed on our side.", "", fix)
+
+
+def http_answer(error: HTTPException) -> Response:
+    status = error.code or 500
+    return _answer(status, error.name, "", HTTP_FIXES.get(status, error.description or ""))
 
 
 def _answer(status: int, error: str, path: str, fix: str) -> Response:

@@ -71,6 +71,15 @@ def test_data_comes_back_as_it_was_sent(call: Call, content: bytes, method: str)
     assert found[sha2(content)][1] == content
 
 
+def test_more_brings_data_as_the_first_page_did(server: XapiServer, call: Call) -> None:
+    for _ in range(2):
+        call("POST", data=body(with_text(), part(TEXT)), headers=HEADERS)
+    told, _ = parts_of(call("GET", params=WITH | {"limit": "1"}))
+    rest, found = parts_of(call("GET", server.endpoint.removesuffix("/xapi") + told["more"]))
+    assert (len(rest["statements"]), rest["more"]) == (1, "")
+    assert found[sha2(TEXT)][1] == TEXT
+
+
 def test_without_being_asked_for_it_does_not_come(call: Call) -> None:
     call("POST", data=body(with_text(), part(TEXT)), headers=HEADERS)
     for given in ({}, {"attachments": "false"}):

@@ -144,6 +144,8 @@ def test_more_widens_nothing_for_another_key_and_cannot_be_made_up(server: XapiS
     root = server.endpoint.removesuffix("/xapi")
     assert narrow("GET", root + more).json()["statements"] == []
     assert wide("GET", root + more[:-2]).status_code == 400
+    refused = wide("GET", root + more + "&verb=x:y")
+    assert (refused.status_code, refused.json()["path"]) == (400, "verb")
     assert wide("GET", params={"more": "é"}).status_code == 400
 
 
