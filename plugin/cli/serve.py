@@ -12,11 +12,12 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import click
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from plugin.app import create_app
 from plugin.cli.opening import ready_services
 from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
+from plugin.cli.slow_requests import PunctualChannel
 from plugin.logs import configure_logging
 from plugin.lti import observed_by
 from plugin.lti.urls import is_loopback
@@ -60,6 +61,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
     configure_logging(settings.log_level, settings.log_format)
     tell_at_start(services)
     app = create_app(services)
+    BaseWSGIServer.channel_class = PunctualChannel
     try:
         server = create_server(
             app,

@@ -2,13 +2,22 @@
 
 import json
 import re
+import select
 import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from statistics import median
+from typing import Any
 
 import pytest
+from waitress import wasyncore
+from waitress.server import TcpWSGIServer, create_server
 
+from plugin.cli import slow_requests
+from plugin.cli.slow_requests import REQUEST_S
 from tests.integration.failures.services import Client, client
 from tests.integration.kill_points.prepared import Installation
 from tests.integration.kill_points.processes import ForkServer, serving
@@ -62,6 +71,155 @@ def test_200_half_sent_bodies_keep_nobody_else_waiting_and_may_still_arrive(aske
         answers = [answer_on(one) for one in waiting]
     assert all(answer.startswith("HTTP/1.1 200 OK") for answer in answers)
     assert {json.loads(body)["id"] for body in bodies} < asker.stored_ids()
+
+
+def trickle(waiting: list[socket.socket], bodies: list[bytes], until: float) -> int:
+    """One more byte of each body on each connection, in turns; returns how many turns."""
+    turns = 0
+    while time.monotonic() < until:
+        for one, body in zip(waiting, bodies, strict=True):
+            one.sendall(body[turns : turns + 1])
+        turns += 1
+        time.sleep(0.05)
+    return turns
+
+
+def median_s(asker: Client, asks: int) -> float:
+    """Of requests that all succeed: pages, a query and a statement stored."""
+    took = []
+    for number in range(asks):
+        began = time.monotonic()
+        if number % 3 == 0:
+            assert asker.send().status == 200
+        else:
+            assert asker.get(("/healthz", "/")[number % 2]).status == 200
+        took.append(time.monotonic() - began)
+    return median(took)
+
+
+def test_200_bodies_byte_by_byte_keep_nobody_else_waiting(asker: Client) -> None:
+    bodies = [json.dumps(received()).encode() for _ in range(HALF_SENT)]
+    median_s(asker, 6)
+    quiet = median_s(asker, 30)
+    with ExitStack() as open_ones, ThreadPoolExecutor(1) as beside:
+        waiting = []
+        for body in bodies:
+            one = open_ones.enter_context(connected(asker.port))
+            one.sendall(head_of(asker, f"Content-Length: {len(body)}"))
+            waiting.append(one)
+        trickling = beside.submit(trickle, waiting, bodies, time.monotonic() + 3)
+        busy = median_s(asker, 30)
+        turns = trickling.result()
+        assert 0 < turns < len(bodies[0])
+        assert busy < 5 * quiet + 0.1
+        for one, body in zip(waiting, bodies, strict=True):
+            one.sendall(body[turns:])
+        answers = [answer_on(one) for one in waiting]
+    assert all(answer.startswith("HTTP/1.1 200 OK") for answer in answers)
+    assert {json.loads(body)["id"] for body in bodies} < asker.stored_ids()
+
+
+@pytest.mark.slow
+def test_who_goes_on_trickling_is_given_up_and_others_never_notice(asker: Client) -> None:
+    """200 connections: half of them stop within a body, half send a byte every second or so."""
+    quiet = median_s(asker, 30)
+    with ExitStack() as open_ones:
+        waiting = []
+        for _ in range(HALF_SENT):
+            one = open_ones.enter_context(connected(asker.port))
+            one.sendall(head_of(asker, "Content-Length: 4000") + b"[")
+            waiting.append(one)
+        began, ended = time.monotonic(), dict[socket.socket, float]()
+        took, told = [], 0
+        while len(ended) < HALF_SENT and time.monotonic() - began < 3 * REQUEST_S:
+            for one in waiting[: HALF_SENT // 2]:
+                with suppress(OSError):
+                    one.sendall(b" ")
+            readable, _, _ = select.select([o for o in waiting if o not in ended], [], [], 0)
+            for one in readable:
+                said = b""
+                with suppress(OSError):
+                    said = one.recv(100)
+                trickled = waiting.index(one) < HALF_SENT // 2
+                assert not said or (trickled and said.startswith(b"HTTP/1.1 408 "))
+                told += bool(said)
+                ended[one] = time.monotonic() - began
+            took.append(median_s(asker, 3))
+            time.sleep(0.5)
+    assert len(ended) == HALF_SENT
+    assert told > HALF_SENT // 4  # a byte under way as it ends may cost the others the word
+    assert min(ended.values()) > REQUEST_S - 2
+    assert median(took) < 5 * quiet + 0.1
+    assert max(took) < 5
+
+
+@pytest.mark.parametrize(("pause_s", "status"), [(0.0, b"200"), (0.3, b"408")])
+def test_a_request_may_be_slow_only_so_far(
+    monkeypatch: pytest.MonkeyPatch, pause_s: float, status: bytes
+) -> None:
+    monkeypatch.setattr(slow_requests, "REQUEST_S", 0.5)
+    monkeypatch.setattr(slow_requests, "LEAST_BYTES_S", 1000)
+    with punctual_server() as port, connected(port) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\n")
+        for _ in range(6):
+            time.sleep(pause_s)
+            with suppress(OSError):
+                one.sendall(b"x")
+        assert one.recv(12)[9:] == status
+
+
+def test_what_arrives_steadily_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slow_requests, "REQUEST_S", 0.3)
+    monkeypatch.setattr(slow_requests, "LEAST_BYTES_S", 1000)
+    with punctual_server() as port, connected(port) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8000\r\n\r\n")
+        for _ in range(8):
+            time.sleep(0.15)
+            one.sendall(b"x" * 1000)
+        assert answer_so_far(one).startswith("HTTP/1.1 200 ")
+        time.sleep(0.5)  # between two requests of a connection nobody is late
+        one.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+        assert answer_so_far(one).startswith("HTTP/1.1 200 ")
+
+
+def answer_so_far(one: socket.socket) -> str:
+    """One whole answer of the small application; the connection stays."""
+    said = b""
+    while not said.endswith(b"ok") and (part := one.recv(4096)):
+        said += part
+    return said.decode()
+
+
+@contextmanager
+def punctual_server() -> Iterator[int]:
+    """waitress with our connections in this process, and an application that says "so long"."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    class Punctual(TcpWSGIServer):  # type: ignore[misc]
+        channel_class = slow_requests.PunctualChannel
+
+    sockets: dict[int, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("waitress.server.TcpWSGIServer", Punctual)
+        server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=1)
+    stop = threading.Event()
+
+    def serve() -> None:
+        while not stop.is_set():
+            wasyncore.loop(timeout=0.05, use_poll=True, map=sockets, count=1)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        stop.set()
+        thread.join()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
 
 
 def test_a_body_that_ends_early_leaves_nothing_behind(asker: Client) -> None:
