@@ -55,6 +55,7 @@ TOLD = {
     "import_curriculum": "a version that nobody sees until it is published",
     "import_curriculum and publish": "curriculum.published",
     "publish_version": "curriculum.published",
+    "courses_to_decide": ONLY_LOOKS,
     "choose_path": OF_HERSELF,
     "drop_path": OF_HERSELF,
     "compare_scheme": ONLY_LOOKS,
