@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lrs_adapter.errors import UnknownKey, UnknownScope
@@ -18,7 +19,11 @@ from lrs_adapter.iris import Iris
 from lrs_adapter.key_rows import LrsKeyRow
 from lrs_adapter.launch_bounds import LaunchBounds
 from lrs_adapter.launches import check_launch, is_token
-from storage import UnitOfWork
+from storage import Prepared, UnitOfWork
+
+BY_KEY = Prepared(
+    select(*LrsKeyRow.__table__.columns).where(LrsKeyRow.key == bindparam("presented"))
+)
 
 
 class Scope(StrEnum):
@@ -154,7 +159,8 @@ def check_key(session: Session, key: str, secret: str, *, now: datetime) -> LrsK
     if is_token(key):
         launched = check_launch(session, key, secret, now=now)
         return None if launched is None else _launched(*launched)
-    row = session.scalars(select(LrsKeyRow).where(LrsKeyRow.key == key)).one_or_none()
+    found = BY_KEY.rows(session.connection(), presented=key)
+    row = found[0] if found else None
     given = _hash(key, secret)
     fits = hmac.compare_digest(row.secret_hash if row is not None else bytes(32), given)
     if row is not None and row.former_until is not None and row.former_until > now:
@@ -204,7 +210,8 @@ def _row(session: Session, key: str) -> LrsKeyRow:
     return row
 
 
-def _value(row: LrsKeyRow) -> LrsKey:
+def _value(row: Any) -> LrsKey:
+    """Of an `LrsKeyRow`, or of its columns."""
     return LrsKey(
         key=row.key,
         label=row.label,

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import REFERENCE_SHIFT, Role
-from storage import among
+from storage import Prepared, among
 
 OWN_ROLES = (1 << REFERENCE_SHIFT) - 1
+REFERRERS = select(
+    LogStatement.position,
+    LogStatement.statement_id,
+    LogStatement.target_id,
+    LogStatement.is_voiding,
+    LogStatement.may_void_any,
+    LogTerm.value,
+).join(LogTerm, LogTerm.id == LogStatement.authority_id)
+OF_ONE = Prepared(REFERRERS.where(LogStatement.target_id == bindparam("one")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +41,13 @@ def referrers_of(session: Session, ids: Sequence[UUID]) -> list[Referrer]:
     """The statements in the log that point to one of `ids`; asks nothing about none."""
     if not ids:
         return []
-    query = (
-        select(
-            LogStatement.position,
-            LogStatement.statement_id,
-            LogStatement.target_id,
-            LogStatement.is_voiding,
-            LogStatement.may_void_any,
-            LogTerm.value,
-        )
-        .join(LogTerm, LogTerm.id == LogStatement.authority_id)
-        .where(among(session, LogStatement.target_id, ids))
-    )
+    rows: Iterable[Any]
+    if len(ids) == 1:
+        rows = OF_ONE.rows(session.connection(), one=ids[0])
+    else:
+        rows = session.execute(REFERRERS.where(among(session, LogStatement.target_id, ids)))
     found: list[Referrer] = []
-    for position, own_id, target_id, voids, any_key, authority in session.execute(query):
+    for position, own_id, target_id, voids, any_key, authority in rows:
         assert target_id is not None
         found.append(Referrer(position, own_id, target_id, voids, any_key, authority))
     return found

@@ -2,17 +2,19 @@
 database takes fastest.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogStatement
 from storage import Prepared, among, sqlite_moment
 
 INSERT = Prepared(insert(LogStatement))
+DOCUMENTS = select(LogStatement.statement_id, LogStatement.document)
+ONE_DOCUMENT = Prepared(DOCUMENTS.where(LogStatement.statement_id == bindparam("one")))
 COLUMNS = tuple(column.name for column in LogStatement.__table__.columns)
 FEW = 8
 """Up to so many the statement that is compiled already takes less."""
@@ -35,8 +37,11 @@ def stored_documents(session: Session, ids: Collection[UUID]) -> dict[UUID, byte
     """The documents of those of `ids` that the log has; asks nothing about none."""
     if not ids:
         return {}
-    query = select(LogStatement.statement_id, LogStatement.document)
-    rows = session.execute(query.where(among(session, LogStatement.statement_id, ids)))
+    rows: Iterable[Any]
+    if len(ids) == 1:
+        rows = ONE_DOCUMENT.rows(session.connection(), one=next(iter(ids)))
+    else:
+        rows = session.execute(DOCUMENTS.where(among(session, LogStatement.statement_id, ids)))
     return {row.statement_id: row.document for row in rows}
 
 
