@@ -1,9 +1,11 @@
 """Learning records: the vocabulary, the statement log, our own LRS, forwarding to others."""
 
 from lrs_adapter.about import naming, records_naming
+from lrs_adapter.answer_counts import AnswerCounts, answer_counts
 from lrs_adapter.attachments import HeldAttachment, forget_unattached, held_attachments
 from lrs_adapter.completeness import complete_through
 from lrs_adapter.definitions import definitions_of
+from lrs_adapter.desk_reader import desk_reader
 from lrs_adapter.document_bounds import check_document_within
 from lrs_adapter.document_merging import is_json
 from lrs_adapter.document_names import (
@@ -63,6 +65,7 @@ from lrs_adapter.formats import activity_ids, canonical, only_ids
 from lrs_adapter.forward import forward
 from lrs_adapter.identifiers import (
     actor_identifier,
+    agent_of,
     is_key_authority,
     key_authority,
     own_actor,
@@ -104,6 +107,7 @@ from lrs_adapter.multipart_writing import (
     new_boundary,
 )
 from lrs_adapter.one_person import own_entries, without_others
+from lrs_adapter.outline import is_ours, outline
 from lrs_adapter.outside import OutsideReaders, outside_readers
 from lrs_adapter.own_documents import OwnDocument, about_documents, own_documents
 from lrs_adapter.parameters import read_id, read_query
@@ -136,6 +140,7 @@ from lrs_adapter.set_aside import Resent, resend_dead_letters, set_aside_first
 from lrs_adapter.signatures import is_signature
 from lrs_adapter.statement_checks import validate_statement
 from lrs_adapter.take_back import take_back
+from lrs_adapter.tallying import MOST_COUNTED, Tally, tally
 from lrs_adapter.targets import (
     DeadLetter,
     TargetStatus,
@@ -148,7 +153,13 @@ from lrs_adapter.targets import (
 )
 from lrs_adapter.told_of import told_by
 from lrs_adapter.visiting import TargetLogin, Visit, target_logins, visit
-from lrs_adapter.vocabulary import PROFILE_IRI, PROFILE_VERSION_IRI, ContextExtension
+from lrs_adapter.vocabulary import (
+    PROFILE_IRI,
+    PROFILE_VERSION_IRI,
+    ContextExtension,
+    verb_display,
+)
+from lrs_adapter.void_marks import voiding_of
 from lrs_adapter.withholding import (
     end_withholding,
     forget_withholding,
@@ -158,6 +169,7 @@ from lrs_adapter.withholding import (
 
 __all__ = [
     "LAUNCH_DATA",
+    "MOST_COUNTED",
     "MOST_RETURNED",
     "MOST_STATEMENTS",
     "NO_PRECONDITIONS",
@@ -165,6 +177,7 @@ __all__ = [
     "PROFILE_VERSION_IRI",
     "Activity",
     "ActivityType",
+    "AnswerCounts",
     "BadDocument",
     "BadMultipart",
     "BadQuery",
@@ -217,6 +230,7 @@ __all__ = [
     "Shelf",
     "StatementConflict",
     "StatementQuery",
+    "Tally",
     "TargetBusy",
     "TargetLogin",
     "TargetState",
@@ -236,6 +250,8 @@ __all__ = [
     "activity_ids",
     "actor_identifier",
     "add_target",
+    "agent_of",
+    "answer_counts",
     "canonical",
     "change_target",
     "check_document_within",
@@ -251,6 +267,7 @@ __all__ = [
     "definitions_of",
     "delete_document",
     "delete_documents",
+    "desk_reader",
     "document_ids",
     "end_withholding",
     "entries_of",
@@ -270,6 +287,7 @@ __all__ = [
     "held_attachments",
     "is_json",
     "is_key_authority",
+    "is_ours",
     "is_signature",
     "is_withheld",
     "keep_launch_data",
@@ -284,6 +302,7 @@ __all__ = [
     "only_ids",
     "open_launch",
     "open_more",
+    "outline",
     "outside_readers",
     "own_actor",
     "own_authority",
@@ -323,12 +342,15 @@ __all__ = [
     "set_aside_first",
     "shelf_of",
     "take_back",
+    "tally",
     "target_logins",
     "target_states",
     "targets",
     "told_by",
     "validate_statement",
+    "verb_display",
     "visit",
+    "voiding_of",
     "withhold",
     "without_others",
 ]

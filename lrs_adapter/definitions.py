@@ -17,6 +17,7 @@ from lrs_adapter.iris import Iris
 from lrs_adapter.keys import LrsKey
 from lrs_adapter.models import LogTerm
 from lrs_adapter.pending import Pending
+from lrs_adapter.term_ids import term_id
 from lrs_adapter.terms import ACTIVITY, AGENT, Term, term_digest
 from storage import Base, Prepared, in_portions
 
@@ -92,8 +93,8 @@ def definitions_of(
     """By IRI, what statements that `key` may see say of the activity; nothing of those of which
     they say nothing. The newest wins, and what CHILD itself says wins over all.
     """
-    own = _authority_id(session, own_authority(iris))
-    mine = _authority_id(session, key.authority(iris))
+    own = term_id(session, (AGENT, own_authority(iris)))
+    mine = term_id(session, (AGENT, key.authority(iris)))
     digests = {term_digest((ACTIVITY, iri)): iri for iri in activities}
     told: dict[str, list[tuple[bool, int, bytes]]] = {}
     for some in in_portions(digests, CHUNK):
@@ -167,9 +168,3 @@ def _known(session: Session, places: Collection[tuple[int, int]]) -> dict[tuple[
         for activity, authority, definition in session.execute(query):
             known[activity, authority] = definition
     return known
-
-
-def _authority_id(session: Session, authority: str) -> int | None:
-    return session.scalar(
-        select(LogTerm.id).where(LogTerm.digest == term_digest((AGENT, authority)))
-    )

@@ -16,7 +16,7 @@ def only_ids(statement: dict[str, Any]) -> dict[str, Any]:
     """`format=ids`: agents, activities and verbs by what identifies them alone; of a group that
     has no identifier, that is its members.
     """
-    return _rewritten(statement, agent=_bare_agent, thing=_bare_thing)
+    return rewritten(statement, agent=_bare_agent, thing=_bare_thing)
 
 
 def canonical(
@@ -38,7 +38,7 @@ def canonical(
             found["definition"] = _definition(definition, languages)
         return found
 
-    return _rewritten(statement, agent=lambda agent: agent, thing=reduced)
+    return rewritten(statement, agent=lambda agent: agent, thing=reduced)
 
 
 def activity_ids(statement: dict[str, Any]) -> set[str]:
@@ -57,7 +57,7 @@ def _activities(statement: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield from activities
 
 
-def _rewritten(statement: dict[str, Any], *, agent: Change, thing: Change) -> dict[str, Any]:
+def rewritten(statement: Mapping[str, Any], *, agent: Change, thing: Change) -> dict[str, Any]:
     """The statement with every agent and group, and every verb, activity and reference changed."""
     found = dict(statement)
     for key in ("actor", "authority"):
@@ -67,7 +67,7 @@ def _rewritten(statement: dict[str, Any], *, agent: Change, thing: Change) -> di
     target = found["object"]
     kind = target.get("objectType", "Activity")
     if kind == "SubStatement":
-        found["object"] = _rewritten(target, agent=agent, thing=thing)
+        found["object"] = rewritten(target, agent=agent, thing=thing)
     else:
         found["object"] = (agent if kind in ("Agent", "Group") else thing)(target)
     if "context" in found:

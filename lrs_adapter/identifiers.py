@@ -26,6 +26,20 @@ def actor_identifier(actor: Mapping[str, Any]) -> str:
     return f"group::{sha256(members.encode()).hexdigest()}"
 
 
+def agent_of(identifier: str) -> dict[str, Any] | None:
+    """An agent with this identifier, to ask by; None for an anonymous group, which is its members.
+
+    What is interned is the same for an account of which it is not clear where the page ends.
+    """
+    kind, _, rest = identifier.partition("::")
+    if kind == "group":
+        return None
+    if kind != "account":
+        return {kind: rest}
+    home_page, _, name = rest.rpartition("::")
+    return {"account": {"homePage": home_page, "name": name}}
+
+
 def account_identifier(home_page: str, name: str) -> str:
     return f"account::{home_page}::{name}"
 

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lrs_adapter.identifiers import own_authority
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import LrsKey
-from lrs_adapter.models import LogMention, LogStatement, LogTerm
+from lrs_adapter.models import LogMention, LogStatement
+from lrs_adapter.term_ids import term_id, term_ids
 from lrs_adapter.terms import (
     ACTIVITY,
     ACTIVITY_RELATED,
@@ -23,7 +25,6 @@ from lrs_adapter.terms import (
     VERB,
     Role,
     Term,
-    term_digest,
 )
 
 MOST_RETURNED = 500
@@ -65,17 +66,55 @@ class FoundPage:
     next_after: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The statements that a query finds and its key may see, before any order or limit."""
+
+    position: InstrumentedAttribute[int]
+    conditions: Sequence[ColumnElement[bool]]
+    narrowest: type[LogMention] | None
+
+    def rows(self, *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+        """These columns of `LogStatement` of each."""
+        wanted = select(*columns)
+        if self.narrowest is not None:
+            wanted = wanted.join(self.narrowest, self.narrowest.position == LogStatement.position)
+        return wanted.where(*self.conditions)
+
+
 def find_statements(session: Session, iris: Iris, query: StatementQuery, key: LrsKey) -> FoundPage:
     """The next page, newest first unless `ascending`; voided statements are left out."""
-    seen = _visible(session, iris, key, LogStatement)
-    conditions = [LogStatement.voided.is_(False), *seen]
+    chosen = selection(session, iris, query, key)
+    if chosen is None:
+        return FoundPage((), None)
+    wanted = chosen.rows(LogStatement.position, LogStatement.stored, LogStatement.document)
+    position = chosen.position
+    if query.after is not None:
+        further = position > query.after if query.ascending else position < query.after
+        wanted = wanted.where(further)
+    limit = min(query.limit or MOST_RETURNED, MOST_RETURNED)
+    rows = session.execute(
+        wanted.order_by(position.asc() if query.ascending else position.desc()).limit(limit + 1)
+    ).all()
+    page = tuple(Found(*row) for row in rows[:limit])
+    return FoundPage(page, page[-1].position if len(rows) > limit else None)
+
+
+def selection(session: Session, iris: Iris, query: StatementQuery, key: LrsKey) -> Selection | None:
+    """What `query` finds from its beginning, whatever its `after`; None where nothing can."""
+    terms = _terms(query, iris, key)
+    term_ids(session, [*_of_visibility(iris, key), *(term for term, _ in terms)])
+    if key.community_iri is not None and not _may_have_stored(session, iris, key):
+        # It sees what names its community alone, which may be little of a long log.
+        terms.insert(len(terms) - (query.verb is not None), _of_community(key.community_iri))
+    conditions = [LogStatement.voided.is_(False), *visible(session, iris, key, LogStatement)]
     narrowest: type[LogMention] | None = None
-    for term, roles in _terms(query, iris, key):
-        term_id = _term_id(session, term)
-        if term_id is None:
-            return FoundPage((), None)
+    for term, roles in terms:
+        found = term_id(session, term)
+        if found is None:
+            return None
         mention = aliased(LogMention)
-        named = [mention.term_id == term_id, _as(mention, roles, session, iris, key)]
+        named = [mention.term_id == found, _as(mention, roles, session, iris, key)]
         if narrowest is None:
             narrowest = mention
             conditions += named
@@ -86,19 +125,7 @@ def find_statements(session: Session, iris: Iris, query: StatementQuery, key: Lr
     if query.until is not None:
         conditions.append(LogStatement.stored <= query.until)
     position = LogStatement.position if narrowest is None else narrowest.position
-    if query.after is not None:
-        conditions.append(position > query.after if query.ascending else position < query.after)
-    limit = min(query.limit or MOST_RETURNED, MOST_RETURNED)
-    wanted = select(LogStatement.position, LogStatement.stored, LogStatement.document)
-    if narrowest is not None:
-        wanted = wanted.join(narrowest, narrowest.position == LogStatement.position)
-    rows = session.execute(
-        wanted.where(*conditions)
-        .order_by(position.asc() if query.ascending else position.desc())
-        .limit(limit + 1)
-    ).all()
-    page = tuple(Found(*row) for row in rows[:limit])
-    return FoundPage(page, page[-1].position if len(rows) > limit else None)
+    return Selection(position, conditions, narrowest)
 
 
 def find_statement(
@@ -109,7 +136,7 @@ def find_statement(
         select(LogStatement.position, LogStatement.stored, LogStatement.document).where(
             LogStatement.statement_id == statement_id,
             LogStatement.voided.is_(voided),
-            *_visible(session, iris, key, LogStatement),
+            *visible(session, iris, key, LogStatement),
         )
     ).one_or_none()
     return None if row is None else Found(*row)
@@ -133,26 +160,44 @@ def _terms(query: StatementQuery, iris: Iris, key: LrsKey) -> list[tuple[Term, i
     return found
 
 
-def _visible(
+def _may_have_stored(session: Session, iris: Iris, key: LrsKey) -> bool:
+    return not key.reads_all or term_id(session, (AGENT, key.authority(iris))) is not None
+
+
+def _of_community(community_iri: str) -> tuple[Term, int]:
+    return (ACTIVITY, community_iri), int(ACTIVITY_RELATED)
+
+
+def _of_visibility(iris: Iris, key: LrsKey) -> list[Term]:
+    """What `visible` asks for, so that it is asked for at once."""
+    found: list[Term] = [(AGENT, key.authority(iris))]
+    if key.community_iri is not None:
+        found += [(ACTIVITY, key.community_iri), (AGENT, own_authority(iris))]
+    return found
+
+
+def visible(
     session: Session, iris: Iris, key: LrsKey, table: type[LogStatement]
 ) -> Sequence[ColumnElement[bool]]:
     """What the key may see: all, what names its community, what it stored itself, or of that what
     its launch is about.
     """
-    own = _term_id(session, (AGENT, key.authority(iris)))
+    if key.community_iri is not None:
+        term_ids(session, _of_visibility(iris, key))
+    own = term_id(session, (AGENT, key.authority(iris)))
     mine = table.authority_id == (own if own is not None else -1)
     if key.launch is not None:
-        actor = _term_id(session, (AGENT, key.launch.actor))
+        actor = term_id(session, (AGENT, key.launch.actor))
         hers = table.actor_id == (actor if actor is not None else -1)
         return [mine, hers, table.registration == key.launch.registration]
     if not key.reads_all:
         return [mine]
     if key.community_id is None:
         return []
-    community = _term_id(session, (ACTIVITY, key.community_iri or ""))
+    community = term_id(session, (ACTIVITY, key.community_iri or ""))
     if community is None:
         return [mine]
-    child = _term_id(session, (AGENT, own_authority(iris)))
+    child = term_id(session, (AGENT, own_authority(iris)))
     mention = aliased(LogMention)
     names_it = exists().where(
         mention.term_id == community,
@@ -172,7 +217,7 @@ def _as(
     """
     by_reference = roles << REFERENCE_SHIFT
     target = aliased(LogStatement)
-    seen = _visible(session, iris, key, target)
+    seen = visible(session, iris, key, target)
     if not seen:
         return mention.roles.bitwise_and(roles | by_reference) != 0
     sees_target = exists().where(
@@ -182,7 +227,3 @@ def _as(
         mention.roles.bitwise_and(roles) != 0,
         and_(mention.roles.bitwise_and(by_reference) != 0, sees_target),
     )
-
-
-def _term_id(session: Session, term: Term) -> int | None:
-    return session.scalar(select(LogTerm.id).where(LogTerm.digest == term_digest(term)))

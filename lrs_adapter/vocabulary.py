@@ -48,6 +48,12 @@ VERB_MEANING: dict[Verb, str] = {
     Verb.DESELECTED: "The member left the path that the statement it refers to chose.",
 }
 
+
+def verb_display(iri: str) -> dict[str, str]:
+    """What a verb of ours says, by language; nothing of one that others coined."""
+    return {verb.value: said for verb, said in VERB_DISPLAY.items()}.get(iri, {})
+
+
 TYPE_NAMES: dict[ActivityType, tuple[str, str]] = {
     ActivityType.COURSE: ("curriculum", "A curriculum of a community, or one version of it."),
     ActivityType.LESSON: ("lesson", "A lesson of a curriculum."),
