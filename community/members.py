@@ -112,6 +112,15 @@ def member_by_record_id(session: Session, record_id: UUID) -> Member | None:
     return Member(row.id, row.record_id) if row else None
 
 
+def members_by_record_id(session: Session, record_ids: Collection[UUID]) -> dict[UUID, Member]:
+    """By record id, those that there are."""
+    found: dict[UUID, Member] = {}
+    for some in in_portions(record_ids):
+        for row in session.scalars(select(MemberRow).where(MemberRow.record_id.in_(some))):
+            found[row.record_id] = Member(row.id, row.record_id)
+    return found
+
+
 @asked_once
 def person_of(session: Session, member_id: UUID) -> Person | None:
     """None when the person was erased."""

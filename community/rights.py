@@ -40,6 +40,7 @@ class Permission(StrEnum):
     MANAGE_SETTINGS = "change settings of the installation"
     SEE_OPERATIONS = "see how the installation does"
     SEE_PEOPLE = "see the people of the community"
+    SEE_RECORDS = "look at learning records"
 
 
 TEACHING = frozenset({Role.COORDINATOR, Role.FACILITATOR, Role.MENTOR, Role.AUTHOR, Role.STEWARD})
@@ -62,6 +63,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.APPOINT: frozenset({Role.STEWARD}),
     Permission.INVITE: frozenset({Role.STEWARD}),
     Permission.SEE_AUDIT: frozenset({Role.STEWARD}),
+    Permission.SEE_RECORDS: frozenset({Role.STEWARD}),
     Permission.AGREE_WITH_UNITS: frozenset({Role.STEWARD}),
     Permission.JUDGE_ANSWERS: frozenset(
         {Role.MENTOR, Role.FACILITATOR, Role.ASSESSOR, Role.STEWARD}
@@ -78,11 +80,13 @@ OVER_COMMUNITIES = frozenset(
         Permission.APPOINT,
         Permission.INVITE,
         Permission.SEE_AUDIT,
+        Permission.SEE_RECORDS,
         Permission.AGREE_WITH_UNITS,
     }
 )
 """What the installation's administrator may in every community: what one of its own may, and see
-that it has its officers. She publishes nothing and decides about nobody's work."""
+that it has its officers. She publishes nothing and decides about nobody's work; of learning records
+she sees what happened, without what came of it and without who somebody is."""
 
 IN_COURSES: dict[Permission, frozenset[Role]] = {
     Permission.STUDY: UNIT_ROLES,
@@ -117,6 +121,7 @@ OF_INSTALLATION: dict[Permission, frozenset[Role]] = {
     Permission.APPOINT: ADMINISTRATION,
     Permission.INVITE: ADMINISTRATION,
     Permission.SEE_AUDIT: ADMINISTRATION,
+    Permission.SEE_RECORDS: ADMINISTRATION,
 }
 """Over the whole installation."""
 

@@ -58,6 +58,7 @@ def lists_of(session: Session, members: Collection[UUID]) -> list[Stood]:
         *_of_offices(grants_ever(session, members)),
         *_of_courses(session, members),
         *_of_what_was_done(session, members),
+        *_of_records(session, members),
     ]
 
 
@@ -123,6 +124,28 @@ def _of_what_was_done(session: Session, members: Collection[UUID]) -> Iterator[S
             scopes = [community_id, *([UnitScope(unit_id)] if unit_id else [])]
         for scope in dict.fromkeys(scopes):
             yield Stood(Sight(sight), scope, _day(since), None if until is None else _day(until))
+
+
+def _of_records(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
+    """Of each community whose learning records may name her, since she came there by a role, a
+    course or a path; and of the installation, which has them all.
+    """
+    came: list[tuple[UUID, datetime.datetime]] = [
+        (one.scope, one.since)
+        for one in grants_ever(session, members)
+        if isinstance(one.scope, UUID)
+    ]
+    enrolments = chain(*enrolments_of_each(session, members).values())
+    came += [(one.community_id, one.started) for one in enrolments]
+    paths = [one for one in _done(session, frozenset(members)) if one[0] == Sight.PATH_LIST]
+    came += [(community_id, since) for _, community_id, _, since, *_ in paths]
+    first: dict[Scope, datetime.datetime] = {}
+    for community_id, since in came:
+        scopes: tuple[Scope, ...] = (community_id, INSTALLATION)
+        for each in scopes:
+            first[each] = min(since, first.get(each, since))
+    for scope, since in first.items():
+        yield Stood(Sight.RECORD_LIST, scope, _day(since))
 
 
 NEVER = cast(null(), UtcDateTime)

@@ -29,7 +29,7 @@ from community import (
 from curricula import enrolments_of_each, reaching_among
 from lrs_adapter import outside_readers
 from plugin.held.lists import places_of_paths
-from plugin.held.sights import OF_COURSES, OF_OFFICES, OF_PATHS
+from plugin.held.sights import OF_COURSES, OF_OFFICES, OF_PATHS, OF_RECORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,15 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Seers:
-    """`staff` see her work, `offices` her roles, `paths` where a changed path would leave her.
+    """`staff` see her work, `offices` her roles, `paths` where a changed path would leave her,
+    `records` her learning records in a community.
     `stores` receive her records where `forwards`; `keys` read the log or documents from outside.
     """
 
     staff: tuple[Staff, ...]
     offices: tuple[OfficeSeers, ...]
     paths: tuple[Staff, ...]
+    records: tuple[Staff, ...]
     stores: tuple[Store, ...]
     forwards: bool
     keys: tuple[str, ...]
@@ -77,7 +79,7 @@ class Seers:
         """Everybody whom an office lets see something of her."""
         return frozenset(
             each
-            for part in (self.staff, self.offices, self.paths)
+            for part in (self.staff, self.offices, self.paths, self.records)
             for one in part
             for each in one.holders
         )
@@ -99,7 +101,7 @@ def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> S
     grants = grants_by_scope(
         session,
         departments.union(here, offices, on_paths),
-        OF_COURSES | OF_OFFICES | OF_PATHS,
+        OF_COURSES | OF_OFFICES | OF_PATHS | OF_RECORDS,
         now=now,
     )
     reaching = reaching_among(session, unit_holders_among(grants, units, OF_COURSES), courses)
@@ -118,6 +120,10 @@ def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> S
         ),
         paths=tuple(
             Staff(known[each], holders_among(grants, each, OF_PATHS)) for each in sorted(on_paths)
+        ),
+        records=tuple(
+            Staff(known[each], holders_among(grants, each, OF_RECORDS))
+            for each in sorted(here | on_paths)
         ),
         stores=tuple(
             Store(label, urlsplit(endpoint).netloc) for label, endpoint in outside.targets

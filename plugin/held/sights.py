@@ -27,6 +27,8 @@ class Sight(StrEnum):
     PATH_LIST = "path-list"
     DECISION_LIST = "decision-list"
     DIRECTORY = "directory"
+    RECORDS = "records"
+    RECORD_LIST = "record-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ SIGHTS: Mapping[Sight, Seen] = {
         Permission.AGREE_WITH_UNITS,
     ),
     Sight.DIRECTORY: _seen("name profile", Permission.SEE_PEOPLE),
+    Sight.RECORDS: _seen("name records answers", Permission.SEE_RECORDS),
+    Sight.RECORD_LIST: _seen("name records answers", Permission.SEE_RECORDS),
 }
 OF_COURSES = frozenset(
     permission
@@ -73,4 +77,7 @@ OF_OFFICES = frozenset(
     for permission in SIGHTS[sight].permissions
 )
 """What lets somebody see who holds which office in a place, and what was done there."""
+OF_RECORDS = SIGHTS[Sight.RECORDS].permissions
+"""What lets somebody see learning records; of whose work she decides nothing, of those without
+names, results and answers."""
 OF_PATHS = SIGHTS[Sight.PATH_LIST].permissions

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from community import Permission
+from community import Permission, member
 from curricula import (
     BadDecision,
     Enrolment,
@@ -25,8 +25,8 @@ from plugin.held import Sight
 from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
-from plugin.web.guard import demand, needs
-from plugin.web.learner_work import learner_rows, name_of_course, work_of
+from plugin.web.guard import demand, may, needs
+from plugin.web.learner_work import Work, learner_rows, name_of_course, work_of
 from plugin.web.offices import demand_to_decide
 from plugin.web.seen_people import saw, saw_courses
 from plugin.web.sessions import asker
@@ -192,11 +192,13 @@ def _show(
     with services().database.reading() as session:
         hers = _hers(session, enrolment_id, Permission.GRANT_EXCEPTIONS)
         work = work_of(session, hers)
+        timeline = _timeline_url(session, work)
         saw(Sight.WORK, hers.member_id)
     sent = request.form if form else MultiDict[str, str]()
     return render_template(
         "web/learner.html",
         work=work,
+        timeline=timeline,
         form=form,
         errors=errors or {},
         sent=sent,
@@ -204,6 +206,16 @@ def _show(
         said=_said(),
         page_back=url_for("web.learner_of_course", enrolment_id=enrolment_id),
     )
+
+
+def _timeline_url(session: Session, work: Work) -> str:
+    """Her learning records, for who may see them, once there are any; else ""."""
+    has_begun = any(one.visits for one in work.lessons)
+    if not has_begun or not may(session, Permission.SEE_RECORDS, work.community.id):
+        return ""
+    number = member(session, work.enrolment.member_id).record_id
+    place = f"communities/{work.community.slug}"
+    return url_for("web.person_records", place=place, record_id=number)
 
 
 def _reason_error() -> dict[str, str]:

@@ -63,6 +63,8 @@ def _what(sight: Sight, place: str) -> str:
         Sight.INVITATION_LIST: _("the invitations of %(place)s", place=place),
         Sight.PATH_LIST: _("what a changed path would mean for members of %(place)s", place=place),
         Sight.DECISION_LIST: _("what was decided about courses in %(place)s", place=place),
+        Sight.RECORDS: _("learning records of yours"),
+        Sight.RECORD_LIST: _("the learning records of %(place)s", place=place),
         Sight.DIRECTORY: _("the people of %(place)s who let themselves be found", place=place),
     }
     return told[sight]

@@ -28,6 +28,7 @@ ASKED = (
     Permission.APPOINT,
     Permission.AGREE_WITH_UNITS,
     Permission.SEE_AUDIT,
+    Permission.SEE_RECORDS,
 )
 """What a place's pages need."""
 
@@ -118,4 +119,7 @@ def _led(spot: Spot, mine: Collection[Permission]) -> Spot:
         ways.append(Way("units", _("Training units"), url_for("web.training_units")))
     if Permission.SEE_AUDIT in mine:
         ways.append(Way("audit", _("Who changed what"), url_for("web.audit_log", place=spot.key)))
+    if Permission.SEE_RECORDS in mine:
+        url = url_for("web.records", place=spot.key)
+        ways.append(Way("records", _("Learning records"), url))
     return Spot(spot.scope, spot.key, spot.name, tuple(ways))

@@ -27,7 +27,7 @@
     window.setTimeout(() => { button.textContent = words.copy; }, 2000);
   }
 
-  for (const block of document.querySelectorAll(".lesson .highlight, .command")) {
+  for (const block of document.querySelectorAll(".lesson .highlight, .command, .raw")) {
     const text = block.querySelector("pre, code").textContent;
     const button = document.createElement("button");
     button.type = "button";

@@ -18,20 +18,22 @@ from community.members import MemberRow, PersonRow
 from community.profile.models import ProfileRow, TopicRow
 from community.roles import RoleGrant
 from curricula.learning_models import EnrolmentRow, VisitRow
+from lrs_adapter import Activity, ActivityType, Draft, Happening, Iris, Result, Verb, record
+from plugin.services import Services
 from plugin.web.sessions import WebSession
-from storage import Base, Database, utc_now
+from storage import Base, UnitOfWork, utc_now
 from tests.browser.every_page.world import LEARNER, World
 
 Rows = Iterable[dict[str, Any]]
 AT_ONCE = 5000
 
 
-def crowd(database: Database, world: World, count: int) -> None:
+def crowd(services: Services, world: World, count: int) -> None:
     """So many more rows of each kind, in the community and the course of the world's learner."""
     learner = world.visitors[LEARNER]
     assert learner is not None
     assert learner.member_id is not None
-    with database.unit_of_work() as uow:
+    with services.database.unit_of_work() as uow:
         session = uow.session
         course = session.get(EnrolmentRow, learner.enrolment_id)
         assert course is not None
@@ -40,7 +42,27 @@ def crowd(database: Database, world: World, count: int) -> None:
         members = [(uuid4(), uuid4()) for _ in range(count)]
         for table, rows in _rows(course, world.names["lesson"], scheme, learner.member_id, members):
             _write(session, table, list(rows))
+        _record(uow, services.iris, world, [number for _, number in members])
         uow.commit()
+
+
+def _record(uow: UnitOfWork, iris: Iris, world: World, numbers: list[UUID]) -> None:
+    """An answer of each of these people, and as many of whoever has a timeline in `PAGES`."""
+    slug, now = world.names["community"], utc_now()
+    community = Activity(iris.community(slug), ActivityType.COMMUNITY, {"en": "Demo community"})
+    question = Activity(world.names["question"], ActivityType.INTERACTION, {"en": "A question"})
+    hers = UUID(world.names["record_id"])
+    for place, number in enumerate(numbers):
+        draft = Draft(
+            verb=Verb.ANSWERED,
+            actor=hers if place % 2 else number,
+            object=question,
+            community=community,
+            timestamp=now,
+            registration=uuid4(),
+            result=Result(scaled=1.0, success=True, response="a"),
+        )
+        record(uow, iris, Happening("visit", uuid4(), "answered"), draft)
 
 
 def _write(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -38,6 +38,8 @@ NO_PAGES = {
     "health.readyz": "for a monitor",
     "metrics.metrics": "for a monitor",
     "web.audit_csv": "a file",
+    "web.record_file": "a file",
+    "web.record_data": "a file",
     "web.mailbox_html": "a mail as mail programs show it, in which nothing runs, axe neither",
     "web.curriculum_file": "a file",
     "web.scheme_file": "a file",
@@ -86,6 +88,14 @@ PAGES: dict[str, Shown] = {
     "web.role_form": Shown(STEWARD, "/desk/communities/{community}/roles/give?q=demo"),
     "web.role_end_form": Shown(COORDINATOR, "/desk/units/{unit}/roles/{unit_grant}/end"),
     "web.audit_log": Shown(ADMINISTRATOR, "/desk/installation/audit"),
+    "web.records": Shown(STEWARD, "/desk/communities/{community}/records"),
+    "web.one_record": Shown(STEWARD, "/desk/communities/{community}/records/{record}"),
+    "web.activity_records": Shown(
+        STEWARD, "/desk/communities/{community}/records/activity?id={question}"
+    ),
+    "web.person_records": Shown(
+        STEWARD, "/desk/communities/{community}/records/people/{record_id}"
+    ),
     "web.invitations": Shown(STEWARD, "/desk/invitations"),
     "web.invitation": Shown(GUEST, "/invitations/{invitation}"),
     "web.sign_in_choices": Shown(GUEST, "/sign-in"),

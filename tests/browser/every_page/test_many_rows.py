@@ -42,7 +42,7 @@ def _looked(site: CopiedDemo, world: World, rows: int) -> dict[str, Looked]:
     """Every page with so many more rows, at the second look: some looks leave rows that other
     pages tell of, and what never changes is kept by the process.
     """
-    crowd(site.services.database, world, rows)
+    crowd(site.services, world, rows)
     for endpoint in PAGES:
         look_once(endpoint, site, world)
     return {endpoint: look_once(endpoint, site, world) for endpoint in PAGES}

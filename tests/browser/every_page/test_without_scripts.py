@@ -129,3 +129,28 @@ def test_everything_is_sought_and_the_language_changed(opened: Opened) -> None:
     page.get_by_role("button", name="Español").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "es")
     assert "q=Coding" in page.url
+
+
+def test_a_steward_narrows_learning_records_down_and_follows_one(
+    opened: Opened, world: World
+) -> None:
+    page = opened(STEWARD, f"/desk/communities/{world.names['community']}/records")
+    rows = page.locator(".found .lines a")
+    every = rows.count()
+    page.locator("#facet-verbs + ul a").last.click()
+    expect(page.locator(".chips a")).to_have_count(1)
+    assert 0 < rows.count() <= every
+    page.locator(".chips a").click()
+    expect(page.locator(".chips a")).to_have_count(0)
+    expect(rows).to_have_count(every)
+    page.get_by_label("Recorded until").fill("2001-01-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Nothing was recorded that way.")
+    page.get_by_role("link", name="Show all").first.click()
+    rows.first.click()
+    expect(page.locator(".raw pre")).to_contain_text('"actor"')
+    page.locator(".record-facts a[href*='/records/people/']").first.click()
+    expect(page.locator(".timeline li").first).to_be_visible()
+    page.go_back()
+    page.locator(".record-facts a[href*='/records/activity']").first.click()
+    expect(page.locator(".picture .twin").first).to_be_visible()

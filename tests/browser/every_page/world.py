@@ -34,6 +34,7 @@ from community.mailing.kinds import OPTIONAL
 from curricula import decide_move, import_curriculum, read_source
 from curricula.learning_models import EnrolmentRow, VisitRow
 from curricula.models import CurriculumRow, SourceFileRow, VersionRow
+from lrs_adapter import LogEntry, Verb, read_after, record_id_of
 from plugin.demo.department import SLUG as UNIT
 from plugin.demo.world import CURRICULUM, LINK_TTL
 from plugin.demo.world import SLUG as COMMUNITY
@@ -84,6 +85,7 @@ def make_world(services: Services) -> World:
         )
         assert version is not None
         joining = _first(session, select(JoiningRow).where(JoiningRow.parted_at.is_(None)))
+        answer, number = _answer(services, session)
         learner = Visitor(member_id=enrolment.member_id, enrolment_id=enrolment.id)
         names = {
             "community": COMMUNITY,
@@ -120,6 +122,9 @@ def make_world(services: Services) -> World:
             ),
             "stop": stop_token(services.secret_box, enrolment.member_id, OPTIONAL[0]),
             "move": str(_move(uow, curriculum.community_id)),
+            "record": str(answer.statement_id),
+            "question": str(answer.object_iri),
+            "record_id": str(number),
         }
         for name, scope, role in (
             ("unit_grant", UnitScope(unit), Role.COORDINATOR),
@@ -160,6 +165,15 @@ def _finished(session: Session) -> VisitRow:
         .where(VisitRow.finished.is_not(None), CurriculumRow.slug == CURRICULUM.name)
         .order_by(VisitRow.finished, VisitRow.id),
     )
+
+
+def _answer(services: Services, session: Session) -> tuple[LogEntry, UUID]:
+    """The record of an answer that somebody of the demo gave, and her number."""
+    for one in read_after(session, 0, 1000):
+        number = record_id_of(services.iris, one.actor)
+        if one.verb == Verb.ANSWERED and number is not None:
+            return one, number
+    raise AssertionError("nobody of the demo answered anything")
 
 
 def _grant(session: Session, scope: Scope, role: Role) -> Grant:

@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import plugin.lti
 import plugin.record_stores
-from community import Permission
+import plugin.records
+from community import INSTALLATION, Permission
 from lrs_adapter import LaunchBounds, LaunchData
 from plugin.lti import give_lms_to_unit
 from plugin.operations import acting
 from tests.integration.rights.rules import either, in_community, in_installation, in_unit
 from tests.integration.rights.trying import Examples, tried
-from tests.integration.rights.use_case_world import NOW, connect_lms
+from tests.integration.rights.use_case_world import IRIS, NOW, connect_lms
 
 P = Permission
 HOUR = timedelta(hours=1)
@@ -142,6 +143,16 @@ PLUGIN: Examples = {
     "resend_refused": (
         in_installation(P.MANAGE_LRS),
         lambda w, u, a: tried(acting.resend_refused, w.services, a, w.target, [uuid4()], now=NOW),
+    ),
+    "viewer_of": (
+        in_community(P.SEE_RECORDS),
+        lambda w, u, a: plugin.records.viewer_of(u.session, IRIS, asker=a, scope=w.here, now=NOW),
+    ),
+    "viewer_of the installation": (
+        in_installation(P.SEE_RECORDS),
+        lambda w, u, a: plugin.records.viewer_of(
+            u.session, IRIS, asker=a, scope=INSTALLATION, now=NOW
+        ),
     ),
     "new_key": (
         in_installation(P.MANAGE_KEYS),

@@ -83,6 +83,12 @@ EXAMPLES: dict[str, tuple[str, str]] = {
             ("web.end_held_role", "POST", f"roles/{NOTHING}/end"),
             ("web.audit_log", "GET", "audit"),
             ("web.audit_csv", "GET", "audit.csv"),
+            ("web.records", "GET", "records"),
+            ("web.one_record", "GET", f"records/{NOTHING}"),
+            ("web.record_file", "GET", f"records/{NOTHING}.json"),
+            ("web.record_data", "GET", f"records/{NOTHING}/data/none"),
+            ("web.activity_records", "GET", "records/activity?id=https://x.example/nothing"),
+            ("web.person_records", "GET", f"records/people/{NOTHING}"),
         )
     },
     "web.invitations": ("GET", "/desk/invitations"),

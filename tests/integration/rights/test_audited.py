@@ -82,6 +82,8 @@ TOLD = {
     "set_aside": "lrs.set-aside",
     "resend": "lrs.resent",
     "resend_refused": "lrs.resent",
+    "viewer_of": ONLY_LOOKS,
+    "viewer_of the installation": ONLY_LOOKS,
     "new_key": "signing-key.created",
 }
 

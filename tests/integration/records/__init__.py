@@ -1,0 +1,1 @@
+"""Learning records at the desk, on both databases."""
