@@ -220,8 +220,11 @@ def _as(
     seen = visible(session, iris, key, target)
     if not seen:
         return mention.roles.bitwise_and(roles | by_reference) != 0
-    sees_target = exists().where(
-        target.statement_id == LogStatement.target_id, target.target_id.is_(None), *seen
+    points_there = target.statement_id == LogStatement.target_id
+    sees_target = (
+        exists()
+        .where(points_there, target.target_id.is_(None), *seen)
+        .correlate(LogStatement)  # also from within the condition of another term
     )
     return or_(
         mention.roles.bitwise_and(roles) != 0,
