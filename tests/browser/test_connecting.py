@@ -53,7 +53,7 @@ def is_up(address: str) -> bool:
 def test_connect_place_and_open(demo: Demo, browser: Browser, another_lms: str, mode: str) -> None:
     lesson = curriculum().lessons[1]
     with someone(browser) as page:
-        sign_in(page, another_lms, "administrator Noa")
+        sign_in(page, another_lms, "Noa")
         if MODES[mode].issuer is None:
             connect(page, demo, another_lms)
         else:
@@ -64,13 +64,13 @@ def test_connect_place_and_open(demo: Demo, browser: Browser, another_lms: str, 
         expect(page.get_by_role("heading", name="Another course")).to_be_visible()
         course_url = page.url
     with someone(browser) as page:
-        sign_in(page, another_lms, "coordinator Carla")
+        sign_in(page, another_lms, "Carla")
         page.goto(course_url)
         place(page, lesson.title)
         expect(page).to_have_url(course_url)
         expect(page.locator("#activities a")).to_have_text([lesson.title])
     with someone(browser, PHONE) as page:
-        sign_in(page, another_lms, "learner Ana")
+        sign_in(page, another_lms, "Ana")
         page.goto(course_url)
         page.get_by_role("link", name=lesson.title, exact=True).click()
         tool_frame(page, lesson.title)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def test_staff_grant_more_from_the_course(demo: Demo, browser: Browser) -> None:
     lesson = read_source(CURRICULA["en"]).curriculum.lessons[0]
     with someone(browser, PHONE) as page:
-        sign_in(page, demo.places.lms_url, "coordinator Carla")
+        sign_in(page, demo.places.lms_url, "Carla")
         frame = open_lesson(page, demo.course_url, lesson.title)
         frame.locator("a[href$='/learners']").click()
         expect(frame.locator(".filters")).to_be_visible()
@@ -45,7 +45,7 @@ def test_an_order_is_put_with_the_keyboard(demo: Demo, browser: Browser) -> None
         if item.kind == "sequencing" and not lesson.rules.minutes
     )
     with someone(browser, PHONE) as page:
-        sign_in(page, demo.places.lms_url, "learner Ana")
+        sign_in(page, demo.places.lms_url, "Ana")
         frame = open_lesson(page, demo.course_url, lesson.title)
         rows = frame.locator(f"#item-{slug} .sequence > li")
         first = rows.first.get_attribute("data-words")

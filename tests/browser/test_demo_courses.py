@@ -35,7 +35,7 @@ def test_the_whole_course(demo: Demo, browser: Browser, language: str) -> None:
             take(page, course_url, lesson)
         eventually(lambda: grades(page, course_url).count("100 / 100") == 5)
     with someone(browser) as page:
-        sign_in(page, demo.places.lms_url, "mentor Mara")
+        sign_in(page, demo.places.lms_url, "Mara")
         judge(open_lesson(page, course_url, curriculum.lessons[-1].title), name)
     with someone(browser, PHONE) as page:
         sign_in(page, demo.places.lms_url, name)

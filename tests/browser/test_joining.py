@@ -91,12 +91,12 @@ def told(address: str, /, **what: Any) -> Any:
 def test_she_joins_two_lmss_in_their_frames(demo: Demo, browser: Browser, evening_lms: str) -> None:
     title = demo.lms_state()["activity"][1]["title"]
     with someone(browser) as day, someone(browser, PHONE) as evening:
-        sign_in(day, demo.places.lms_url, "learner Ana")
+        sign_in(day, demo.places.lms_url, "Ana")
         here = to_me(day, open_lesson(day, demo.course_url, title))
         here.get_by_role("button", name="Make a code").click()
         code = shown(day, "Your code")
 
-        sign_in(evening, evening_lms, "learner Ana")
+        sign_in(evening, evening_lms, "Ana")
         evening.goto(f"{evening_lms}/courses")
         evening.get_by_role("link", name=EVENING).first.click()
         evening.get_by_role("link", name=title, exact=True).click()

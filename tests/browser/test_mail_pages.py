@@ -160,7 +160,6 @@ def test_the_pages_about_oneself_are_one_line_that_opens_where_it_is_narrow(
         )
         check_page(page)
         page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("My profile")
         expect(pages.locator("summary")).to_have_text("About me · My profile")

@@ -16,7 +16,7 @@ LEAVE = """() => {
 def test_whoever_comes_again_is_told_where_she_stopped(demo: Demo, browser: Browser) -> None:
     lesson = curriculum().lessons[1]
     with someone(browser) as page:
-        sign_in(page, demo.places.lms_url, "learner Bruno")
+        sign_in(page, demo.places.lms_url, "Bruno")
         frame = open_lesson(page, demo.course_url, lesson.title)
         expect(frame.locator(".stopped")).to_have_count(0)
         last = frame.locator(".contents li:not([lang]) a").last

@@ -52,7 +52,7 @@ def test_the_whole_way(
     curriculum = publish(demo, source, tmp_path)
     lesson = curriculum.lessons[0]
     with someone(browser) as page:
-        sign_in(page, demo.places.lms_url, "coordinator Carla")
+        sign_in(page, demo.places.lms_url, "Carla")
         place_all(page, course_url, curriculum)
     with someone(browser, DESKTOP) as page:
         sign_in(page, demo.places.lms_url, learner_of(source))

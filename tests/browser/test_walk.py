@@ -35,7 +35,7 @@ LESSON_PAGE_BYTES, LESSON_PAGE_REQUESTS = 120_000, 8
 
 @pytest.mark.parametrize(
     ("learner", "size"),
-    [("learner Ana", DESKTOP), ("learner Bruno", PHONE)],
+    [("Ana", DESKTOP), ("learner Bruno", PHONE)],
     ids=["desktop", "phone"],
 )
 def test_the_whole_path(demo: Demo, browser: Browser, learner: str, size: tuple[int, int]) -> None:
@@ -75,7 +75,7 @@ def all_but_the_withheld_were_forwarded(demo: Demo) -> bool:
 
 def see_the_course(page: Page, demo: Demo) -> None:
     """The coordinator sees a course whose lessons came from CHILD by Deep Linking."""
-    sign_in(page, demo.places.lms_url, "coordinator Carla")
+    sign_in(page, demo.places.lms_url, "Carla")
     check_page(page)
     page.goto(demo.course_url)
     titles = [lesson.title for lesson in curriculum().lessons]
@@ -161,7 +161,7 @@ def grades_text(page: Page, demo: Demo) -> str:
 def test_a_lesson_works_without_javascript(demo: Demo, browser: Browser) -> None:
     lesson = curriculum().lessons[1]
     with someone(browser, PHONE, javascript=False) as page:
-        sign_in(page, demo.places.lms_url, "learner Bruno")
+        sign_in(page, demo.places.lms_url, "Bruno")
         page.goto(demo.course_url)
         page.get_by_role("link", name=lesson.title, exact=True).click()
         address = page.get_by_role("link", name="Open in a new window").get_attribute("href")
@@ -179,7 +179,7 @@ def test_a_lesson_opens_where_third_party_cookies_are_blocked(
 ) -> None:
     lesson = curriculum().lessons[2]
     page = blocking.new_page()
-    sign_in(page, demo.places.lms_url, "learner Ana")
+    sign_in(page, demo.places.lms_url, "Ana")
     frame = open_lesson(page, demo.course_url, lesson.title)
     choose_right(frame, lesson)
     finish(frame)
@@ -191,7 +191,7 @@ def test_that_browser_really_blocks_third_party_cookies(
 ) -> None:
     """The LMS's own cookie is not partitioned: in another site's frame it must be lost."""
     page = blocking.new_page()
-    sign_in(page, demo.places.lms_url, "learner Ana")
+    sign_in(page, demo.places.lms_url, "Ana")
     framed = f'<iframe src="{demo.places.lms_url}/courses" title="LMS"></iframe>'
     with one_page(framed) as other_site:
         page.goto(other_site)
@@ -200,7 +200,7 @@ def test_that_browser_really_blocks_third_party_cookies(
 
 def test_a_lesson_page_transfers_at_most_120_kb(demo: Demo, browser: Browser) -> None:
     with someone(browser) as page:
-        sign_in(page, demo.places.lms_url, "learner Ana")
+        sign_in(page, demo.places.lms_url, "Ana")
         received: dict[str, int] = {}
         child = demo.places.child_url
         page.on(
@@ -223,7 +223,7 @@ def test_staff_see_the_lesson_without_leaving_a_record(demo: Demo, browser: Brow
     lesson = curriculum().lessons[0]
     before = set(demo.statements())
     with someone(browser) as page:
-        sign_in(page, demo.places.lms_url, "coordinator Carla")
+        sign_in(page, demo.places.lms_url, "Carla")
         frame = open_lesson(page, demo.course_url, lesson.title)
         check_page(frame)
         expect(frame.get_by_role("button", name="Finish lesson")).to_have_count(0)
@@ -233,7 +233,7 @@ def test_staff_see_the_lesson_without_leaving_a_record(demo: Demo, browser: Brow
 def test_stopping_and_starting_again_keeps_everything(demo: Demo, browser: Browser) -> None:
     lesson = curriculum().lessons[1]
     with someone(browser) as page:
-        sign_in(page, demo.places.lms_url, "learner Ana")
+        sign_in(page, demo.places.lms_url, "Ana")
         frame = open_lesson(page, demo.course_url, lesson.title)
         choose_right(frame, lesson)
         finish(frame)
@@ -244,7 +244,7 @@ def test_stopping_and_starting_again_keeps_everything(demo: Demo, browser: Brows
     assert demo.lms_state()["activity"] == activities
     assert set(demo.statements()) >= set(statements)
     with someone(browser) as page:
-        sign_in(page, demo.places.lms_url, "learner Ana")
+        sign_in(page, demo.places.lms_url, "Ana")
         eventually(lambda: "100 / 100" in grades_text(page, demo))
         open_lesson(page, demo.course_url, lesson.title)
         expect(page.frame_locator("#tool").get_by_text("You finished this lesson")).to_be_visible()
