@@ -21,8 +21,10 @@ def test_whoever_comes_again_is_told_where_she_stopped(demo: Demo, browser: Brow
         expect(frame.locator(".stopped")).to_have_count(0)
         last = frame.locator(".contents li:not([lang]) a").last
         name, place = last.text_content(), last.get_attribute("href")
+        frame.evaluate("() => { addEventListener('wheel', () => { window.wheeled = true; }); }")
         page.locator("#tool").hover()
         page.mouse.wheel(0, 40)
+        frame.wait_for_function("window.wheeled")
         frame.locator(f"[id='{(place or '')[1:]}']").evaluate(
             "heading => heading.scrollIntoView({ block: 'start' })"
         )

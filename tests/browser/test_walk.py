@@ -35,7 +35,7 @@ LESSON_PAGE_BYTES, LESSON_PAGE_REQUESTS = 120_000, 8
 
 @pytest.mark.parametrize(
     ("learner", "size"),
-    [("Ana", DESKTOP), ("learner Bruno", PHONE)],
+    [("Ana", DESKTOP), ("Bruno", PHONE)],
     ids=["desktop", "phone"],
 )
 def test_the_whole_path(demo: Demo, browser: Browser, learner: str, size: tuple[int, int]) -> None:
