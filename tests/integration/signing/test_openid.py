@@ -82,7 +82,9 @@ def test_an_address_that_the_provider_names_joins_nobody(
     browser = world.browser()
     come_in(provider, browser, "ana")
     assert "Demo somebody else" not in get(browser, "/me").text
-    assert "ana@child.example" not in get(browser, "/me/identities").text
+    ways, _, known = get(browser, "/me/identities").text.partition("Known for mail, no way in here")
+    assert "ana@child.example" not in ways
+    assert "Told by a course or your organisation." in known
 
 
 def test_wrong_state_is_refused(world: SigningWorld, provider: RunningProvider) -> None:

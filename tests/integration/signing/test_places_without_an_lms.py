@@ -31,10 +31,10 @@ def test_an_address_that_lets_nobody_in_is_named_beside_the_ways_in(world: Signi
         uow.commit()
     page = get(world.signed_in(luz), "/me/identities").text
     assert "luz@child.example" in page
-    assert "Told by your LMS." in page
+    assert "Told by a course or your organisation." in page
     with world.database.unit_of_work() as uow:
         verify_address(uow, luz.id, "luz@child.example", utc_now())
         uow.commit()
     page = get(world.signed_in(luz), "/me/identities").text
-    assert "Told by your LMS." not in page
+    assert "Told by a course or your organisation." not in page
     assert page.count("luz@child.example</h2>") == 1

@@ -55,7 +55,7 @@ def test_an_lms_is_taken_and_given_by_who_manages_it_with_a_reason(units: Units)
     with units.world.services.database.reading() as session:
         assert unit_of_lms(session, lms) == south
     told = get(units.browser("south"), "/desk/units/south/audit").text
-    assert "LMS given to a training unit" in told
+    assert "gave the LMS" in told
     assert "theirs now" in told
 
 
