@@ -44,7 +44,7 @@ def show(problem: Problem) -> ResponseReturnValue:
         kept=problem.kept or _("Nothing was lost: what you finished before is recorded."),
         ask=problem.ask or _whom_to_ask(),
     )
-    page = render_template("web/error.html", problem=filled, shell=shell_of_reader())
+    page = render_template("web/error.html", problem=filled, extended=shell_of_reader())
     return page, problem.status
 
 

@@ -37,6 +37,13 @@ WHY = {
     "invitation": "LTI Dynamic Registration: the address that was given out",
     "openid_configuration": "LTI Dynamic Registration, 3.3",
     "registration_token": "LTI Dynamic Registration, 3.3",
+    "agent": "whose learning records are listed, while their days are chosen",
+    "verb": "with which verb",
+    "activity": "about what",
+    "registration": "of which time that a course was begun",
+    "related_agents": "whether those count who are named besides",
+    "related_activities": "whether what is named besides counts",
+    "ascending": "in which order",
 }
 TAKES_A_FILE = {"plugin/web/scheme_changes.py": "a scheme's JSON, compared and not kept"}
 
