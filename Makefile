@@ -6,6 +6,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := PYTHON="$(PYTHON)" tools/install
 WORKERS ?= 2
+# set, it would have every process that a test starts compile all of CHILD anew
+unexport PYTHONDONTWRITEBYTECODE
 INPUTS ?= 1000000
 KILL_TESTS := tests/integration/test_kill_points.py
 
@@ -28,6 +30,7 @@ test: ## everything a change must pass
 
 test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other Pythons
 	@$(INSTALL) .venvs/proxies proxies
+	@$(INSTALL) .venvs/peers peers
 	@$(INSTALL) .venvs/node node
 	@tools/install-node-packages .venvs/node tests/conformance/node
 	KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 $(KILL_TESTS) $(ARGS)
