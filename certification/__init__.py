@@ -3,6 +3,12 @@
 from certification.canonical import canonical_json, version_hash
 from certification.comparing import Comparison, MemberChange, compare_scheme
 from certification.durations import Duration, parse_duration
+from certification.erased_evidence import (
+    erased_evidence,
+)
+from certification.erasing import (
+    erase_paths,
+)
 from certification.errors import (
     BadDuration,
     BadScheme,
@@ -26,6 +32,7 @@ from certification.models import (
     TrajectoryRow,
 )
 from certification.moving import PathMove, move_paths, moves_of
+from certification.needed import needed_by_paths
 from certification.next_steps import next_steps
 from certification.path_map import EXPIRING_WITHIN, Bracket, Line, PathMap, Point, Station, path_map
 from certification.person_paths import paths_together
@@ -69,6 +76,7 @@ from certification.trajectories import (
     trajectories_of,
     trajectory,
 )
+from certification.waiting_paths import WaitingPaths, waiting_paths
 
 __all__ = [
     "EXPIRING_WITHIN",
@@ -113,16 +121,20 @@ __all__ = [
     "UnknownScheme",
     "UnknownTrajectory",
     "VersionOverview",
+    "WaitingPaths",
     "all_versions",
     "canonical_json",
     "choose_path",
     "compare_scheme",
     "drop_path",
+    "erase_paths",
+    "erased_evidence",
     "evaluate",
     "import_scheme",
     "load_scheme",
     "move_paths",
     "moves_of",
+    "needed_by_paths",
     "newest_of_schemes",
     "next_steps",
     "parse_duration",
@@ -145,5 +157,6 @@ __all__ = [
     "version_hash",
     "version_overviews",
     "versions_beside",
+    "waiting_paths",
     "wake_due",
 ]

@@ -9,7 +9,9 @@ VERB_IRI = r"^" + IRI + END
 ACTIVITY = (
     r"^(?:" + IRI + r"|[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*(?:/\*)?)" + END
 )
-AUTHORITY = r"^(?:child|key:[A-Za-z0-9._~-]{1,200})" + END
+AUTHORITY = (
+    r"^(?:child|key:[A-Za-z0-9._~-]{1,200}|(?:source|import):[a-z0-9]+(?:-[a-z0-9]+)*)" + END
+)
 MOMENT = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-][0-9]{2}:[0-9]{2}))?" + END

@@ -47,7 +47,8 @@ class RequirementProof:
     `evidence` names the statements that satisfied it (or, while it is not satisfied, those that
     count so far). `satisfied_at` is the moment of the statement that completed it; `expires_at`
     the moment at which it is no longer satisfied unless new statements come. `verb` and
-    `activities` are what a leaf asks for.
+    `activities` are what a leaf asks for. `evidence_erased` is how many records stood behind it,
+    of somebody who was erased since.
     """
 
     id: str
@@ -62,6 +63,7 @@ class RequirementProof:
     satisfied_at: datetime | None = None
     verb: str | None = None
     activities: tuple[str, ...] = ()
+    evidence_erased: int = 0
 
     def leaves(self) -> Iterator["RequirementProof"]:
         """The leaves below this node (or itself), in document order."""

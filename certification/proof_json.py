@@ -15,7 +15,7 @@ def proof_to_json(proof: Proof) -> bytes:
 
 
 def proof_from_json(raw: bytes) -> Proof:
-    """The proof that `proof_to_json` wrote."""
+    """The proof that `proof_to_json` wrote, also a version that told less."""
     data = orjson.loads(raw)
     return Proof(
         satisfied=data["satisfied"],
@@ -43,6 +43,7 @@ def _node(data: dict[str, Any]) -> RequirementProof:
         satisfied_at=_moment(data["satisfied_at"]),
         verb=data["verb"],
         activities=tuple(data["activities"]),
+        evidence_erased=data.get("evidence_erased", 0),
     )
 
 

@@ -103,7 +103,8 @@ class StatementsSchema(ExactSchema):
     authorities = Many(
         Text(
             pattern=p.AUTHORITY,
-            fix="Write child for CHILD's own records, or key: and the public name of an LRS key.",
+            fix="Write child for CHILD's own records, key: and the public name of an LRS key, "
+            "source: and the label of another LRS, or import: and that of an import.",
         ),
         p.MOST_AUTHORITIES,
         unique=True,

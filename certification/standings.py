@@ -20,7 +20,7 @@ from certification.log_facts import facts_of
 from certification.models import StandingRow
 from certification.proof import Proof
 from certification.published_scheme import scheme_in
-from certification.scheme import OWN_AUTHORITY, Scheme
+from certification.scheme import Scheme
 from certification.scheme_versions import version_document
 from certification.trajectories import Trajectory
 from community import record_ids_together
@@ -29,9 +29,8 @@ from lrs_adapter import (
     LogEntry,
     Terms,
     head_position,
-    key_authority,
+    named_authority,
     own_actor,
-    own_authority,
     read_matching,
     referred_actors,
 )
@@ -216,9 +215,4 @@ def trouble_with(trajectory: Trajectory, error: Exception) -> str:
 def trust_of(scheme: Scheme, iris: Iris) -> Mapping[str, str]:
     """The interned identifier of each authority that the scheme names."""
     names = {name for leaf in scheme.leaves() for name in leaf.authorities}
-    return {
-        name: own_authority(iris)
-        if name == OWN_AUTHORITY
-        else key_authority(iris, name.removeprefix("key:"))
-        for name in names
-    }
+    return {name: named_authority(iris, name) for name in names}

@@ -29,11 +29,11 @@ def touched_paths(
     schemes ask for such a record; a voiding one those that the voided one touches; choosing a
     path touches that person's paths. What CHILD concluded itself touches nobody.
     """
-    interests = _interests(session, iris)
+    interests = followed_interests(session, iris)
     verbs = {verb for interest in interests.values() for verb in interest.wanted} | {CHOSEN}
     seen = glance(Terms(session), after, up_to, verbs)
     people = {actor: record_id_of(iris, actor) for actor in {one.actor for one in seen}}
-    paths = _paths_of(session, {person for person in people.values() if person is not None})
+    paths = paths_of_people(session, {person for person in people.values() if person is not None})
     matters = lru_cache(maxsize=None)(
         lambda version_id, verb, about: (
             verb == CHOSEN or (version_id in interests and interests[version_id].has(verb, about))
@@ -56,7 +56,7 @@ def touched_paths(
     )
 
 
-def _interests(session: Session, iris: Iris) -> dict[UUID, Interest]:
+def followed_interests(session: Session, iris: Iris) -> dict[UUID, Interest]:
     """By version, of those that somebody's path follows; without those that nobody can read."""
     followed = (
         select(TrajectoryRow.id)
@@ -81,7 +81,7 @@ def _interests(session: Session, iris: Iris) -> dict[UUID, Interest]:
     return interests
 
 
-def _paths_of(session: Session, people: set[UUID]) -> Mapping[UUID, list[Trajectory]]:
+def paths_of_people(session: Session, people: set[UUID]) -> Mapping[UUID, list[Trajectory]]:
     """The active paths of each person, under whichever of her record ids they were chosen."""
     together = record_ids_together(session, people)
     by_record: dict[UUID, list[Trajectory]] = defaultdict(list)

@@ -38,6 +38,14 @@ from community.consents import (
     stand_of,
 )
 from community.directory import Directory, Entry, directory
+from community.erasing import (
+    KnownAs,
+    erase_person_rows,
+    every_member,
+    forget_reasons,
+    known_as,
+    lock_person,
+)
 from community.errors import (
     AlreadyTogether,
     BadProfile,
@@ -51,6 +59,7 @@ from community.errors import (
     IdentityTaken,
     LastAdministrator,
     LastIdentity,
+    NoForgetRequest,
     NotAllowed,
     OnlyHerself,
     OwnCode,
@@ -67,6 +76,17 @@ from community.errors import (
     WhichCommunity,
     WrongScope,
 )
+from community.forgetting import (
+    ForgetOutcome,
+    ForgetRequest,
+    ask_to_be_forgotten,
+    count_forget_requests,
+    decline_forgetting,
+    forget_request_of,
+    open_forget_requests,
+    settle_forgetting,
+    withdraw_forgetting,
+)
 from community.founding import add_community, change_zone
 from community.group_roles import follow_groups
 from community.holders import (
@@ -78,7 +98,13 @@ from community.holders import (
     unit_holders_among,
     unit_holders_of,
 )
-from community.identities import LmsAccount, identify_by_lti, lms_accounts_of, lms_accounts_of_each
+from community.identities import (
+    LmsAccount,
+    identify_by_lti,
+    lms_accounts_of,
+    lms_accounts_of_each,
+    lms_subject,
+)
 from community.invitations import (
     Accepted,
     Invitation,
@@ -118,8 +144,15 @@ from community.joining import (
 )
 from community.known_people import know_people
 from community.known_places import know_places
+from community.listed import (
+    forget_names,
+    join_listed,
+    lock_listed,
+    rename_listed,
+)
 from community.mailing import (
     DIGEST,
+    FORGOTTEN,
     KINDS,
     OPTIONAL,
     AddressTaken,
@@ -272,7 +305,12 @@ from community.sign_in_methods import (
     sign_in_methods,
     sign_in_methods_of_each,
 )
-from community.units.agreed import communities_with, units_by_community, units_with
+from community.units.agreed import (
+    communities_by_unit,
+    communities_with,
+    units_by_community,
+    units_with,
+)
 from community.units.agreements import (
     Agreement,
     agree,
@@ -309,6 +347,7 @@ __all__ = [
     "ALLOWED",
     "DIGEST",
     "DIRECTORY",
+    "FORGOTTEN",
     "FORWARD",
     "GUEST",
     "INSTALLATION",
@@ -357,6 +396,8 @@ __all__ = [
     "Delivery",
     "Directory",
     "Entry",
+    "ForgetOutcome",
+    "ForgetRequest",
     "Grant",
     "GrantOver",
     "Holders",
@@ -369,6 +410,7 @@ __all__ = [
     "JoiningEntry",
     "JoiningOffer",
     "Kind",
+    "KnownAs",
     "LastAdministrator",
     "LastIdentity",
     "Listed",
@@ -381,6 +423,7 @@ __all__ = [
     "MailState",
     "Member",
     "Names",
+    "NoForgetRequest",
     "NotAgreed",
     "NotAllowed",
     "NotInvited",
@@ -440,6 +483,7 @@ __all__ = [
     "allowed_in",
     "appoint",
     "ask_agreement",
+    "ask_to_be_forgotten",
     "audit",
     "audit_entries",
     "begin_sending",
@@ -453,6 +497,7 @@ __all__ = [
     "communities",
     "communities_by_courses",
     "communities_by_id",
+    "communities_by_unit",
     "communities_in",
     "communities_of",
     "communities_of_all",
@@ -465,8 +510,10 @@ __all__ = [
     "confirm_joining",
     "consented",
     "consenting",
+    "count_forget_requests",
     "decide",
     "decisions_of",
+    "decline_forgetting",
     "deliveries_of",
     "delivery_of",
     "digest_parts",
@@ -479,10 +526,15 @@ __all__ = [
     "end_role",
     "enter_joining_code",
     "entries_about",
+    "erase_person_rows",
+    "every_member",
     "find_interrupted",
     "follow_groups",
     "forget_address",
+    "forget_names",
     "forget_old_readings",
+    "forget_reasons",
+    "forget_request_of",
     "forget_settled",
     "found_community",
     "found_unit",
@@ -512,6 +564,7 @@ __all__ = [
     "is_allowed_throughout",
     "issue_sign_in_link",
     "join",
+    "join_listed",
     "joined_among",
     "joining_account",
     "joinings_of",
@@ -519,13 +572,17 @@ __all__ = [
     "know_people",
     "know_person",
     "know_places",
+    "known_as",
     "known_zones",
     "let_go_of_overdue",
     "lms_accounts_of",
     "lms_accounts_of_each",
     "lms_by_unit",
     "lms_of_units",
+    "lms_subject",
+    "lock_listed",
     "lock_members",
+    "lock_person",
     "lock_together",
     "look_of",
     "mail",
@@ -553,6 +610,7 @@ __all__ = [
     "offices",
     "oidc_identity",
     "only_community",
+    "open_forget_requests",
     "open_invitations",
     "open_offer",
     "open_offers",
@@ -574,6 +632,7 @@ __all__ = [
     "redeem_sign_in_link",
     "refusal_of",
     "remove_sign_in_method",
+    "rename_listed",
     "require",
     "require_lms_of",
     "resend_mail",
@@ -585,6 +644,7 @@ __all__ = [
     "sealed_of",
     "sealed_of_each",
     "set_community_zone",
+    "settle_forgetting",
     "settle_forwarding",
     "sign_in_methods",
     "sign_in_methods_of_each",
@@ -609,6 +669,7 @@ __all__ = [
     "units_with",
     "verify_address",
     "with_community",
+    "withdraw_forgetting",
     "withdraw_invitation",
     "withdraw_mail",
     "zones_by_country",

@@ -68,6 +68,14 @@ class OnlyHerself(CommunityError):
         )
 
 
+class NoForgetRequest(CommunityError):
+    def __init__(self, record_id: object) -> None:
+        super().__init__(
+            f"Nobody with the number {record_id} asks to be forgotten. List who does: child person "
+            "erase requests"
+        )
+
+
 class UnknownOffer(CommunityError):
     def __init__(self) -> None:
         super().__init__(

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from community.members import Member, join, member, update_person
+from community.members import Member, MemberRow, join, member, update_person
 from storage import Base, UnitOfWork, UtcDateTime, asked_once, asked_once_each, in_portions
 
 LTI = "lti"
@@ -88,6 +88,19 @@ def _member_behind(uow: UnitOfWork, issuer: str, client_id: str, subject: str) -
             Identity.subject == subject,
         )
     )
+
+
+def lms_subject(session: Session, record_id: UUID, *, issuer: str, client_id: str) -> str | None:
+    """By which `sub` an LMS knows the member with this record id, as she first came from there."""
+    query = (
+        select(Identity.subject)
+        .join(MemberRow, MemberRow.id == Identity.member_id)
+        .where(MemberRow.record_id == record_id, Identity.kind == LTI)
+        .where(Identity.issuer == issuer, Identity.client == client_id)
+        .order_by(Identity.first_seen, Identity.subject)
+        .limit(1)
+    )
+    return session.scalar(query)
 
 
 @asked_once

@@ -7,7 +7,14 @@ from curricula.course_members import (
     SoFar,
     courses_to_decide,
     enrolments_to_decide,
+    is_learned_at,
     so_far,
+)
+from curricula.course_progress import (
+    LearnerProgress,
+    LessonStanding,
+    lesson_counts,
+    progress_of_each,
 )
 from curricula.course_results import CourseResult
 from curricula.course_summaries import (
@@ -35,6 +42,10 @@ from curricula.enrolments import (
     enrolments_of,
     enrolments_of_each,
     lock_enrolment,
+)
+from curricula.erasing import (
+    enrolments_of_members,
+    erase_learner,
 )
 from curricula.errors import (
     BadLessonMap,
@@ -130,7 +141,7 @@ from curricula.overrides import (
 )
 from curricula.overtime import close_visit, put_off, visits_to_close
 from curricula.plain_text import plain_text
-from curricula.reach import Reach
+from curricula.reach import Reach, reached
 from curricula.reading_place import keep_reading_place
 from curricula.rendered import RenderedLesson, render_items, render_lesson, render_page
 from curricula.rendering import (
@@ -202,12 +213,14 @@ __all__ = [
     "Item",
     "ItemKind",
     "Judged",
+    "LearnerProgress",
     "LearningError",
     "Lesson",
     "LessonDifference",
     "LessonFinished",
     "LessonMap",
     "LessonResult",
+    "LessonStanding",
     "LessonState",
     "Links",
     "Module",
@@ -273,11 +286,14 @@ __all__ = [
     "enrolment_at",
     "enrolments_of",
     "enrolments_of_each",
+    "enrolments_of_members",
     "enrolments_to_decide",
+    "erase_learner",
     "finish_lesson",
     "holders_reaching",
     "how_many_published",
     "import_curriculum",
+    "is_learned_at",
     "json_schema",
     "judge_answer",
     "judgements_waiting",
@@ -287,6 +303,7 @@ __all__ = [
     "know_opened",
     "know_progress",
     "learners_in",
+    "lesson_counts",
     "lesson_in",
     "lesson_state",
     "lock_enrolment",
@@ -305,11 +322,13 @@ __all__ = [
     "owner_of",
     "plain_text",
     "preview_move",
+    "progress_of_each",
     "publish_version",
     "published_versions",
     "put_off",
     "reach_of",
     "reach_to_move",
+    "reached",
     "reaches_of",
     "reaching_among",
     "read_source",

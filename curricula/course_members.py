@@ -130,6 +130,16 @@ def so_far(session: Session, enrolment_ids: Collection[UUID]) -> dict[UUID, SoFa
     }
 
 
+def is_learned_at(session: Session, place: str, *, since: datetime) -> bool:
+    """Whether anybody opened a lesson in that course since then."""
+    came = exists().where(
+        EnrolmentRow.place == place,
+        VisitRow.enrolment_id == EnrolmentRow.id,
+        VisitRow.opened >= since,
+    )
+    return bool(session.scalar(select(came)))
+
+
 def _to_decide(
     session: Session,
     asker: Asker,

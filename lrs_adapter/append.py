@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,28 +17,30 @@ from lrs_adapter.comparison import same_statement
 from lrs_adapter.definitions import note_definitions
 from lrs_adapter.errors import StatementConflict
 from lrs_adapter.identifiers import actor_identifier
+from lrs_adapter.log_lock import lock_log
 from lrs_adapter.mention_rows import insert_mentions
 from lrs_adapter.models import LogHead, LogRegistration, LogTerm
 from lrs_adapter.pending import Pending
 from lrs_adapter.references import link_references, referrers_of
 from lrs_adapter.statement_rows import insert_statements, stored_documents
+from lrs_adapter.term_ids import known_digests
 from lrs_adapter.terms import (
     ACTIVITY,
     AGENT,
     VERB,
+    SaidAlready,
     Term,
     mentions,
     object_activity,
     reference,
     term_digest,
 )
+from lrs_adapter.tombstones import refuse_erased
 from lrs_adapter.voiding import apply_voiding, is_voiding
-from storage import Prepared, UnitOfWork, utc_now
+from storage import Prepared, UnitOfWork, utc_now, utc_text
 
-LOG_LOCK = 0x4C4F47  # "LOG", the key of PostgreSQL's advisory lock
 NOTES = "statements"
 TICK = timedelta(microseconds=1)
-CHUNK = 500
 
 HEAD = Prepared(select(LogHead.position, LogHead.stored, LogHead.last_term))
 MOVE_HEAD = Prepared(
@@ -70,9 +73,9 @@ class Appending:
     named: list[dict[Term, int]] = field(default_factory=list)
 
 
-def queue(uow: UnitOfWork, pending: Pending) -> None:
+def queue(uow: UnitOfWork, *pending: Pending) -> None:
     """Have `pending` appended when `uow` commits; the commit raises what the append refuses."""
-    uow.notes.setdefault(NOTES, []).append(pending)
+    uow.notes.setdefault(NOTES, []).extend(pending)
     uow.before_commit("append-statements", _append_queued)
 
 
@@ -84,17 +87,18 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
     """Append what is new of `batch`, in its order; returns how many statements that was.
 
     Under the lock `position` and `stored` grow together, and the lock is held until the commit,
-    so commit order = position order = `stored` order. Raises `StatementConflict` and `VoidRefused`.
+    so commit order = position order = `stored` order. Raises `StatementConflict`, `VoidRefused`,
+    and `NamesErased`: the terms of who was erased were renamed, so she can only come as a new one.
     """
     work = _locked_head(session)
     fresh = _without_known(session, batch)
     if not fresh:
         return 0
-    now = utc_now()
+    now, already = utc_now(), SaidAlready()
     for pending in fresh:
         work.position += 1
         work.stored = max(now, work.stored + TICK)
-        work.named.append(mentions(pending))
+        work.named.append(mentions(pending, already))
         work.rows.append(_row(pending, work))
     terms = _intern(work, {(AGENT, one.owner) for one in fresh if one.owner is not None})
     for row, pending in zip(work.rows, fresh, strict=True):
@@ -132,8 +136,7 @@ def append(session: Session, batch: Sequence[Pending]) -> int:
 
 def _locked_head(session: Session) -> Appending:
     """Take the lock; SQLite's write transaction holds the only one there is already."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+    lock_log(session)
     found = HEAD.rows(session.connection())
     if not found:
         start = datetime(1970, 1, 1, tzinfo=UTC)
@@ -182,7 +185,7 @@ def _row(pending: Pending, work: Appending) -> dict[str, Any]:
         "position": work.position,
         "statement_id": pending.statement_id,
         "target_id": reference(document),
-        "registration": UUID(registration) if registration else None,
+        "registration": _uuid(registration) if registration else None,
         "timestamp": pending.timestamp or work.stored,
         "stored": work.stored,
         "voided": False,
@@ -192,20 +195,20 @@ def _row(pending: Pending, work: Appending) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1024)
+def _uuid(registration: str) -> UUID:
+    """Many statements of a batch have the same."""
+    return UUID(registration)
+
+
 def _intern(work: Appending, besides: Iterable[Term]) -> dict[Term, int]:
     """The key of every term named, and of those `besides`; new ones are numbered from the counter
     of the head row.
     """
     distinct = dict.fromkeys(term for named in (*work.named, besides) for term in named)
     digests = {term_digest(term): term for term in distinct}
-    wanted = list(digests)
-    terms: dict[Term, int] = {}
-    for start in range(0, len(wanted), CHUNK):
-        query = select(LogTerm.digest, LogTerm.id).where(
-            LogTerm.digest.in_(wanted[start : start + CHUNK])
-        )
-        for digest, key in work.session.execute(query):
-            terms[digests[bytes(digest)]] = key
+    known = known_digests(work.session, digests)
+    terms: dict[Term, int] = {digests[digest]: key for digest, key in known}
     new = []
     for digest, term in digests.items():
         if term not in terms:
@@ -213,6 +216,7 @@ def _intern(work: Appending, besides: Iterable[Term]) -> dict[Term, int]:
             terms[term] = work.last_term
             new.append({"id": work.last_term, "kind": term[0], "digest": digest, "value": term[1]})
     if new:
+        refuse_erased(work.session, [str(row["value"]) for row in new if row["kind"] == AGENT])
         TERMS.run_many(work.session.connection(), new)
     return terms
 
@@ -238,4 +242,5 @@ def _note_registrations(
 
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC, always six decimals, so that text sorts as time does."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc_text(in_utc)[:-6]}Z"

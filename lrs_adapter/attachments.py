@@ -58,6 +58,10 @@ class HeldAttachment:
     content: Kept
 
 
+ATTACHED = select(LogAttachment.kept_sha256)
+"""The sums of all data that some record has."""
+
+
 def attachments_in(statement: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Those of the statement and of its sub-statement, each with its path."""
     for index, attachment in enumerate(statement.get("attachments", ())):
@@ -150,7 +154,7 @@ def held_attachments(session: Session, positions: Collection[int]) -> list[HeldA
 
 def forget_unattached(database: Database, *, now: datetime) -> int:
     """Let go data that came with nothing that was stored; how much was."""
-    return forget_unused(database, select(LogAttachment.kept_sha256), now=now)
+    return forget_unused(database, ATTACHED, now=now)
 
 
 def _plain(content_type: str) -> str:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from lrs_adapter.append import LOG_LOCK
-from lrs_adapter.reading import head_stored
+from lrs_adapter.log_lock import LOG_LOCK
+from lrs_adapter.reading import complete_until
 from storage import Database, utc_now, write_lock_is_free
 
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,8 +28,8 @@ def complete_through(database: Database) -> datetime:
         quiet = write_lock_is_free(database.engine)
     else:
         quiet = _lock_is_free(database)
-    with database.reading() as session:
-        newest = head_stored(session) or NOTHING_YET
+    with database.look_up() as within:
+        newest = complete_until(within) or NOTHING_YET
     return max(now, newest) if quiet else newest
 
 

@@ -4,7 +4,7 @@ Kept for each authority as statements are appended, so that a key learns only wh
 that it may see define.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -52,6 +52,19 @@ SAVE = Prepared(
         for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
     }
 )
+KNOWN = {
+    "sqlite": """
+        select d.activity_id, d.authority_id, d.definition from json_each(?) as a
+        cross join log_definition as d
+        on d.activity_id = json_extract(a.value, '$[0]')
+        and d.authority_id = json_extract(a.value, '$[1]')
+    """,
+    "postgresql": """
+        select activity_id, authority_id, definition
+        from unnest(%s::bigint[], %s::bigint[]) as asked (activity, authority)
+        join log_definition on activity_id = activity and authority_id = authority
+    """,
+}
 
 
 def note_definitions(
@@ -63,15 +76,33 @@ def note_definitions(
     """Merge what the statements of `batch` define, under the log's lock; `rows` are their rows."""
     found: dict[tuple[int, int], list[Any]] = {}
     positions: dict[tuple[int, int], int] = {}
+    already: dict[int, list[tuple[int, Any]]] = {}
+    settled: set[tuple[int, int]] = set()
+    """Parts, by authority, that said nothing new, and nothing new was said since: to look at them
+    again would change nothing.
+    """
     for row, pending in zip(rows, batch, strict=True):
         if not pending.defines:
             continue
-        for iri, definition in _defined(pending.document):
-            place = terms[ACTIVITY, iri], row["authority_id"]
-            said = found.setdefault(place, [])
-            if not said or said[-1] != definition:
-                said.append(definition)
-                positions[place] = row["position"]
+        authority = row["authority_id"]
+        for part in _parts(pending.document):
+            if (id(part), authority) in settled:
+                continue
+            defined = already.get(id(part))
+            if defined is None:  # `batch` keeps its parts, so none takes another's identity
+                already[id(part)] = defined = [
+                    (terms[ACTIVITY, one["id"]], definition)
+                    for one in _activities(part)
+                    if (definition := one.get("definition"))
+                ]
+            settled.add((id(part), authority))
+            for activity, definition in defined:
+                place = activity, authority
+                said = found.setdefault(place, [])
+                if not said or (said[-1] is not definition and said[-1] != definition):
+                    said.append(definition)
+                    positions[place] = row["position"]
+                    settled.clear()
     known = _known(session, found)
     changed = []
     for place, said in found.items():
@@ -140,31 +171,33 @@ def _merged(definitions: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _defined(statement: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each activity of the statement that it defines, with its definition."""
-    for activity in _activities(statement):
-        if definition := activity.get("definition"):
-            yield activity["id"], definition
-
-
-def _activities(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _parts(statement: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Its object where that is an activity, and its context's activities by their kind; the same
+    of a statement within it.
+    """
     target = statement["object"]
     kind = target.get("objectType", "Activity")
-    if kind == "Activity":
-        yield target
-    elif kind == "SubStatement":
-        yield from _activities(target)
-    for some in statement.get("context", {}).get("contextActivities", {}).values():
-        yield from some
+    found = [target] if kind == "Activity" else _parts(target) if kind == "SubStatement" else []
+    context = statement.get("context")
+    if context and (activities := context.get("contextActivities")):
+        found.append(activities)
+    return found
+
+
+def _activities(part: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    return (part,) if "id" in part else (one for some in part.values() for one in some)
 
 
 def _known(session: Session, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     known: dict[tuple[int, int], bytes] = {}
-    authorities = {authority for _, authority in places}
-    for some in in_portions({activity for activity, _ in places}, CHUNK):
-        query = select(
-            LogDefinition.activity_id, LogDefinition.authority_id, LogDefinition.definition
-        ).where(LogDefinition.activity_id.in_(some), LogDefinition.authority_id.in_(authorities))
-        for activity, authority, definition in session.execute(query):
-            known[activity, authority] = definition
+    connection = session.connection()
+    for some in in_portions(places, CHUNK):
+        activities, authorities = [list(column) for column in zip(*some, strict=True)]
+        asked: tuple[object, ...] = (activities, authorities)
+        if connection.dialect.name == "sqlite":
+            asked = (orjson.dumps(some).decode(),)
+        for activity, authority, definition in connection.exec_driver_sql(
+            KNOWN[connection.dialect.name], asked
+        ):
+            known[activity, authority] = bytes(definition)
     return known

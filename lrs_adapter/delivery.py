@@ -1,7 +1,7 @@
 """One conversation with a remote LRS: send a batch, look whether it is there."""
 
-import contextlib
 from collections.abc import Sequence
+from uuid import UUID
 
 import orjson
 import requests
@@ -9,7 +9,8 @@ from requests.auth import HTTPBasicAuth
 
 from lrs_adapter.answers import DELIVERED, Answer, Outcome, failed, no_answer, understood
 from lrs_adapter.attachments import HeldAttachment
-from lrs_adapter.comparison import same_statement
+from lrs_adapter.comparison import by_binary_numbers, same_statement
+from lrs_adapter.forms import OF_SECOND
 from lrs_adapter.multipart_writing import (
     data_head,
     first_head,
@@ -18,7 +19,7 @@ from lrs_adapter.multipart_writing import (
     new_boundary,
 )
 from lrs_adapter.outgoing import Outgoing, joined
-from lrs_adapter.transport import Act, BrokenOff, Way
+from lrs_adapter.transport import Act, BrokenOff, Exchanged, Way
 
 LONGEST_REQUEST = 3
 """Time-outs that one request can take: two until the deadline, one for the chunk under way."""
@@ -30,24 +31,30 @@ HEADERS = {
 }
 
 
-OF_SECOND = b'"version":"2.'
-
-
 class RemoteLrs:
     """An LRS at `endpoint`; `session`, a `kept_session()`, is kept alive from batch to batch.
 
     What a request needs besides its body (address, headers, proxy, certificates) is worked out
-    once, which would otherwise cost more than sending. Not for two threads at once.
+    once, which would otherwise cost more than sending. Not for two threads at once. Each request
+    is of xAPI `version`; of the one that its statements need where that is None.
     """
 
     def __init__(
-        self, session: requests.Session, endpoint: str, key: str, secret: str, timeout_s: float
+        self,
+        session: requests.Session,
+        endpoint: str,
+        key: str,
+        secret: str,
+        timeout_s: float,
+        version: str | None = None,
     ) -> None:
         self.timeout_s = timeout_s
+        self._version = version
         self._url = f"{endpoint}/statements"
         self._auth = HTTPBasicAuth(key.encode(), secret.encode())
         self._way = Way(session, self._url, timeout_s)
-        prepared = requests.Request("POST", self._url, HEADERS, auth=self._auth).prepare()
+        self._asking = HEADERS | ({"X-Experience-API-Version": version} if version else {})
+        prepared = requests.Request("POST", self._url, self._asking, auth=self._auth).prepare()
         self._target = self._way.target(prepared)
         self._headers = {**prepared.headers}
         del self._headers["Content-Length"]  # of each body its own
@@ -66,7 +73,7 @@ class RemoteLrs:
         """
         body = joined(batch)
         headers = self._headers
-        if OF_SECOND in body:
+        if self._version is None and OF_SECOND in body:
             headers = headers | {"X-Experience-API-Version": "2.0.0"}
         if data:
             boundary = new_boundary()
@@ -79,23 +86,36 @@ class RemoteLrs:
         ids = [one.hexadecimal for one in batch]
         return understood(answer.status, answer.headers, answer.content, ids)
 
-    def settle(self, one: Outgoing) -> Answer:
-        """After a 409 for this one statement: the same content there means it was delivered."""
+    def knows(self, one: Outgoing) -> bool | Answer | None:
+        """Whether it has a statement of this id, taken back or not; None where it will not say."""
         for parameter in ("statementId", "voidedStatementId"):
-            given = {parameter: str(one.statement_id)}
-            asked = requests.Request("GET", self._url, HEADERS, params=given, auth=self._auth)
-            prepared = asked.prepare()
             try:
-                answer = self._way.exchange("GET", self._way.target(prepared), prepared.headers)
+                answer = self._get({parameter: str(one.statement_id)})
+            except BrokenOff as error:
+                return no_answer(error)
+            if answer.status != 404:
+                return True if answer.status == 200 else None
+        return False
+
+    def _get(self, given: dict[str, str]) -> Exchanged:
+        asked = requests.Request("GET", self._url, self._asking, params=given, auth=self._auth)
+        prepared = asked.prepare()
+        return self._way.exchange("GET", self._way.target(prepared), prepared.headers)
+
+    def _settle(self, one: Outgoing) -> Answer:
+        """After a 409 for this one statement, or a success that did not name it: the same content
+        there means it was delivered.
+
+        So does its id alone where that was drawn for this LRS: nobody else can have it, and how
+        somebody was known may have changed since.
+        """
+        for parameter in ("statementId", "voidedStatementId"):
+            try:
+                answer = self._get({parameter: str(one.statement_id)})
             except BrokenOff as error:
                 return no_answer(error)
             if answer.status == 200:
-                with contextlib.suppress(orjson.JSONDecodeError, TypeError, AttributeError):
-                    if same_statement(orjson.loads(one.body), orjson.loads(answer.content)):
-                        return DELIVERED
-                return Answer(
-                    Outcome.TAKEN, "id_taken", "The LRS has another statement with this id."
-                )
+                return _compared(one, answer.content)
             if answer.status in (401, 403):
                 return Answer(
                     Outcome.REFUSED,
@@ -110,6 +130,50 @@ class RemoteLrs:
             "conflict",
             "The LRS answered 409 for a statement that it does not show.",
         )
+
+    def settled(self, one: Outgoing, answer: Answer) -> Answer:
+        """What `answer` to this one statement comes to, once it was looked whether it is there.
+
+        What a success did not name and it does not show, was lost there, or it is no LRS at all.
+        """
+        if answer.outcome is Outcome.CONFLICT:
+            return self._settle(one)
+        if answer.outcome is not Outcome.UNLISTED:
+            return answer
+        found = self._settle(one)
+        if found.outcome is not Outcome.REFUSED:
+            return found
+        return Answer(
+            Outcome.FAILED,
+            "not_shown",
+            "The LRS answered with success, did not name the statement and does not show it. Is "
+            "the endpoint that of an LRS, and may the key read statements?",
+        )
+
+
+def _compared(one: Outgoing, content: bytes) -> Answer:
+    """What it has under the id of `one`; any web page can answer 200.
+
+    Ralph shows it as the only one of a list, against part 3, 2.1.3.
+    """
+    try:
+        found = orjson.loads(content)
+        if type(found.get("statements")) is list:
+            [found] = found["statements"]
+        is_of_this_id = UUID(found["id"]) == one.statement_id
+    except (ValueError, TypeError, KeyError, AttributeError):
+        is_of_this_id = False
+    if not is_of_this_id:
+        return Answer(
+            Outcome.FAILED,
+            "no_lrs",
+            "What it shows is no statement of this id. Is the endpoint that of an LRS? Correct "
+            "it: `child lrs target change LABEL --endpoint …`.",
+        )
+    sent = orjson.loads(one.body)
+    if one.own or any(same_statement(each, found) for each in (sent, by_binary_numbers(sent))):
+        return DELIVERED
+    return Answer(Outcome.TAKEN, "id_taken", "The LRS has another statement with this id.")
 
 
 def _multipart(

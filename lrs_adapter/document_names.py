@@ -74,7 +74,7 @@ def read_document_name(kind: DocumentKind, parameters: Mapping[str, str]) -> Doc
 
 
 def read_document_context(
-    kind: DocumentKind, parameters: Mapping[str, str], *, besides: str = ""
+    kind: DocumentKind, parameters: Mapping[str, str], *, besides: str | None = None
 ) -> DocumentContext:
     """Where documents of this kind are. Raises `BadQuery`, also for what is not asked for here."""
     for name in parameters:

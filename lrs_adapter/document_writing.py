@@ -20,6 +20,7 @@ from lrs_adapter.document_preconditions import (
 from lrs_adapter.document_shelves import Shelf, check_room, count_documents, shelf_id
 from lrs_adapter.documents import within
 from lrs_adapter.terms import AGENT, term_digest
+from lrs_adapter.tombstones import refuse_erased
 from storage import UnitOfWork
 
 LOCK = 0x444F43  # "DOC", the class of PostgreSQL's advisory locks
@@ -40,7 +41,7 @@ def put_document(
     """Store the document, or replace the whole of it.
 
     `blind` is what may be done without preconditions. Raises `PreconditionFailed`,
-    `DocumentConflict`, `PreconditionMissing`, `TooManyDocuments`.
+    `DocumentConflict`, `PreconditionMissing`, `TooManyDocuments`, `NamesErased`.
     """
     stored = _locked(uow.session, name.digest(shelf.digest))
     current = None if stored is None else stored.etag
@@ -141,7 +142,8 @@ def _write(
         return
     row, context = shelf_id(session, shelf), name.context
     whose = None if context.actor is None else term_digest((AGENT, context.actor))
-    if whose is not None:
+    if whose is not None and context.actor is not None:
+        refuse_erased(session, [context.actor])
         check_room(session, row, whose)
     session.execute(
         insert(LrsDocument).values(

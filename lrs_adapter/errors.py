@@ -17,6 +17,24 @@ class InvalidStatement(LrsError):
         super().__init__(f"{path or 'The body'}: {reason}. {fix}")
 
 
+class NamesErased(LrsError):
+    """What names somebody who was erased is not taken in; it is not said whom."""
+
+    path = ""
+    reason = "it names somebody whose records were erased here"
+    fix = "Send it without her, or send the others alone; docs/concepts/privacy.md tells why."
+
+    def __init__(self) -> None:
+        super().__init__(f"Nothing was stored: {self.reason}. {self.fix}")
+
+
+class UnknownErasure(LrsError):
+    fix = "List them: child person erase status"
+
+    def __init__(self, asked: object) -> None:
+        super().__init__(f"There is no erasure {asked}, or that LRS was not asked. {self.fix}")
+
+
 class BadMultipart(LrsError):
     """The body is no `multipart/mixed` as part 3, 1.5.2 has it."""
 
@@ -158,6 +176,35 @@ class BadTarget(LrsError):
         super().__init__(f"{reason}. {fix}")
 
 
+class BadOrigin(LrsError):
+    def __init__(self, name: str) -> None:
+        self.fix = (
+            "Write lower-case letters, digits and single hyphens after source: or import:, such "
+            "as source:moodle."
+        )
+        super().__init__(f"{name[:60]!r} is not the name of an origin. {self.fix}")
+
+
+class UnknownSource(LrsError):
+    def __init__(self, label: str) -> None:
+        self.fix = "See `child lrs source list` for the sources there are."
+        super().__init__(f"There is no source called {label!r}. {self.fix}")
+
+
+class BadSource(LrsError):
+    def __init__(self, reason: str, fix: str) -> None:
+        self.fix = fix
+        super().__init__(f"{reason}. {fix}")
+
+
+class BadLogFile(LrsError):
+    """A file of the whole log that cannot be written, read, or is not what it should be."""
+
+    def __init__(self, reason: str, fix: str) -> None:
+        self.fix = fix
+        super().__init__(f"{reason}. {fix}")
+
+
 class TargetBusy(LrsError):
     def __init__(self, label: str) -> None:
         self.fix = f"Pause it first: `child lrs target pause {label}`, and try again in a minute."
@@ -170,3 +217,15 @@ class LeaseLost(LrsError):
     def __init__(self, reader: str) -> None:
         self.fix = "Drop the unit of work; the other process goes on from the saved cursor."
         super().__init__(f"The lease on the reader {reader!r} was taken over. {self.fix}")
+
+
+class BadRule(LrsError):
+    def __init__(self, reason: str, fix: str) -> None:
+        self.fix = fix
+        super().__init__(f"{reason}. {fix}")
+
+
+class UnknownRule(LrsError):
+    def __init__(self, rule_id: object) -> None:
+        self.fix = "`child retention list` shows them."
+        super().__init__(f"There is no retention rule {rule_id}. {self.fix}")

@@ -6,12 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, bindparam, insert, select, update
+from sqlalchemy import BigInteger, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lrs_adapter.answers import Answer
+from lrs_adapter.forms import Form
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
-from lrs_adapter.outgoing import COLUMNS, Outgoing, outgoing_of, without_assigned
+from lrs_adapter.origins import came_from
+from lrs_adapter.outgoing import COLUMNS, Outgoing, outgoing_of
 from lrs_adapter.readers import Lease, is_current, move_cursor, release
+from lrs_adapter.target_states import DRAINED, DRAINING
+from lrs_adapter.target_stretch import Taking
 from lrs_adapter.withheld_among import KnownPeople, withheld_among
 from lrs_adapter.withholding import LrsWithheld
 from storage import Connected, Database, Prepared, scoped
@@ -21,18 +26,37 @@ log = logging.getLogger("child.forward")
 MOST_LOOKED_AT = 100
 FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 1.0, 900.0, 86_400.0
 
+LETTER = ("target_id", "position", "statement_id", "reason", "at")
 SET_ASIDE = Prepared(
-    insert(LrsDeadLetter).values(
-        {
-            name: bindparam(name)
-            for name in ("target_id", "position", "statement_id", "reason", "at")
-        }
-    )
+    {
+        dialect.dialect.name: dialect.insert(LrsDeadLetter)
+        .values({name: bindparam(name) for name in LETTER})
+        .on_conflict_do_update(
+            index_elements=[LrsDeadLetter.target_id, LrsDeadLetter.position],
+            set_={name: bindparam(name) for name in ("reason", "at")},
+        )
+        for dialect in (sqlite, postgresql)
+    }
 )
+"""What is set aside again keeps the newest reason."""
 WELL_AGAIN = Prepared(
     update(LrsTarget)
     .where(LrsTarget.id == bindparam("target"))
     .values(failures=0, last_error=None, next_try=None)
+)
+LEFT_OUT = Prepared(
+    update(LrsTarget)
+    .where(LrsTarget.id == bindparam("target"))
+    .values(filtered=LrsTarget.filtered + bindparam("more", type_=BigInteger))
+)
+DRAINED_NOW = Prepared(
+    update(LrsTarget)
+    .where(
+        LrsTarget.id == bindparam("target"),
+        LrsTarget.state == DRAINING,
+        LrsTarget.drain_to == bindparam("to", type_=BigInteger),
+    )
+    .values(state=DRAINED)
 )
 LAST_TAKEN = Prepared(
     select(*COLUMNS)
@@ -73,8 +97,10 @@ def save(
     now: datetime,
     *,
     durable: bool,
+    left_out: int = 0,
 ) -> Lease:
-    """Move the cursor to `position` and set `letters` aside, in one transaction.
+    """Move the cursor to `position`, set `letters` aside and count what the filter left out, in one
+    transaction.
 
     It waits for the disk where `durable` asks for it, and where more than the cursor is written
     down. Raises `LeaseLost`, with nothing written.
@@ -85,9 +111,20 @@ def save(
         if target.failures:
             WELL_AGAIN.run(within, target=target.id)
         set_aside(within, target, letters, now)
+        if left_out:
+            LEFT_OUT.run(within, target=target.id, more=left_out)
         within.commit()
     target.failures = 0
     return moved
+
+
+def end(database: Database, target: LrsTarget, lease: Lease, *, is_all: bool) -> None:
+    """Give the lease back; `is_all` is whether nothing is left that the target was to get."""
+    with database.short_transaction(durable=False) as within:
+        if is_all and target.drain_to is not None:
+            DRAINED_NOW.run(within, target=target.id, to=target.drain_to)
+        release(within, lease)
+        within.commit()
 
 
 def set_aside(
@@ -99,7 +136,7 @@ def set_aside(
             within,
             target_id=target.id,
             position=letter.one.position,
-            statement_id=letter.one.statement_id,
+            statement_id=letter.one.log_id,
             reason=str(letter.answer),
             at=now,
         )
@@ -107,22 +144,28 @@ def set_aside(
             "set aside target=%r code=%s statement=%s position=%d",
             target.label,
             letter.answer.code,
-            letter.one.statement_id,
+            letter.one.log_id,
             letter.one.position,
         )
 
 
-def last_taken(database: Database, target: LrsTarget, cursor: int) -> Outgoing | None:
-    """The newest statement that the target took and that may leave now; None where there is none
-    among the last ones.
+def last_taken(
+    database: Database, target: LrsTarget, cursor: int, taking: Taking, form: Form
+) -> Outgoing | None:
+    """The newest statement that the target took and that may leave now, in its form; None where
+    there is none among the last ones.
     """
     known = KnownPeople()
     with database.look_up() as within:
         for _ in range(MOST_LOOKED_AT):
             for row in LAST_TAKEN.raw_rows(within, cursor=cursor, target=target.id):
-                one = outgoing_of(row, without_assigned)
-                if not withheld_among(within, [one], known):
-                    return one
+                [one] = outgoing_of([row])
+                place = one.position
+                back = came_from(within, place, place, target.id, target.endpoint)
+                goes = taking.took(place, bytes(row[-1])) and not back
+                formed = form.formed(one) if goes else None
+                if isinstance(formed, Outgoing) and not withheld_among(within, [one], known):
+                    return formed
                 cursor = one.position - 1
                 break
             else:
@@ -158,7 +201,7 @@ def postpone(
         answer.code,
         row.failures,
         wait_s,
-        batch[0].statement_id if batch else "-",
+        batch[0].log_id if batch else "-",
         len(batch),
     )
 

@@ -9,6 +9,11 @@ from lrs_adapter.iris import Iris
 
 OWN_AUTHORITY_NAME = "child"
 KEY_AUTHORITY_PREFIX = "key:"
+SOURCE_AUTHORITY_PREFIX = "source:"
+IMPORT_AUTHORITY_PREFIX = "import:"
+OUTSIDE = (KEY_AUTHORITY_PREFIX, SOURCE_AUTHORITY_PREFIX, IMPORT_AUTHORITY_PREFIX)
+"""How the account names begin of authorities that vouch for what others said; the log itself gives
+authorities, so nobody outside can take one."""
 
 
 def actor_identifier(actor: Mapping[str, Any]) -> str:
@@ -71,6 +76,13 @@ def key_authority(iris: Iris, key: str) -> str:
     return account_identifier(iris.home_page, KEY_AUTHORITY_PREFIX + key)
 
 
+def named_authority(iris: Iris, name: str) -> str:
+    """The identifier of an authority by its account name, as schemes name it: `child`,
+    `key:<key>`, `source:<label>`, `import:<label>`.
+    """
+    return account_identifier(iris.home_page, name)
+
+
 def authority_agent(iris: Iris, name: str) -> dict[str, Any]:
     """The agent that a statement carries as its `authority`."""
     return {"objectType": "Agent", "account": {"homePage": iris.home_page, "name": name}}
@@ -79,3 +91,19 @@ def authority_agent(iris: Iris, name: str) -> dict[str, Any]:
 def is_key_authority(identifier: str) -> bool:
     """Whether what has this authority came with an LRS key; the log itself gives authorities."""
     return f"::{KEY_AUTHORITY_PREFIX}" in identifier
+
+
+def is_outside_authority(identifier: str) -> bool:
+    """Whether what has this authority was said outside: it came with a key, was harvested from
+    another LRS, or was imported.
+    """
+    return any(f"::{prefix}" in identifier for prefix in OUTSIDE)
+
+
+def origin_label(iris: Iris, identifier: str) -> str | None:
+    """The label of where what has this authority came from; None for what was not taken in."""
+    for prefix in (SOURCE_AUTHORITY_PREFIX, IMPORT_AUTHORITY_PREFIX):
+        start = account_identifier(iris.home_page, prefix)
+        if identifier.startswith(start):
+            return identifier.removeprefix(start)
+    return None

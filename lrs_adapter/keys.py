@@ -19,7 +19,7 @@ from lrs_adapter.iris import Iris
 from lrs_adapter.key_rows import LrsKeyRow
 from lrs_adapter.launch_bounds import LaunchBounds
 from lrs_adapter.launches import check_launch, is_token
-from storage import Prepared, UnitOfWork
+from storage import Connected, Prepared, UnitOfWork
 
 BY_KEY = Prepared(
     select(*LrsKeyRow.__table__.columns).where(LrsKeyRow.key == bindparam("presented"))
@@ -149,7 +149,7 @@ def create_key(
     return IssuedKey(key, secret, label, granted)
 
 
-def check_key(session: Session, key: str, secret: str, *, now: datetime) -> LrsKey | None:
+def check_key(within: Connected, key: str, secret: str, *, now: datetime) -> LrsKey | None:
     """The key, or the token of a launch, when the secret fits, it is in its time and not revoked.
 
     What cannot be a key is not looked for: PostgreSQL fails at U+0000 in a text.
@@ -157,9 +157,9 @@ def check_key(session: Session, key: str, secret: str, *, now: datetime) -> LrsK
     if not (key.isascii() and key.isalnum()):
         return None
     if is_token(key):
-        launched = check_launch(session, key, secret, now=now)
+        launched = check_launch(within, key, secret, now=now)
         return None if launched is None else _launched(*launched)
-    found = BY_KEY.rows(session.connection(), presented=key)
+    found = BY_KEY.rows(within, presented=key)
     row = found[0] if found else None
     given = _hash(key, secret)
     fits = hmac.compare_digest(row.secret_hash if row is not None else bytes(32), given)
@@ -224,7 +224,7 @@ def _value(row: Any) -> LrsKey:
     )
 
 
-def _launched(row: LrsKeyRow, bounds: LaunchBounds) -> LrsKey:
+def _launched(row: Any, bounds: LaunchBounds) -> LrsKey:
     """Without the key's own scopes: content gets what a launch needs, whatever the key may do."""
     return replace(_value(row), scopes=LAUNCHED, launch=bounds)
 

@@ -5,16 +5,28 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, select, update
 
 from lrs_adapter.errors import UnknownKey
 from lrs_adapter.key_rows import LrsKeyRow, LrsLaunch
 from lrs_adapter.launch_bounds import LaunchBounds
-from storage import UnitOfWork
+from storage import Connected, Prepared, UnitOfWork
 
 TOKEN_PREFIX = "L"  # noqa: S105 - how a token's public part begins; no key's does
+BY_NAME = Prepared(
+    select(
+        *LrsKeyRow.__table__.columns,
+        LrsLaunch.secret_hash.label("token_hash"),
+        LrsLaunch.actor,
+        LrsLaunch.registration,
+        LrsLaunch.activity,
+        LrsLaunch.until,
+    )
+    .join(LrsKeyRow, LrsKeyRow.id == LrsLaunch.key_id)
+    .where(LrsLaunch.name == bindparam("presented"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +82,19 @@ def fetch_token(uow: UnitOfWork, code: str, *, now: datetime) -> LaunchToken | N
 
 
 def check_launch(
-    session: Session, name: str, secret: str, *, now: datetime
-) -> tuple[LrsKeyRow, LaunchBounds] | None:
-    """The key that a token stands for and its bounds, when it fits and is in its time."""
-    query = select(LrsLaunch, LrsKeyRow).join(LrsKeyRow, LrsKeyRow.id == LrsLaunch.key_id)
-    found = session.execute(query.where(LrsLaunch.name == name)).one_or_none()
-    stored = found[0].secret_hash if found is not None else None
+    within: Connected, name: str, secret: str, *, now: datetime
+) -> tuple[Any, LaunchBounds] | None:
+    """The columns of the key that a token stands for, and its bounds, when it fits and is in its
+    time.
+    """
+    rows = BY_NAME.rows(within, presented=name)
+    found = rows[0] if rows else None
+    stored = found.token_hash if found is not None else None
     if not hmac.compare_digest(stored or bytes(32), _digest(secret)) or found is None:
         return None
-    launch, key = found
-    if launch.until <= now or key.revoked is not None:
+    if found.until <= now or found.revoked is not None:
         return None
-    return key, LaunchBounds(launch.actor, launch.registration, launch.activity, launch.until)
+    return found, LaunchBounds(found.actor, found.registration, found.activity, found.until)
 
 
 def is_token(name: str) -> bool:

@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogHead, LogReader, LogStatement, LrsDeadLetter, LrsTarget
+from lrs_adapter.target_states import PAUSED
 from lrs_adapter.targets import DeadLetter
+from storage import KeptBytes
 
 CODE = re.compile(r"\[(\w+)\]$")
 
@@ -38,12 +40,16 @@ class TargetState:
     id: UUID
     label: str
     reader: str
-    is_paused: bool
+    state: str
     failures: int
     code: str | None
     last_error: str | None
     next_try: datetime | None
     endpoint: str
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == PAUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,29 @@ class Refused:
     newest: tuple[DeadLetter, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """The newest position, when that was stored by the clock of then, every reader that there ever
+    was, and how many pieces of attached data are known to be lost or damaged.
+    """
+
+    head: int
+    newest: datetime | None
+    readers: list[ReaderState]
+    lost_data: int
+
+
 def reader_states(session: Session) -> tuple[int, list[ReaderState]]:
     """The log's newest position, and every reader that there ever was."""
+    found = log_state(session)
+    return found.head, found.readers
+
+
+def log_state(session: Session) -> LogState:
+    """In one statement."""
     head = select(func.coalesce(func.max(LogHead.position), 0)).scalar_subquery()
+    newest = select(func.max(LogHead.stored)).where(LogHead.position > 0).scalar_subquery()
+    lost = select(func.count()).where(KeptBytes.trouble.is_not(None)).scalar_subquery()
     oldest = (
         select(LogStatement.stored)
         .where(LogStatement.position > LogReader.cursor)
@@ -67,9 +93,9 @@ def reader_states(session: Session) -> tuple[int, list[ReaderState]]:
         .scalar_subquery()
     )
     # the head alone, too, where nobody reads yet
-    one = select(head.label("head")).subquery()
+    one = select(head.label("head"), newest.label("newest"), lost.label("lost")).subquery()
     rows = session.execute(
-        select(one.c.head, LogReader, oldest)
+        select(one.c.head, one.c.newest, one.c.lost, LogReader, oldest)
         .select_from(one.outerjoin(LogReader, LogReader.cursor >= 0))
         .order_by(LogReader.name)
     ).all()
@@ -83,10 +109,10 @@ def reader_states(session: Session) -> tuple[int, list[ReaderState]]:
             owner=row.owner,
             until=row.until,
         )
-        for position, row, waiting in rows
+        for position, _newest, _lost, row, waiting in rows
         if row is not None
     ]
-    return rows[0][0], found
+    return LogState(rows[0].head, rows[0].newest, found, rows[0].lost)
 
 
 def target_states(session: Session) -> list[TargetState]:
@@ -97,7 +123,7 @@ def target_states(session: Session) -> list[TargetState]:
             id=row.id,
             label=row.label,
             reader=row.reader,
-            is_paused=row.state == "paused",
+            state=row.state,
             failures=row.failures,
             code=code_of(row.last_error),
             last_error=row.last_error,

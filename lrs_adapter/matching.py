@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
 from lrs_adapter.reading import COLUMNS, LogEntry
+from lrs_adapter.term_ids import known_digests
 from lrs_adapter.terms import (
     ACTIVITY,
     AGENT,
@@ -57,10 +58,8 @@ class Terms:
         """The keys of those terms that the log knows."""
         asked = set(terms)
         digests = {term_digest(term): term for term in asked - self._keys.keys()}
-        for some in _portions(digests):
-            query = select(LogTerm.digest, LogTerm.id).where(LogTerm.digest.in_(some))
-            for digest, key in self.session.execute(query):
-                self._keys[digests[bytes(digest)]] = key
+        for digest, key in known_digests(self.session, digests):
+            self._keys[digests[digest]] = key
         return {term: self._keys[term] for term in asked & self._keys.keys()}
 
     def texts(self, keys: Iterable[int]) -> dict[int, str]:

@@ -87,6 +87,13 @@ Index(
     LogStatement.position,
 )
 Index(
+    "ix_log_statement_actor_id_pointing",
+    LogStatement.actor_id,
+    LogStatement.position,
+    sqlite_where=text("target_id is not null"),
+    postgresql_where=text("target_id is not null"),
+)
+Index(
     "ix_log_statement_target_id",
     LogStatement.target_id,
     sqlite_where=text("target_id is not null"),
@@ -108,7 +115,7 @@ class LogMention(Base):
 BESIDES_ITS_ACTOR = "(roles & 1418) <> 0"
 """Mentions as object or member of a group, and all of these by reference (`terms.Role`).
 
-Whose statement it is stands in `log_statement.actor_id`. A query must say exactly this for the
+Whose statement it is stands in `log_statement.actor_id`. A query must say exactly this for an
 index to serve it.
 """
 
@@ -117,6 +124,13 @@ Index(
     LogMention.position,
     LogMention.roles,
     LogMention.term_id,
+    sqlite_where=text(BESIDES_ITS_ACTOR),
+    postgresql_where=text(BESIDES_ITS_ACTOR),
+)
+Index(
+    "ix_log_mention_term_id_besides",
+    LogMention.term_id,
+    LogMention.position,
     sqlite_where=text(BESIDES_ITS_ACTOR),
     postgresql_where=text(BESIDES_ITS_ACTOR),
 )
@@ -190,7 +204,15 @@ FORWARDERS = "forward:"
 
 
 class LrsTarget(Base):
-    """A remote LRS that receives the log; `secret` is sealed."""
+    """A remote LRS that receives the log; `secret` is sealed.
+
+    `filter` is JSON (`target_filter`), None lets everything through; `xapi_version` None sends each
+    statement as it was written; `rate` is statements a second, at most. `filtered` counts what the
+    filter left out; `drain_to` is the position after which a draining target gets no more. The LRS
+    has what it took after `known_from`; of what went there before nothing is expected.
+    `actor_form` is how it knows people (`actor_forms`), by the accounts of the LMS that `actor_lms`
+    names, or by what follows from `form_key`, which is sealed.
+    """
 
     __tablename__ = "lrs_target"
 
@@ -204,10 +226,48 @@ class LrsTarget(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
     next_try: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created: Mapped[datetime] = mapped_column(UtcDateTime)
+    filter: Mapped[str | None] = mapped_column(Text)
+    xapi_version: Mapped[str | None] = mapped_column(String(10))
+    batch: Mapped[int] = mapped_column(Integer, server_default="50")
+    rate: Mapped[int | None] = mapped_column(Integer)
+    filtered: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    drain_to: Mapped[int | None] = mapped_column(BigInteger)
+    known_from: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    actor_form: Mapped[str] = mapped_column(String(10), server_default="child")
+    actor_lms: Mapped[str | None] = mapped_column(Text)
+    form_key: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     @property
     def reader(self) -> str:
         return f"{FORWARDERS}{self.id}"
+
+
+class LrsTargetReading(Base):
+    """A stretch of the log as a target got it by `filter`: after `after` and up to `up_to`.
+
+    `up_to` None is the one under way. It tells later whether a statement went out. A target that
+    never had a filter, and was never set back, has none: it got everything up to its cursor.
+    """
+
+    __tablename__ = "lrs_target_reading"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("lrs_target.id"), index=True)
+    filter: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[int] = mapped_column(BigInteger)
+    up_to: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class LrsSentAs(Base):
+    """The id under which a target knows a statement that was written otherwise for it."""
+
+    __tablename__ = "lrs_sent_as"
+    __table_args__ = (UniqueConstraint("target_id", "statement_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("lrs_target.id"))
+    statement_id: Mapped[UUID] = mapped_column(Uuid)
+    sent_id: Mapped[UUID] = mapped_column(Uuid, unique=True)
 
 
 class LrsDeadLetter(Base):

@@ -6,7 +6,7 @@ from typing import Any
 from lrs_adapter.formats import rewritten
 from lrs_adapter.identifiers import (
     actor_identifier,
-    is_key_authority,
+    is_outside_authority,
     own_authority,
     record_id_of,
 )
@@ -37,7 +37,7 @@ def outline(statement: Mapping[str, Any], iris: Iris) -> dict[str, Any]:
 
 def is_ours(identifier: str, iris: Iris) -> bool:
     """Whether an agent is a member, who has a number for a name, or a system of this service."""
-    is_system = identifier == own_authority(iris) or is_key_authority(identifier)
+    is_system = identifier == own_authority(iris) or is_outside_authority(identifier)
     return is_system or record_id_of(iris, identifier) is not None
 
 

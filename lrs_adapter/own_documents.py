@@ -37,6 +37,12 @@ def about_documents(iris: Iris, record_ids: Collection[UUID]) -> ScalarSelect[in
     return counted.scalar_subquery()
 
 
+def oldest_document(iris: Iris, record_ids: Collection[UUID]) -> ScalarSelect[datetime]:
+    """When the one that lay longest was changed, as part of another query."""
+    oldest = select(func.min(LrsDocument.updated)).where(_about(iris, record_ids))
+    return oldest.scalar_subquery()
+
+
 def own_documents(
     session: Session, iris: Iris, record_ids: Collection[UUID]
 ) -> Iterator[OwnDocument]:

@@ -8,9 +8,11 @@ from uuid import UUID
 from lrs_adapter.attachments import Attached
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pending:
-    """`document` is a valid statement with id and authority, without `stored`.
+    """Not frozen, which would make each cost three times as much; nobody changes one.
+
+    `document` is a valid statement with id and authority, without `stored`.
 
     `timestamp` is None where the sender gave none: it then becomes `stored` (xAPI 1.0.3 part 2,
     2.4.7). `may_void_any` is whether the sender may void what other keys stored. `owner` is the

@@ -13,6 +13,8 @@ from lrs_adapter.identifiers import own_authority
 from lrs_adapter.iris import Iris
 from lrs_adapter.keys import LrsKey
 from lrs_adapter.models import LogMention, LogStatement
+from lrs_adapter.seldom import where_to_look
+from lrs_adapter.stretch import stretch
 from lrs_adapter.term_ids import term_id, term_ids
 from lrs_adapter.terms import (
     ACTIVITY,
@@ -28,6 +30,12 @@ from lrs_adapter.terms import (
 )
 
 MOST_RETURNED = 500
+MOST_TERMS = 5
+"""Four filters, and the community of a limited key."""
+MENTIONS = tuple(aliased(LogMention) for _ in range(MOST_TERMS))
+TARGETS = tuple(aliased(LogStatement) for _ in range(MOST_TERMS))
+NAMES_COMMUNITY = {table: aliased(LogMention) for table in (LogStatement, *TARGETS)}
+"""One of each for every place in a query: to make them anew is half of what a query costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +117,27 @@ def selection(session: Session, iris: Iris, query: StatementQuery, key: LrsKey) 
         terms.insert(len(terms) - (query.verb is not None), _of_community(key.community_iri))
     conditions = [LogStatement.voided.is_(False), *visible(session, iris, key, LogStatement)]
     narrowest: type[LogMention] | None = None
-    for term, roles in terms:
+    ids: dict[str, int] = {}
+    for number, (term, roles) in enumerate(terms):
         found = term_id(session, term)
         if found is None:
             return None
-        mention = aliased(LogMention)
-        named = [mention.term_id == found, _as(mention, roles, session, iris, key)]
+        ids[term[0]] = found
+        mention = MENTIONS[number]
+        as_that = _as(mention, roles, TARGETS[number], session, iris, key)
+        named = [mention.term_id == found, as_that]
         if narrowest is None:
             narrowest = mention
             conditions += named
         else:
             conditions.append(exists().where(mention.position == LogStatement.position, *named))
-    if query.since is not None:
-        conditions.append(LogStatement.stored > query.since)
-    if query.until is not None:
-        conditions.append(LogStatement.stored <= query.until)
     position = LogStatement.position if narrowest is None else narrowest.position
+    within = stretch(session, query.since, query.until)
+    conditions += within.bounds(position)
+    if query.agent is not None and query.verb is not None and not query.related_agents:
+        seldom = where_to_look(session, ids[AGENT], ids[VERB], within)
+        if seldom is not None:
+            conditions.append(position.in_(seldom))
     return Selection(position, conditions, narrowest)
 
 
@@ -198,7 +211,7 @@ def visible(
     if community is None:
         return [mine]
     child = term_id(session, (AGENT, own_authority(iris)))
-    mention = aliased(LogMention)
+    mention = NAMES_COMMUNITY[table]
     names_it = exists().where(
         mention.term_id == community,
         mention.position == table.position,
@@ -208,7 +221,12 @@ def visible(
 
 
 def _as(
-    mention: type[LogMention], roles: int, session: Session, iris: Iris, key: LrsKey
+    mention: type[LogMention],
+    roles: int,
+    target: type[LogStatement],
+    session: Session,
+    iris: Iris,
+    key: LrsKey,
 ) -> ColumnElement[bool]:
     """Named as that by the statement itself, or by the one that it points to.
 
@@ -216,7 +234,6 @@ def _as(
     that it sees and that points nowhere further counts.
     """
     by_reference = roles << REFERENCE_SHIFT
-    target = aliased(LogStatement)
     seen = visible(session, iris, key, target)
     if not seen:
         return mention.roles.bitwise_and(roles | by_reference) != 0

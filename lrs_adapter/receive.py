@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from lrs_adapter.append import queue
 from lrs_adapter.attachments import attached_to, check_all_named, keep_parts, stage_parts
 from lrs_adapter.checked_once import CheckedOnce
+from lrs_adapter.completing import VERSIONS, Completing
 from lrs_adapter.errors import InvalidStatement, TooManyStatements
 from lrs_adapter.identifiers import actor_identifier, authority_agent
 from lrs_adapter.iris import Iris
@@ -24,8 +25,6 @@ from storage import UnitOfWork
 
 NO_PARTS: Mapping[str, ReceivedPart] = {}
 MOST_STATEMENTS = 1_000
-VERSIONS = {"1": "1.0.0", "2": "2.0.0"}
-"""What `version` becomes where the sender said none (part 2, 2.4.10; 2.0.0, 4.2.4.3)."""
 
 
 def receive(
@@ -47,7 +46,8 @@ def receive(
     each must be named by a statement.
     """
     value = parse_body(raw) if isinstance(raw, bytes) else raw
-    statements = value if isinstance(value, list) else [value]
+    is_list = isinstance(value, list)
+    statements = value if is_list else [value]
     if len(statements) > MOST_STATEMENTS:
         raise TooManyStatements(len(statements), MOST_STATEMENTS)
     authority = key.authority(iris)
@@ -58,7 +58,7 @@ def receive(
     pending: list[Pending] = []
     checking = CheckedOnce()
     for index, statement in enumerate(statements):
-        under = f"[{index}]" if isinstance(value, list) else ""
+        under = f"[{index}]" if is_list else ""
         try:
             validate_statement(statement, version=version, brought=parts, checking=checking)
             attached = attached_to(statement, parts)
@@ -66,7 +66,8 @@ def receive(
         except InvalidStatement as error:
             path = f"{under}.{error.path}" if under and error.path else under or error.path
             raise InvalidStatement(path, error.reason, error.fix) from None
-        check_within(key.launch, statement, f"{under}." if under else "")
+        if key.launch is not None:
+            check_within(key.launch, statement, f"{under}." if under else "")
         statement_id = UUID(statement["id"]) if "id" in statement else uuid4()
         if statement_id in seen:
             raise InvalidStatement(
@@ -80,30 +81,24 @@ def receive(
         check_all_named(parts, named)
         stage_parts(uow, parts)
         keep_parts(uow, parts, now)
-    for one in pending:
-        queue(uow, one)
+    queue(uow, *pending)
     return list(seen)
 
 
 class _Completed:
-    """What an LRS completes (part 2, 2.4): id, version, authority, lists of context activities."""
+    """A key's statements with what an LRS adds, and what the key may do."""
 
     def __init__(self, agent: dict[str, Any], authority: str, version: str, key: LrsKey) -> None:
-        self._agent, self._authority, self._version = agent, authority, version
+        self._completing = Completing(agent)
+        self._authority, self._version = authority, version
         self._may_void_any = key.may_void_any
         self._defines = key.may_define
         self._learns_all = key.sees_everything
 
     def pending(self, statement: dict[str, Any], statement_id: UUID) -> Pending:
-        document = {**statement, "id": str(statement_id), "authority": self._agent}
-        document.setdefault("version", self._version)
-        document.pop("stored", None)
-        for holder in (document, document["object"]):
-            if "contextActivities" in holder.get("context", ()):
-                holder["context"] = _with_lists(holder["context"])
         return Pending(
             statement_id=statement_id,
-            document=document,
+            document=self._completing.completed(statement, statement_id, self._version),
             actor=actor_identifier(statement["actor"]),
             authority=self._authority,
             timestamp=moment(statement["timestamp"]) if "timestamp" in statement else None,
@@ -111,9 +106,3 @@ class _Completed:
             defines=self._defines,
             learns_all=self._learns_all,
         )
-
-
-def _with_lists(context: dict[str, Any]) -> dict[str, Any]:
-    activities = context["contextActivities"]
-    lists = {kind: found if type(found) is list else [found] for kind, found in activities.items()}
-    return {**context, "contextActivities": lists}

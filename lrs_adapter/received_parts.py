@@ -6,7 +6,7 @@ Part 3, 1.5.2. Data goes to one file without a name as it comes in, small reques
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
@@ -62,19 +62,29 @@ class ReceivedRequest:
 
 
 @contextmanager
-def received_parts(stream: BinaryIO, boundary: str, *, most_json: int) -> Iterator[ReceivedRequest]:
+def received_parts(
+    stream: BinaryIO, boundary: str, *, most_json: int, only_good: bool = False
+) -> Iterator[ReceivedRequest]:
     """Read it to the end. Raises `BadMultipart`, and `TooLarge` where the first part has more than
-    `most_json` bytes or there are too many parts.
+    `most_json` bytes or there are too many parts. With `only_good` parts that are wrong are left
+    out, and so are those after the place at which it breaks off.
     """
     reader = MultipartReader(stream, boundary)
     with cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY)) as file:
         body = _statements(reader, most_json)
         parts: dict[str, ReceivedPart] = {}
-        while (headers := reader.next_part()) is not None:
-            if len(parts) == MOST_PARTS:
-                raise TooLarge(f"it has more than {MOST_PARTS} attachments")
-            part = _received(reader, headers, file)
-            parts.setdefault(part.sha2, part)
+        with suppress(BadMultipart) if only_good else nullcontext():
+            while (headers := reader.next_part()) is not None:
+                if len(parts) == MOST_PARTS:
+                    raise TooLarge(f"it has more than {MOST_PARTS} attachments")
+                trouble = _trouble_with(headers)
+                if trouble is not None and not only_good:
+                    raise trouble
+                part = _received(reader, headers, file)
+                if part is not None and trouble is None:
+                    parts.setdefault(part.sha2, part)
+                elif not only_good:
+                    raise _other_sum(headers)
         yield ReceivedRequest(body, parts)
 
 
@@ -90,33 +100,45 @@ def _statements(reader: MultipartReader, most: int) -> bytes:
     return bytes(body)
 
 
-def _received(reader: MultipartReader, headers: Mapping[str, str], file: BinaryIO) -> ReceivedPart:
+def _trouble_with(headers: Mapping[str, str]) -> BadMultipart | None:
     named = headers.get(HASH, "").lower()
     if len(named) not in SUMS or not HEXADECIMAL.fullmatch(named):
-        raise BadMultipart(
+        return BadMultipart(
             "X-Experience-API-Hash",
             "a part has no such header, or its value is no SHA-2 sum",
             "Write the SHA-256, SHA-384 or SHA-512 of the part in hexadecimal digits.",
         )
     if headers.get(ENCODING, "binary").lower() != "binary":
-        raise BadMultipart(
+        return BadMultipart(
             "Content-Transfer-Encoding",
             f"it is {headers[ENCODING][:20]!r}",
             "Send the bytes as they are, and write binary.",
         )
+    return None
+
+
+def _other_sum(headers: Mapping[str, str]) -> BadMultipart:
+    return BadMultipart(
+        "X-Experience-API-Hash",
+        f"the part named {headers[HASH].lower()[:12]}… has another sum",
+        "Sum up the bytes that are sent, without the line breaks around them.",
+    )
+
+
+def _received(
+    reader: MultipartReader, headers: Mapping[str, str], file: BinaryIO
+) -> ReceivedPart | None:
+    """The part, read to its end; None where its sum is another than the one that names it."""
+    named = headers.get(HASH, "").lower()
     offset = file.seek(0, 2)
-    own, usual, length = SUMS[len(named)](), hashlib.sha256(), 0
+    own, usual, length = SUMS.get(len(named), hashlib.sha256)(), hashlib.sha256(), 0
     for some in reader.content():
         file.write(some)
         own.update(some)
         usual.update(some)
         length += len(some)
     if own.hexdigest() != named:
-        raise BadMultipart(
-            "X-Experience-API-Hash",
-            f"the part named {named[:12]}… has another sum",
-            "Sum up the bytes that are sent, without the line breaks around them.",
-        )
+        return None
     return ReceivedPart(named, usual.hexdigest(), length, headers.get("content-type"), file, offset)
 
 

@@ -5,24 +5,52 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, Uuid, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import REFERENCE_SHIFT, Role
-from storage import Prepared, among
+from storage import Prepared, asked_ids
 
 OWN_ROLES = (1 << REFERENCE_SHIFT) - 1
-REFERRERS = select(
+COLUMNS = (
     LogStatement.position,
     LogStatement.statement_id,
     LogStatement.target_id,
     LogStatement.is_voiding,
     LogStatement.may_void_any,
     LogTerm.value,
-).join(LogTerm, LogTerm.id == LogStatement.authority_id)
-OF_ONE = Prepared(REFERRERS.where(LogStatement.target_id == bindparam("one")))
+)
+OF_ONE = Prepared(
+    select(*COLUMNS)
+    .join(LogTerm, LogTerm.id == LogStatement.authority_id)
+    .where(LogStatement.target_id == bindparam("one"))
+)
+OF_MANY = Prepared(
+    {
+        "sqlite": text(
+            """
+            select s.position, s.statement_id, s.target_id, s.is_voiding, s.may_void_any, t.value
+            from json_each(:asked) as a
+            cross join log_statement as s on s.target_id = a.value and s.target_id is not null
+            cross join log_term as t on t.id = s.authority_id
+            """
+        )
+        .bindparams(bindparam("asked", type_=Text))
+        .columns(*COLUMNS),
+        "postgresql": text(
+            """
+            select s.position, s.statement_id, s.target_id, s.is_voiding, s.may_void_any, t.value
+            from log_statement as s join log_term as t on t.id = s.authority_id
+            where s.target_id = any(:asked)
+            """
+        )
+        .bindparams(bindparam("asked", type_=ARRAY(Uuid)))
+        .columns(*COLUMNS),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +69,11 @@ def referrers_of(session: Session, ids: Sequence[UUID]) -> list[Referrer]:
     """The statements in the log that point to one of `ids`; asks nothing about none."""
     if not ids:
         return []
-    rows: Iterable[Any]
+    connection = session.connection()
     if len(ids) == 1:
-        rows = OF_ONE.rows(session.connection(), one=ids[0])
+        rows = OF_ONE.rows(connection, one=ids[0])
     else:
-        rows = session.execute(REFERRERS.where(among(session, LogStatement.target_id, ids)))
+        rows = OF_MANY.rows(connection, asked=asked_ids(connection.dialect, ids))
     found: list[Referrer] = []
     for position, own_id, target_id, voids, any_key, authority in rows:
         assert target_id is not None

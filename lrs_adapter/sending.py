@@ -9,7 +9,7 @@ from lrs_adapter.attachments import HeldAttachment, LogAttachment, held_attachme
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.outgoing import Outgoing
 from lrs_adapter.transport import Act
-from storage import BytesMissing, Database, Prepared, read_kept
+from storage import BytesMissing, Database, Prepared, note_trouble, read_kept, utc_now
 
 MOST_BYTES_TOGETHER = 8 * 1024 * 1024
 """Statements with more data are sent alone, so that one request is held in memory."""
@@ -25,12 +25,26 @@ WITH_DATA = Prepared(
 
 
 def send(
-    database: Database, remote: RemoteLrs, batch: Sequence[Outgoing], meanwhile: Act | None = None
+    database: Database,
+    remote: RemoteLrs,
+    batch: Sequence[Outgoing],
+    meanwhile: Act | None = None,
+    *,
+    with_data: bool = True,
 ) -> Answer:
-    """POST `batch`, which ascends, as one request; `Outcome.TOO_LARGE` where its data is."""
+    """POST `batch`, which ascends, as one request; `Outcome.TOO_LARGE` where its data is. Without
+    `with_data` nothing of it names any.
+
+    A statement whose data is lost or damaged here is refused as such, without asking anybody: it
+    is set aside, and sent again once they are put back. The others go on.
+    """
+    if not with_data:
+        return remote.send(batch, meanwhile)
     with database.look_up() as within:
         rows = WITH_DATA.raw_rows(within, first=batch[0].position, last=batch[-1].position)
-    positions = {row[0] for row in rows}.intersection(one.position for one in batch)
+    positions = {row[0] for row in rows}
+    if positions:
+        positions.intersection_update(one.position for one in batch)
     if not positions:
         return remote.send(batch, meanwhile)
     try:
@@ -40,7 +54,9 @@ def send(
             return Answer(Outcome.TOO_LARGE, "too_large", "Their data is sent one by one.")
         return remote.send(batch, meanwhile, [(one, _bytes(database, one)) for one in held])
     except BytesMissing as error:
-        return Answer(Outcome.FAILED, "attachment_missing", str(error))
+        note_trouble(database, error, now=utc_now())
+        outcome = Outcome.TAKEN if len(batch) == 1 else Outcome.REFUSED
+        return Answer(outcome, error.code, str(error))
 
 
 def _bytes(database: Database, one: HeldAttachment) -> bytes:

@@ -10,11 +10,16 @@ from sqlalchemy import bindparam, delete, select, update
 from lrs_adapter.answers import Answer, Outcome
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.errors import TargetBusy
+from lrs_adapter.forms import Form
 from lrs_adapter.forward_saving import Letter, set_aside
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
-from lrs_adapter.outgoing import COLUMNS, Outgoing, next_outgoing, outgoing_of, without_assigned
+from lrs_adapter.origins import came_from
+from lrs_adapter.outgoing import COLUMNS, Outgoing, outgoing_of
 from lrs_adapter.readers import claim, move_cursor, release
 from lrs_adapter.sending import send
+from lrs_adapter.sent_as import note_sent_as
+from lrs_adapter.target_stretch import next_for
+from lrs_adapter.target_taking import Forming, form_of, would_take
 from lrs_adapter.targets import target_row
 from lrs_adapter.transport import kept_session
 from lrs_adapter.withheld_among import KnownPeople, withheld_among
@@ -22,7 +27,7 @@ from storage import Connected, Database, Prepared, SecretBox, UnitOfWork
 
 BY_HAND = "Set aside by hand."
 STAYS = "Not sent: whom it is about does not agree that her records go to other stores."
-NO_LIMIT = 1 << 62
+FROM_THERE = "Not sent: it came from there."
 
 ONE = Prepared(select(*COLUMNS).where(LogStatement.position == bindparam("position")))
 SETTLED = Prepared(
@@ -64,7 +69,7 @@ def set_aside_first(
         raise TargetBusy(label)
     uow.session.flush()
     on = uow.session.connection()
-    first = next_outgoing(on, lease.cursor, count, NO_LIMIT)
+    first = _first(on, target, lease.cursor, count)
     if first:
         by_hand = Answer(Outcome.REFUSED, "by_hand", reason)
         set_aside(on, target, [Letter(one, by_hand) for one in first], now)
@@ -72,6 +77,17 @@ def set_aside_first(
     target.next_try = None
     release(uow, lease)
     return [one.statement_id for one in first]
+
+
+def _first(on: Connected, target: LrsTarget, after: int, count: int) -> list[Outgoing]:
+    """The next ones that would be sent; what the filter leaves out before them is not counted."""
+    taking, found = would_take(on, target), list[Outgoing]()
+    while len(found) < count:
+        coming = next_for(on, after, count - len(found), taking)
+        if coming.end <= after:
+            break
+        found, after = [*found, *coming.found], coming.end
+    return found
 
 
 def resend_dead_letters(
@@ -82,6 +98,7 @@ def resend_dead_letters(
     only: Collection[UUID] = (),
     now: datetime,
     timeout_s: float,
+    forming: Forming | None = None,
 ) -> tuple[list[Resent], str | None]:
     """Send a target's dead letters again, or those in `only`, each for itself.
 
@@ -94,17 +111,21 @@ def resend_dead_letters(
     known = KnownPeople()
     with kept_session() as session:
         secret = secret_box.open(target.secret)
-        remote = RemoteLrs(session, target.endpoint, target.key, secret, timeout_s)
+        login = target.endpoint, target.key, secret, timeout_s, target.xapi_version
+        remote, form = RemoteLrs(session, *login), form_of(target, secret_box, forming)
         for place in places:
             with database.look_up() as within:
                 one = _outgoing(within, place)
                 stays = bool(withheld_among(within, [one], known))
-            if stays:
-                outcomes.append(Resent(one.statement_id, False, STAYS))
+                back = came_from(within, place, place, target.id, target.endpoint)
+            if stays or back:
+                reason = STAYS if stays else FROM_THERE
+                outcomes.append(Resent(one.statement_id, False, reason))
                 continue
-            answer = send(database, remote, [one])
-            if answer.outcome is Outcome.CONFLICT:
-                answer = remote.settle(one)
+            formed = form.formed(one)
+            answer = _sent(database, target, remote, form, formed)
+            if isinstance(formed, Outgoing):
+                answer = remote.settled(formed, answer)
             if answer.outcome is Outcome.FAILED:
                 return outcomes, str(answer)
             delivered = answer.outcome is Outcome.DELIVERED
@@ -119,6 +140,20 @@ def resend_dead_letters(
     return outcomes, None
 
 
+def _sent(
+    database: Database,
+    target: LrsTarget,
+    remote: RemoteLrs,
+    form: Form,
+    one: Outgoing | Answer,
+) -> Answer:
+    if isinstance(one, Answer):
+        return one
+    if form.rewriting is not None:
+        note_sent_as(database, target.id, [one])
+    return send(database, remote, [one], with_data=form.with_data)
+
+
 def _letters(database: Database, label: str, only: Collection[UUID]) -> tuple[LrsTarget, list[int]]:
     with database.reading() as session:
         target = target_row(session, label)
@@ -131,5 +166,5 @@ def _letters(database: Database, label: str, only: Collection[UUID]) -> tuple[Lr
 
 
 def _outgoing(within: Connected, position: int) -> Outgoing:
-    [row] = ONE.raw_rows(within, position=position)
-    return outgoing_of(row, without_assigned)
+    [one] = outgoing_of(ONE.raw_rows(within, position=position))
+    return one

@@ -7,7 +7,7 @@ from collections.abc import Container
 from typing import Any
 
 from lrs_adapter.actor_checks import check_actor, check_agent, check_authority, check_group
-from lrs_adapter.checked_once import Checking, each_time
+from lrs_adapter.checked_once import CheckedEachTime, Checking
 from lrs_adapter.object_checks import check_activity, check_reference
 from lrs_adapter.result_checks import check_attachment, check_result
 from lrs_adapter.value_checks import (
@@ -43,6 +43,7 @@ ACTIVITY_KINDS = frozenset({"parent", "grouping", "category", "other"})
 
 
 NOTHING: frozenset[str] = frozenset()
+EACH_TIME = CheckedEachTime()
 
 
 def validate_statement(
@@ -50,7 +51,7 @@ def validate_statement(
     *,
     version: str = "1.0.3",
     brought: Container[str] = NOTHING,
-    checking: Checking = each_time,
+    checking: Checking = EACH_TIME,
 ) -> None:
     """Raise `InvalidStatement` (path, reason, fix) for the first thing that is wrong.
 
@@ -80,12 +81,16 @@ def _check_core(
     checking: Checking,
 ) -> None:
     """What a statement and a SubStatement have in common."""
-    checking(check_actor, need(statement, "actor", under[:-1]), f"{under}actor")
-    checking(_check_verb, need(statement, "verb", under[:-1]), f"{under}verb")
+    actor, verb = need(statement, "actor", under[:-1]), need(statement, "verb", under[:-1])
+    statement["actor"] = checking(check_actor, actor, f"{under}actor")
+    statement["verb"] = checking(_check_verb, verb, f"{under}verb")
     target = need(statement, "object", under[:-1])
     need_object(target, f"{under}object")
     kind = target.get("objectType", "Activity")
-    _check_object(target, kind, f"{under}object", second, brought, checking)
+    if kind == "Activity":
+        statement["object"] = checking(check_activity, target, f"{under}object")
+    else:
+        _check_other_object(target, kind, f"{under}object", second, brought, checking)
     if statement["verb"]["id"] == VOIDED and kind != "StatementRef":
         raise refuse(
             f"{under}object",
@@ -93,10 +98,11 @@ def _check_core(
             'Write {"objectType": "StatementRef", "id": …} as its object.',
         )
     if "result" in statement:
-        check_result(statement["result"], f"{under}result")
+        result = f"{under}result"
+        statement["result"] = checking(check_result, statement["result"], result)
     if "context" in statement:
-        _check_context(
-            statement["context"], f"{under}context", kind == "Activity", second, checking
+        statement["context"] = checking.in_parts(
+            _check_context, statement["context"], f"{under}context", kind == "Activity", second
         )
     if "timestamp" in statement:
         need_timestamp(statement["timestamp"], f"{under}timestamp")
@@ -114,7 +120,7 @@ def _check_verb(value: Any, path: str) -> None:
         need_language_map(value["display"], f"{path}.display")
 
 
-def _check_object(
+def _check_other_object(
     target: dict[str, Any],
     kind: Any,
     path: str,
@@ -122,9 +128,7 @@ def _check_object(
     brought: Container[str],
     checking: Checking,
 ) -> None:
-    if kind == "Activity":
-        checking(check_activity, target, path)
-    elif kind == "Agent":
+    if kind == "Agent":
         check_agent(target, path)
     elif kind == "Group":
         check_group(target, path)
@@ -153,17 +157,17 @@ def _check_context(
     for key, value in context.items():
         at = f"{path}.{key}"
         if key == "contextActivities":
-            checking(_check_context_activities, value, at)
+            context[key] = checking(_check_context_activities, value, at)
         elif key == "registration":
             need_uuid(value, at)
+        elif key == "extensions":
+            need_extensions(value, at)
         elif key in ("platform", "revision"):
             need_text(value, at)
             if not is_activity:
                 raise refuse(at, "it is allowed only where the object is an Activity", "Remove it.")
         elif key == "language":
             need_language(value, at)
-        elif key == "extensions":
-            need_extensions(value, at)
         elif key == "instructor":
             check_actor(value, at)
         elif key == "team":

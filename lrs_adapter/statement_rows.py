@@ -2,19 +2,40 @@
 database takes fastest.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Text, Uuid, bindparam, insert, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from lrs_adapter.models import LogStatement
-from storage import Prepared, among, sqlite_moment
+from storage import Prepared, asked_ids, sqlite_moment
 
 INSERT = Prepared(insert(LogStatement))
-DOCUMENTS = select(LogStatement.statement_id, LogStatement.document)
-ONE_DOCUMENT = Prepared(DOCUMENTS.where(LogStatement.statement_id == bindparam("one")))
+ONE_DOCUMENT = Prepared(
+    select(LogStatement.statement_id, LogStatement.document).where(
+        LogStatement.statement_id == bindparam("one")
+    )
+)
+DOCUMENTS = Prepared(
+    {
+        "sqlite": text(
+            """
+            select s.statement_id, s.document from json_each(:asked) as a
+            cross join log_statement as s on s.statement_id = a.value
+            """
+        )
+        .bindparams(bindparam("asked", type_=Text))
+        .columns(LogStatement.statement_id, LogStatement.document),
+        "postgresql": text(
+            "select statement_id, document from log_statement where statement_id = any(:asked)"
+        )
+        .bindparams(bindparam("asked", type_=ARRAY(Uuid)))
+        .columns(LogStatement.statement_id, LogStatement.document),
+    }
+)
 COLUMNS = tuple(column.name for column in LogStatement.__table__.columns)
 FEW = 8
 """Up to so many the statement that is compiled already takes less."""
@@ -37,11 +58,11 @@ def stored_documents(session: Session, ids: Collection[UUID]) -> dict[UUID, byte
     """The documents of those of `ids` that the log has; asks nothing about none."""
     if not ids:
         return {}
-    rows: Iterable[Any]
+    connection = session.connection()
     if len(ids) == 1:
-        rows = ONE_DOCUMENT.rows(session.connection(), one=next(iter(ids)))
+        rows = ONE_DOCUMENT.rows(connection, one=next(iter(ids)))
     else:
-        rows = session.execute(DOCUMENTS.where(among(session, LogStatement.statement_id, ids)))
+        rows = DOCUMENTS.rows(connection, asked=asked_ids(connection.dialect, ids))
     return {row.statement_id: row.document for row in rows}
 
 

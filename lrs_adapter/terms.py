@@ -1,6 +1,6 @@
 """What a statement names: the terms under which it can be found again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntFlag
 from hashlib import blake2b
 from typing import Any
@@ -66,24 +66,54 @@ def reference(statement: Mapping[str, Any]) -> UUID | None:
     return UUID(target["id"]) if target.get("objectType") == "StatementRef" else None
 
 
-def mentions(pending: Pending) -> dict[Term, int]:
+Mentions = Sequence[tuple[Term, int]]
+NOBODY: Mentions = ()
+
+
+class SaidAlready:
+    """What the contexts of a batch's statements name, and the activities in these, told once for
+    those that share one value (`CheckedOnce`). It keeps the values, so that no other has their
+    identity.
+    """
+
+    def __init__(self) -> None:
+        self._named: dict[int, tuple[Any, Mentions]] = {}
+        self._roles: dict[int, tuple[Any, dict[Term, int]]] = {}
+
+    def once(self, named_in: Callable[[Any, "SaidAlready"], Mentions], value: Any) -> Mentions:
+        known = self._named.get(id(value))
+        if known is None:
+            self._named[id(value)] = known = value, named_in(value, self)
+        return known[1]
+
+    def roles_in(self, context: Mapping[str, Any]) -> dict[Term, int]:
+        """Every term that a context names, with its roles; a copy is the caller's to add to."""
+        known = self._roles.get(id(context))
+        if known is None:
+            roles: dict[Term, int] = {}
+            for term, role in _context(context, self):
+                roles[term] = roles.get(term, 0) | role
+            self._roles[id(context)] = known = context, roles
+        return known[1].copy()
+
+
+def mentions(pending: Pending, already: SaidAlready) -> dict[Term, int]:
     """Every term that the statement names, with its roles."""
     statement = pending.document
-    found: dict[Term, int] = {
-        (AGENT, pending.actor): ACTOR,
-        (VERB, statement["verb"]["id"]): IS_VERB,
-    }
+    context = statement.get("context")
+    found: dict[Term, int] = already.roles_in(context) if context else {}
     for term, role in (
+        ((AGENT, pending.actor), ACTOR),
+        ((VERB, statement["verb"]["id"]), IS_VERB),
         ((AGENT, pending.authority), AUTHORITY),
         *_members(statement["actor"]),
-        *_object(statement["object"]),
-        *_context(statement.get("context")),
+        *_object(statement["object"], already),
     ):
         found[term] = found.get(term, 0) | role
     return found
 
 
-def _object(target: Mapping[str, Any]) -> list[tuple[Term, int]]:
+def _object(target: Mapping[str, Any], already: SaidAlready) -> Mentions:
     kind = target.get("objectType", "Activity")
     if kind == "Activity":
         return [((ACTIVITY, target["id"]), OBJECT)]
@@ -91,11 +121,11 @@ def _object(target: Mapping[str, Any]) -> list[tuple[Term, int]]:
         return [((AGENT, actor_identifier(target)), OBJECT), *_members(target)]
     if kind != "SubStatement":
         return []
-    found: list[tuple[Term, int]] = [((AGENT, actor_identifier(target["actor"])), TAKES_PART)]
+    found = [((AGENT, actor_identifier(target["actor"])), TAKES_PART)]
     for term, role in (
         *_members(target["actor"]),
-        *_object(target["object"]),
-        *_context(target.get("context")),
+        *_object(target["object"], already),
+        *(already.once(_context, context) if (context := target.get("context")) else NOBODY),
     ):
         if role == IS_REGISTRATION:
             found.append((term, INVOLVED))
@@ -106,14 +136,12 @@ def _object(target: Mapping[str, Any]) -> list[tuple[Term, int]]:
     return found
 
 
-def _context(context: Mapping[str, Any] | None) -> list[tuple[Term, int]]:
-    if not context:
-        return []
+def _context(context: Mapping[str, Any], already: SaidAlready) -> Mentions:
     found: list[tuple[Term, int]] = []
     if registration := context.get("registration"):
         found.append(((REGISTRATION, registration.lower()), IS_REGISTRATION))
-    for activities in context.get("contextActivities", {}).values():
-        found += [((ACTIVITY, activity["id"]), RELATED) for activity in activities]
+    if activities := context.get("contextActivities"):
+        found += already.once(_activities, activities)
     if context.keys().isdisjoint(NAMES_AGENTS):
         return found
     for agent, role in (
@@ -126,5 +154,11 @@ def _context(context: Mapping[str, Any] | None) -> list[tuple[Term, int]]:
     return found
 
 
-def _members(actor: Mapping[str, Any]) -> list[tuple[Term, int]]:
-    return [((AGENT, actor_identifier(member)), MEMBER) for member in actor.get("member", ())]
+def _activities(activities: Mapping[str, Any], _: SaidAlready) -> Mentions:
+    return [((ACTIVITY, one["id"]), RELATED) for some in activities.values() for one in some]
+
+
+def _members(actor: Mapping[str, Any]) -> Mentions:
+    if "member" not in actor:
+        return NOBODY
+    return [((AGENT, actor_identifier(member)), MEMBER) for member in actor["member"]]

@@ -19,6 +19,10 @@ BrokenOff = (HTTPError, OSError)
 """What a request that ended without a whole answer raises."""
 
 
+class TooLong(DecodeError):
+    """The answer has more bytes than it may."""
+
+
 Act = Callable[[], None]
 _meanwhile: ContextVar[Act | None] = ContextVar("meanwhile", default=None)
 
@@ -90,7 +94,15 @@ class Way:
     `session` is a `kept_session()`, whose environment (proxies, certificates) is asked once.
     """
 
-    def __init__(self, session: requests.Session, url: str, timeout_s: float) -> None:
+    def __init__(
+        self,
+        session: requests.Session,
+        url: str,
+        timeout_s: float,
+        *,
+        most_bytes: int = MOST_ANSWER_BYTES,
+    ) -> None:
+        self._most_bytes = most_bytes
         adapter = session.get_adapter(url)
         assert isinstance(adapter, _Adapter), "a kept_session()"
         self._adapter = adapter
@@ -132,12 +144,12 @@ class Way:
             timeout=self._timeout,
             preload_content=False,
         )
-        content = b""
+        content = bytearray()
         try:
             while chunk := response.read1(65536, decode_content=True):
                 content += chunk
-                if len(content) > MOST_ANSWER_BYTES:
-                    raise DecodeError("the answer is too long")
+                if len(content) > self._most_bytes:
+                    raise TooLong("the answer is too long")
                 if time.monotonic() > deadline:
                     raise ReadTimeoutError(self._pool, target, "the answer took too long")
         except BaseException:
@@ -145,4 +157,4 @@ class Way:
             raise
         finally:
             response.release_conn()
-        return Exchanged(response.status, response.headers, content)
+        return Exchanged(response.status, response.headers, bytes(content))

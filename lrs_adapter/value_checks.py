@@ -21,7 +21,7 @@ _LANGUAGE = re.compile(  # RFC 5646, 2.1
 _TIMESTAMP = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:[Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII
 )
-_NEGATIVE_ZERO = re.compile(r"-00(?::?00)?\Z")
+_NEGATIVE_ZERO = ("-00", "-00:00", "-0000")
 _DURATION = re.compile(
     r"P(?:\d+(?:[.,]\d+)?W|(?=\d|T)(?:\d+(?:[.,]\d+)?Y)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?D)?"
     r"(?:T(?=\d)(?:\d+(?:[.,]\d+)?H)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?S)?)?)",
@@ -44,6 +44,7 @@ def is_language_tag(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
+@lru_cache(maxsize=1024)
 def moment(value: str) -> datetime:
     """The moment of a valid timestamp, UTC; one without a zone is taken as UTC."""
     parsed = datetime.fromisoformat(value.upper().replace(",", "."))
@@ -98,7 +99,7 @@ def need_uuid(value: Any, path: str) -> None:
 
 
 def need_timestamp(value: Any, path: str) -> None:
-    if type(value) is str and _TIMESTAMP.fullmatch(value) and not _NEGATIVE_ZERO.search(value):
+    if type(value) is str and _TIMESTAMP.fullmatch(value) and not value.endswith(_NEGATIVE_ZERO):
         try:
             moment(value)
         except (ValueError, OverflowError):

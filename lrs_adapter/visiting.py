@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from lrs_adapter.delivery import HEADERS
 from lrs_adapter.models import LrsTarget
-from lrs_adapter.targets import PAUSED
+from lrs_adapter.source_rows import LrsSource
+from lrs_adapter.sources import REMOVED
+from lrs_adapter.target_states import PAUSED
 from lrs_adapter.transport import BrokenOff, Exchanged, Way, kept_session
 from storage import utc_now
 
@@ -49,6 +51,19 @@ class Visit:
 def target_logins(session: Session) -> list[TargetLogin]:
     """Every remote LRS, the oldest first."""
     rows = session.scalars(select(LrsTarget).order_by(LrsTarget.created, LrsTarget.label))
+    return [
+        TargetLogin(row.label, row.endpoint, row.key, row.secret, row.state == PAUSED)
+        for row in rows
+    ]
+
+
+def source_logins(session: Session) -> list[TargetLogin]:
+    """Every LRS that is harvested from, the oldest first."""
+    rows = session.scalars(
+        select(LrsSource)
+        .where(LrsSource.state != REMOVED)
+        .order_by(LrsSource.created, LrsSource.label)
+    )
     return [
         TargetLogin(row.label, row.endpoint, row.key, row.secret, row.state == PAUSED)
         for row in rows

@@ -1,6 +1,6 @@
 """Voiding (xAPI 1.0.3 part 2, 2.3.2): who may take back what, in whichever order it arrives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lrs_adapter.errors import VoidRefused
-from lrs_adapter.identifiers import is_key_authority
+from lrs_adapter.identifiers import is_outside_authority
 from lrs_adapter.models import LogStatement, LogTerm
 from lrs_adapter.pending import Pending
 from lrs_adapter.references import Referrer
 from lrs_adapter.vocabulary import VOIDED
+from storage import among
 
 
 def is_voiding(statement: Mapping[str, Any]) -> bool:
@@ -20,13 +21,14 @@ def is_voiding(statement: Mapping[str, Any]) -> bool:
 
 
 def may_void(authority: str, may_void_any: bool, target_authority: str) -> bool:
-    """CHILD may void everything; a key what it stored, with the scope `all` what any key stored.
+    """CHILD may void everything; a key what it stored, with the scope `all` what came from outside;
+    another LRS that is harvested from, and an import, what came from there.
 
     Nothing but CHILD itself voids what CHILD stored: else a key could move a path backwards.
     """
-    if not is_key_authority(authority):
+    if not is_outside_authority(authority):
         return True
-    if not is_key_authority(target_authority):
+    if not is_outside_authority(target_authority):
         return False
     return may_void_any or authority == target_authority
 
@@ -53,31 +55,35 @@ def apply_voiding(
     voiding = [pair for pair in new.values() if pair[0]["is_voiding"]]
     if not voiding:
         return
-    stored = _stored(session, [row["target_id"] for row, _ in voiding])
+    stored = stored_targets(session, [row["target_id"] for row, _ in voiding])
     for row, pending in voiding:
         target_id = row["target_id"]
         if target_id in new:
             target, sent = new[target_id]
-            _check(pending, target_id, target["is_voiding"], sent.authority)
+            check_void(pending, target_id, target["is_voiding"], sent.authority)
             target["voided"] = True
         elif target_id in stored:
             if not pending.learns_all and stored[target_id][1] != pending.authority:
                 continue
-            _check(pending, target_id, *stored[target_id])
+            check_void(pending, target_id, *stored[target_id])
             marked = update(LogStatement).where(LogStatement.statement_id == target_id)
             session.execute(marked.values(voided=True))
 
 
-def _stored(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[bool, str]]:
+def stored_targets(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[bool, str]]:
+    """Of those of `ids` that the log has: whether they are voidings, and their authority."""
     query = (
         select(LogStatement.statement_id, LogStatement.is_voiding, LogTerm.value)
         .join(LogTerm, LogTerm.id == LogStatement.authority_id)
-        .where(LogStatement.statement_id.in_(ids))
+        .where(among(session, LogStatement.statement_id, ids))
     )
     return {key: (voids, authority) for key, voids, authority in session.execute(query)}
 
 
-def _check(pending: Pending, target_id: UUID, target_voids: bool, target_authority: str) -> None:
+def check_void(
+    pending: Pending, target_id: UUID, target_voids: bool, target_authority: str
+) -> None:
+    """Raises `VoidRefused` where `pending` may not void this target."""
     if target_voids:
         raise VoidRefused(
             target_id,

@@ -13,7 +13,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest, LengthRequired, NotFound
 
-from plugin import health, lti, mail, metrics, web, xapi
+from plugin import health, lti, mail, metrics, models, web, xapi
 from plugin.cookie_sessions import CookieSessions
 from plugin.logs import log_requests
 from plugin.proxies import TrustedProxies
@@ -40,6 +40,7 @@ class Child(Flask):
 
 def create_app(services: Services) -> Flask:
     """The whole service as one WSGI application."""
+    assert models.TABLES, "pages name tables, which are all to be known then"
     app = Child(
         "plugin",
         root_path=str(Path(__file__).parent),
@@ -94,7 +95,12 @@ def create_app(services: Services) -> Flask:
 
 
 def _refuse_null_characters() -> None:
-    """U+0000 names nothing here, and PostgreSQL takes it in no text at all."""
+    """U+0000 names nothing here, and PostgreSQL takes it in no text at all.
+
+    What has no route is answered as such, in the words of the part where it is looked for.
+    """
+    if request.routing_exception is not None:
+        return
     if "\0" in request.path:
         raise NotFound
     if "%00" in request.query_string.decode("latin-1"):
@@ -103,5 +109,7 @@ def _refuse_null_characters() -> None:
 
 def _refuse_body_of_unknown_length() -> None:
     """A chunked body would be cut silently at the limit, so its length is asked for (RFC 9110)."""
+    if request.routing_exception is not None:
+        return
     if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", ""):
         raise LengthRequired("Send the body with a Content-Length.")

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table, case, delete, update
 from sqlalchemy.orm import sessionmaker
 
 import plugin.models
-from community import OPERATOR, audit
+from community import FORGOTTEN, OPERATOR, audit
 from storage import Base, UnitOfWork
 
 LEFT_OUT = {
@@ -27,11 +27,19 @@ samples.
 """
 
 KEPT = {
+    "log_origin": "its digest names what is written beside it",
     "log_registration": "whose a registration is stays true, and keeps back what she refused",
     "log_term": "its digest names what is written beside it",
     "lrs_document": "content goes on where it stopped; digests name what is written beside them",
     "lrs_shelf": "its digest names what is written beside it",
     "lrs_key": "content and systems keep their keys; of the secret there is a hash alone",
+    "lrs_source": "its secret is sealed with the installation's key",
+    "lrs_source_refusal": "a code says why a record was not taken",
+    "lrs_retention_rule": "a rule goes on where it was; what it let go stays gone",
+    "lrs_erasure": "an erasure that was under way goes on; whom it is about is sealed",
+    "lrs_erasure_request": "which LRSs were asked, and the kind of their last trouble",
+    "lrs_tombstone": "who was erased stays so; a keyed digest tells nobody who it was",
+    "lrs_tombstone_key": "its secret is sealed with the installation's key",
     "lrs_target": "its secret is sealed with the installation's key",
     "lti_burnt": "a state or nonce that was used stays used",
     "lti_registration": "addresses of an LMS",
@@ -42,7 +50,7 @@ KEPT = {
 }
 """Tables whose columns look as if they should not come back, and why they do."""
 
-SETTLED = {"invitation", "log_reader", "lti_score_series", "mail"}
+SETTLED = {"invitation", "log_reader", "lrs_source", "lti_roster", "lti_score_series", "mail"}
 """Tables of which `settle` changes something."""
 
 
@@ -61,6 +69,8 @@ def settle(connection: Connection, *, now: datetime, made: str, loses_key: bool)
     connection.execute(
         update(_table("lti_score_series")).values(lease_owner=None, lease_until=None)
     )
+    connection.execute(update(_table("lti_roster")).values(lease_owner=None, lease_until=None))
+    connection.execute(update(_table("lrs_source")).values(lease_owner=None, lease_until=None))
     invitation = _table("invitation")  # one that was open may have been used since
     connection.execute(
         update(invitation)
@@ -68,6 +78,7 @@ def settle(connection: Connection, *, now: datetime, made: str, loses_key: bool)
         .values(ended=now)
     )
     mail = _table("mail")
+    connection.execute(delete(mail).where(mail.c.kind == FORGOTTEN))  # her address, and no more
     connection.execute(
         update(mail)
         .where(mail.c.state.in_(("queued", "sending", "waiting")))
@@ -82,6 +93,9 @@ def settle(connection: Connection, *, now: datetime, made: str, loses_key: bool)
     )
     if loses_key:
         connection.execute(delete(_table("lti_tool_key")))
+        # worth nothing without the key, and they would keep everybody new out
+        connection.execute(delete(_table("lrs_tombstone")))
+        connection.execute(delete(_table("lrs_tombstone_key")))
     with UnitOfWork(sessionmaker(connection)) as uow:
         audit(
             uow,

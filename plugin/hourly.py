@@ -16,10 +16,11 @@ class Hourly:
     clock: Callable[[], float] = time.monotonic
     _next: float = float("-inf")
 
-    def __call__(self, act: Callable[[], int]) -> int:
+    def __call__(self, act: Callable[[], int], *, to_its_end: bool = True) -> int:
+        """Without `to_its_end` what is left waits for the next hour, too."""
         if self.clock() < self._next:
             return 0
         did = act()
-        if not did:
+        if not did or not to_its_end:
             self._next = self.clock() + EVERY_S
-        return did
+        return did if to_its_end else 0

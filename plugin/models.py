@@ -2,6 +2,7 @@
 
 import plugin.lti.models
 import plugin.operations.models
+import plugin.retention.models
 import plugin.sign_in.email_links
 import plugin.sign_in.limits
 import plugin.sign_in.oidc.starting
@@ -12,6 +13,7 @@ TABLES = (
     plugin.operations.models,
     plugin.sign_in.email_links,
     plugin.sign_in.limits,
+    plugin.retention.models,
     plugin.sign_in.oidc.starting,
     plugin.web.sessions,
 )

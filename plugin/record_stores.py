@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from community import INSTALLATION, Asker, Permission, audit, community, require
@@ -10,6 +11,7 @@ from lrs_adapter import (
     LaunchBounds,
     LaunchData,
     LrsKey,
+    TargetSettings,
     add_target,
     change_target,
     create_key,
@@ -22,6 +24,7 @@ from lrs_adapter import (
     rotate_key,
     shelf_of,
 )
+from plugin.lrs_entries import note_lrs
 from plugin.services import Services
 from storage import UnitOfWork
 
@@ -141,9 +144,12 @@ def send_log_to(
     endpoint: str,
     key: str,
     secret: str,
+    settings: TargetSettings | None = None,
     now: datetime,
 ) -> None:
-    """Another LRS gets a copy of the log. Raises `community.NotAllowed`, `BadTarget`."""
+    """Another LRS gets a copy of the log, or the part that `settings` says. Raises
+    `community.NotAllowed`, `BadTarget`.
+    """
     require(uow.session, asker, Permission.MANAGE_LRS, INSTALLATION, now=now)
     add_target(
         uow,
@@ -153,8 +159,9 @@ def send_log_to(
         key=key,
         secret=secret,
         now=now,
+        settings=settings or TargetSettings(),
     )
-    _tell(uow, asker, "lrs.added", label, now, endpoint=endpoint)
+    note_lrs(uow, asker, "lrs", "lrs.added", label, now, endpoint=endpoint)
 
 
 def change_log_target(
@@ -167,12 +174,16 @@ def change_log_target(
     key: str | None = None,
     secret: str | None = None,
     now: datetime,
+    **settings: Any,
 ) -> None:
-    """Raises `community.NotAllowed`, `UnknownTarget`, `BadTarget`."""
+    """`settings` is what `TargetSettings.changed` takes. Raises `community.NotAllowed`,
+    `UnknownTarget`, `BadTarget`.
+    """
     require(uow.session, asker, Permission.MANAGE_LRS, INSTALLATION, now=now)
-    change_target(uow, services.secret_box, label, endpoint=endpoint, key=key, secret=secret)
-    given = {"endpoint": endpoint, "key": key, "secret": secret}
-    _tell(uow, asker, "lrs.changed", label, now, changed=[n for n, v in given.items() if v])
+    login = {"endpoint": endpoint, "key": key, "secret": secret}
+    change_target(uow, services.secret_box, label, **login, **settings)
+    changed = [name for name, value in login.items() if value] + sorted(settings)
+    note_lrs(uow, asker, "lrs", "lrs.changed", label, now, changed=changed)
 
 
 def pause_log_target(
@@ -181,18 +192,4 @@ def pause_log_target(
     """Stop sending to it, or go on. Raises `community.NotAllowed`, `UnknownTarget`."""
     require(uow.session, asker, Permission.MANAGE_LRS, INSTALLATION, now=now)
     (pause_target if paused else resume_target)(uow, label)
-    _tell(uow, asker, "lrs.paused" if paused else "lrs.resumed", label, now)
-
-
-def _tell(
-    uow: UnitOfWork, asker: Asker, act: str, label: str, now: datetime, **details: object
-) -> None:
-    audit(
-        uow,
-        asker=asker,
-        act=act,
-        subject_kind="lrs",
-        subject_id=label,
-        details=details,
-        now=now,
-    )
+    note_lrs(uow, asker, "lrs", "lrs.paused" if paused else "lrs.resumed", label, now)

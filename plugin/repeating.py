@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import token_hex
 
+from plugin.database_troubles import HERE
 from plugin.logs import about
 from storage import trouble_of, utc_now
 
@@ -90,6 +91,7 @@ def retry_wait_s(failures: int) -> float:
 def _log_failure(step: Step, failures: int, error: Exception) -> None:
     """One line for what the operator can mend; the whole trace for what only we can."""
     if trouble := trouble_of(error):
+        HERE.note(trouble)
         log.error(
             "step=%s failures=%d reason=%s %s", step.name, failures, trouble.code, trouble.fix
         )

@@ -7,8 +7,9 @@ from flask import Flask, current_app
 
 from lrs_adapter.iris import Iris
 from plugin.at_most import AtMost
+from plugin.open_database import open_database
 from plugin.settings import Settings, SettingsError
-from storage import Database, SecretBox, secret_key_file
+from storage import Database, SecretBox, give_box, secret_key_file
 
 EXTENSION = "child"
 
@@ -28,6 +29,7 @@ class Services:
     tables: AtMost = field(init=False)
 
     def __post_init__(self) -> None:
+        give_box(self.database, self.secret_box)
         object.__setattr__(self, "tables", AtMost(max(1, self.settings.threads // 4)))
 
 
@@ -55,7 +57,7 @@ def open_services(settings: Settings) -> Services:
         ) from error
     return Services(
         settings=settings,
-        database=Database(settings.database_url, wait_s=settings.database_wait_s),
+        database=open_database(settings),
         secret_box=SecretBox(*key.split(",")),
         iris=Iris(settings.iri_base),
     )

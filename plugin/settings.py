@@ -43,6 +43,7 @@ class Settings:
     log_level: str
     http_timeout_s: float
     database_wait_s: float = 30.0
+    database_idle_s: float = 20.0
     log_format: str = "text"
     session_idle_min: int = 720
     session_max_h: int = 168
@@ -57,7 +58,9 @@ class Settings:
     database_network: str = "open"
     name: str | None = None
     backup_within_h: int = 48
+    signing_key_days: int = 180
     contact: str | None = None
+    roster_h: float = 24.0
 
     @property
     def called(self) -> str:
@@ -116,6 +119,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         http_timeout_s=_number(environment, "CHILD_HTTP_TIMEOUT_S", 10.0, 0.1, 120.0),
         log_format=_one_of(environment, "CHILD_LOG_FORMAT", "text", LOG_FORMATS),
         database_wait_s=_number(environment, "CHILD_DATABASE_WAIT_S", 30.0, 0.1, 300.0),
+        database_idle_s=_number(environment, "CHILD_DATABASE_IDLE_S", 20.0, 0.1, 3600.0),
         session_idle_min=_integer(environment, "CHILD_SESSION_IDLE_MIN", 720, 5, 10_080),
         session_max_h=_integer(environment, "CHILD_SESSION_MAX_H", 168, 1, 720),
         trusted_proxies=_networks(environment, "CHILD_TRUSTED_PROXIES"),
@@ -127,7 +131,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_network=_one_of(environment, "CHILD_DATABASE_NETWORK", "open", NETWORKS),
         name=_name(environment),
         backup_within_h=_integer(environment, "CHILD_BACKUP_WITHIN_H", 48, 0, 8_760),
+        signing_key_days=_integer(environment, "CHILD_SIGNING_KEY_DAYS", 180, 0, 3_650),
         contact=_contact(environment),
+        roster_h=_number(environment, "CHILD_ROSTER_H", 24.0, 0.0, 720.0),
         **_mail(environment),
     )
 

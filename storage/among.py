@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, any_, bindparam, func, select
+from sqlalchemy import ColumnElement, Dialect, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -23,3 +24,10 @@ def among(
     kept = column.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
     listed = orjson.dumps([kept(value) for value in values]).decode()
     return column.in_(select(func.json_each(listed).table_valued("value").c.value))
+
+
+def asked_ids(dialect: Dialect, ids: Collection[UUID]) -> object:
+    """Many ids as one parameter of a prepared statement: of SQLite's `json_each`, of an array."""
+    if dialect.name == "postgresql":
+        return list(ids)
+    return orjson.dumps([one.hex for one in ids]).decode()

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from storage.asking_once import ANSWERS
 from storage.errors import BadDatabaseUrl
 from storage.kept_connections import KeptConnections
+from storage.limits import set_limits
 from storage.short_transaction import LookUp, ShortTransaction
 from storage.sqlite_file import keep_to_file
 from storage.unit_of_work import UnitOfWork
 
 WAL_AUTOCHECKPOINT_PAGES = 20_000
 WAIT_S = 30.0
-STATEMENT_S = 120.0
+IDLE_S = 20.0
 SILENCE_S = 30
 """How long a PostgreSQL server may say nothing before its connection counts as broken."""
 HIDE_PARAMETERS = True
@@ -31,10 +32,12 @@ class Database:
 
     `url` is an SQLAlchemy URL, `sqlite:///…` or `postgresql+psycopg://…`. Opening does not
     connect; `BadDatabaseUrl` says which URLs are understood. Whoever waits longer than `wait_s`
-    seconds for somebody else's lock gets an error; `storage.trouble_of` knows it.
+    seconds for somebody else's lock gets an error; `storage.trouble_of` knows it. So does whoever
+    is silent within a transaction of PostgreSQL for longer than `idle_s` seconds: a process that
+    was frozen holds up nobody for longer, and finds its transaction undone when it wakes.
     """
 
-    def __init__(self, url: str, *, wait_s: float = WAIT_S) -> None:
+    def __init__(self, url: str, *, wait_s: float = WAIT_S, idle_s: float = IDLE_S) -> None:
         self.url = url
         try:
             self.dialect = make_url(url).get_backend_name()
@@ -42,8 +45,10 @@ class Database:
             raise BadDatabaseUrl("it is not a database URL") from error
         if self.dialect not in ("sqlite", "postgresql"):
             raise BadDatabaseUrl(f"{self.dialect!r} is neither sqlite nor postgresql")
-        make = _sqlite_engine if self.dialect == "sqlite" else _postgres_engine
-        self.engine = make(url, wait_s)
+        if self.dialect == "sqlite":
+            self.engine = _sqlite_engine(url, wait_s)
+        else:
+            self.engine = _postgres_engine(url, wait_s, idle_s)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._kept = KeptConnections(self.engine)
 
@@ -93,8 +98,10 @@ class Database:
         self.engine.dispose()
 
 
-def _postgres_engine(url: str, wait_s: float) -> Engine:
-    """Nothing waits for ever: neither for a lock, nor for a server that went away."""
+def _postgres_engine(url: str, wait_s: float, idle_s: float) -> Engine:
+    """Nothing waits for ever: neither for a lock, nor for a server that went away, nor for one of
+    us who stands still.
+    """
     ours: dict[str, Any] = {
         "connect_timeout": 10,
         "keepalives_idle": SILENCE_S,
@@ -115,9 +122,7 @@ def _postgres_engine(url: str, wait_s: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.execute(f"SET lock_timeout = {wait_s * 1000:.0f}")
-        dbapi_connection.execute(f"SET statement_timeout = {max(wait_s, STATEMENT_S) * 1000:.0f}")
-        dbapi_connection.commit()
+        set_limits(dbapi_connection, wait_s, idle_s)
 
     return engine
 

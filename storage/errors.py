@@ -31,6 +31,14 @@ class CannotOpenSecret(StorageError):
         )
 
 
+class NoSecretBox(StorageError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This database keeps a sealed secret that is needed now, and the process was not given "
+            "the installation's key. Open it with its settings."
+        )
+
+
 class WrongIriBase(StorageError):
     def __init__(self, stored: str, given: str) -> None:
         super().__init__(

@@ -25,12 +25,19 @@ class KeptConnections:
         database = make_url(engine.url).database
         is_file = engine.dialect.name == "sqlite" and database not in (None, "", ":memory:")
         self._path = database if is_file else None
+        self._is_postgresql = engine.dialect.name == "postgresql"
         self._kept: deque[tuple[Any, FileIdentity | None]] = deque()
 
-    def take(self) -> tuple[Any, FileIdentity | None]:
-        """A connection of the driver in no transaction, and the file that it is of, if any."""
+    def take(self, *, each_for_itself: bool) -> tuple[Any, FileIdentity | None]:
+        """A connection of the driver in no transaction, and the file that it is of, if any.
+
+        `each_for_itself` is whether its statements need none, however many there are.
+        """
         if self._path is None:
-            return self._engine.raw_connection(), None
+            pooled: Any = self._engine.raw_connection()
+            if each_for_itself and self._is_postgresql:
+                pooled.driver_connection.autocommit = True
+            return pooled, None
         present = identity(self._path)
         while self._kept:
             try:
@@ -48,6 +55,8 @@ class KeptConnections:
     def give_back(self, connection: Any, file: FileIdentity | None) -> None:
         """What was not committed is rolled back."""
         if self._path is None:
+            if self._is_postgresql and connection.driver_connection.autocommit:
+                self._in_transactions(connection)
             connection.close()  # the pool does
             return
         if connection.in_transaction:
@@ -56,6 +65,13 @@ class KeptConnections:
             connection.close()
         else:
             self._kept.append((connection, file))
+
+    def _in_transactions(self, pooled: Any) -> None:
+        """As whoever takes it next expects it; one that cannot be told so is not kept."""
+        try:
+            pooled.driver_connection.autocommit = False
+        except self._engine.dialect.loaded_dbapi.Error:
+            pooled.invalidate()
 
     def close(self) -> None:
         """Close those that nobody has at the moment."""

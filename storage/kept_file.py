@@ -1,7 +1,8 @@
 """Kept bytes as files beside an SQLite database, each under its SHA-256."""
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -27,12 +28,20 @@ class Rereadable(Protocol):
 class BytesMissing(StorageError):
     """What the database knows is not there: somebody removed a file, or did not restore it."""
 
+    code, how = "attachment_missing", "are missing or cut short"
+
     def __init__(self, digest: str) -> None:
         self.digest = digest
         super().__init__(
-            f"The bytes with the SHA-256 {digest} are missing or cut short. Put the file of that "
+            f"The bytes with the SHA-256 {digest} {self.how}. Put the file of that "
             "name back into the folder `….kept` beside the database, from a copy of the disk."
         )
+
+
+class BytesDamaged(BytesMissing):
+    """They are there, as long as they should be, and their sum is another one."""
+
+    code, how = "attachment_damaged", "are damaged: what is there has another sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,14 @@ def folder_of(bind: Engine | Connection) -> Path | None:
     return Path(f"{url.database}.kept")
 
 
-def write_file(folder: Path, digest: str, content: Rereadable, length: int) -> None:
-    """The file `digest`, there whole or not at all, its name on the disk too."""
+def write_file(
+    folder: Path, digest: str, content: Rereadable, length: int, *, anew: bool = False
+) -> None:
+    """The file `digest`, there whole or not at all, its name on the disk too; one of that length
+    stays, unless it is to be made `anew`.
+    """
     path = path_in(folder, digest)
-    if _size(folder, digest) == length:
+    if not anew and _size(folder, digest) == length:
         os.utime(path)  # whoever sweeps sees that somebody wants it
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -105,3 +118,22 @@ def read_file(folder: Path | None, one: Kept) -> Iterator[bytes]:
                 yield some
     except FileNotFoundError as error:
         raise BytesMissing(one.sha256) from error
+
+
+def proved(parts: Iterable[bytes], one: Kept) -> Iterator[bytes]:
+    """The parts, the last of which is given only once their sum is known to be the right one:
+    what is damaged never ends as if it were whole. Raises `BytesMissing`, `BytesDamaged`.
+    """
+    summed, length, held = hashlib.sha256(), 0, b""
+    for part in parts:
+        if held:
+            yield held
+        summed.update(part)
+        length += len(part)
+        held = part
+    if length != one.length:
+        raise BytesMissing(one.sha256)
+    if summed.hexdigest() != one.sha256:
+        raise BytesDamaged(one.sha256)
+    if held:
+        yield held

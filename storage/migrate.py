@@ -1,7 +1,7 @@
 """Bring a database to this version's schema."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
@@ -9,10 +9,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 
 from storage.database import Database
 from storage.errors import DatabaseTrouble, SchemaTooNew
+from storage.limits import lift_limits
 from storage.migrating_turn import LOCK, wait_for_turn
 from storage.trouble import GONE, READ_ONLY, trouble_of
 
@@ -30,10 +31,9 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
     """
     config = _config()
     config.attributes["iri_base"] = iri_base
-    with _connected(database) as connection:
+    with _connected(database) as connection, _closed_after(connection):
         if database.dialect == "postgresql":
-            for limit in ("lock_timeout", "statement_timeout"):  # a migration may take its time
-                connection.execute(text(f"set {limit} = 0"))
+            lift_limits(connection)
             wait_for_turn(connection, "pg_try_advisory_lock")
             connection.commit()
         _known_revision(connection)
@@ -43,10 +43,7 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
         if database.dialect == "postgresql":
             connection.execute(text("select pg_advisory_unlock(:key)"), {"key": LOCK})
             connection.commit()
-        reached = MigrationContext.configure(connection).get_current_revision()
-        connection.rollback()
-        connection.detach()  # closed at the end: its limits are not those of the others
-        return reached
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def migrate_within(connection: Connection, iri_base: str, revision: str = "head") -> None:
@@ -99,6 +96,20 @@ def _connected(database: Database) -> Iterator[Connection]:
         if trouble:
             raise DatabaseTrouble(trouble) from below
         raise
+
+
+@contextmanager
+def _closed_after(connection: Connection) -> Iterator[None]:
+    """Nobody else gets `connection`, however it ends: it holds the lock, and no limits. What the
+    closing itself runs into hides nothing that was raised before.
+    """
+    try:
+        yield
+    finally:
+        with suppress(SQLAlchemyError):
+            connection.rollback()
+        with suppress(SQLAlchemyError):
+            connection.detach()
 
 
 def _of_driver(error: BaseException | None) -> DBAPIError | None:

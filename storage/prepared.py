@@ -30,10 +30,16 @@ class Prepared:
     rows are not flushed, loaded ones do not learn of it, and Python-side column defaults are not
     filled in. Column types convert, and errors are SQLAlchemy's, as ever. Measured: 10 µs a run
     beside the database's own work, where the ORM takes 250.
+
+    With `binary` PostgreSQL gives raw rows in its binary form: bytes as they are, not as twice as
+    many digits.
     """
 
-    def __init__(self, statement: Executable | Mapping[str, Executable]) -> None:
+    def __init__(
+        self, statement: Executable | Mapping[str, Executable], *, binary: bool = False
+    ) -> None:
         self._statements = statement
+        self._binary = binary
         self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, on: Connected, **values: Any) -> list[Any]:
@@ -46,7 +52,7 @@ class Prepared:
         compiled = self._for(on.dialect)
         cursor = on.connection.cursor()
         try:
-            cursor.execute(compiled.sql, compiled.parameters(values))
+            cursor.execute(compiled.sql, compiled.parameters(values), **compiled.options)
             found: list[tuple[Any, ...]] = cursor.fetchall()
         except compiled.driver_error as error:
             raise compiled.translated(error, on.dialect) from error
@@ -84,7 +90,7 @@ class Prepared:
             return known
         given = self._statements
         statement = given[dialect.name] if isinstance(given, Mapping) else given
-        return self._compiled.setdefault(dialect.name, _compile(statement, dialect))
+        return self._compiled.setdefault(dialect.name, _compile(statement, dialect, self._binary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ class _Compiled:
     named: Any
     converts: tuple[tuple[int, Convert], ...]
     driver_error: type[Exception]
+    options: Mapping[str, bool]
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         if self.positional:
@@ -121,7 +128,7 @@ class _Compiled:
         )
 
 
-def _compile(statement: Any, dialect: Any) -> _Compiled:
+def _compile(statement: Any, dialect: Any, binary: bool) -> _Compiled:
     compiled = statement.compile(dialect=dialect)
     assert not compiled.post_compile_params, "a prepared statement has no lists"
     names = compiled.positiontup if compiled.positional else list(compiled.params)
@@ -148,4 +155,5 @@ def _compile(statement: Any, dialect: Any) -> _Compiled:
         named=namedtuple("Record", [column.key for column in columns]),
         converts=tuple((index, load) for index, load in enumerate(loads) if load),
         driver_error=dialect.loaded_dbapi.Error,
+        options={"binary": True} if binary and dialect.name == "postgresql" else {},
     )

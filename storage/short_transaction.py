@@ -13,7 +13,13 @@ from storage.sqlite_file import FileIdentity
 
 
 class LookUp:
-    """Prepared reads, each for itself: a tenth of what a session costs."""
+    """Prepared reads, each for itself: a tenth of what a session costs.
+
+    PostgreSQL is told neither that a transaction begins nor that it ends, which would be two more
+    ways to the server and back.
+    """
+
+    _each_for_itself = True
 
     def __init__(self, dialect: Dialect, connections: KeptConnections) -> None:
         self._connections = connections
@@ -34,7 +40,7 @@ class LookUp:
         self._connections.give_back(self.connection, self._file)
 
     def _connect(self) -> None:
-        self.connection, self._file = self._connections.take()
+        self.connection, self._file = self._connections.take(each_for_itself=self._each_for_itself)
 
     def _do(self, act: Callable[[], object]) -> None:
         """Let a driver's error be SQLAlchemy's, as everywhere."""
@@ -60,6 +66,8 @@ class ShortTransaction(LookUp):
     lost, not knowledge: sqlite.org/pragma.html#pragma_synchronous, PostgreSQL's "Asynchronous
     Commit".
     """
+
+    _each_for_itself = False
 
     def __init__(
         self, dialect: Dialect, connections: KeptConnections, *, durable: bool = True

@@ -37,6 +37,12 @@ GONE = Trouble(
     "The database does not answer. Check that it runs, that this machine reaches it, and that "
     "CHILD_DATABASE_URL names it; CHILD goes on by itself once it is back.",
 )
+CUT_OFF = Trouble(
+    "database_cut_off",
+    "This process stood still within a transaction for longer than CHILD_DATABASE_IDLE_S, so that "
+    "PostgreSQL undid it and went on without it. Nothing to do, unless it happens often: look "
+    "whether this machine is suspended, or short of memory.",
+)
 DAMAGED = Trouble(
     "database_damaged",
     "The database file is damaged or is none. Stop CHILD and put back a backup.",
@@ -65,6 +71,8 @@ POSTGRESQL = {  # PostgreSQL's appendix A: whole codes, then classes
     "57014": BUSY,
     "40P01": BUSY,
     "40001": BUSY,
+    "25P03": CUT_OFF,
+    "25P04": CUT_OFF,
     "53100": FULL,
     "25006": READ_ONLY,
     "42501": READ_ONLY,
@@ -94,6 +102,8 @@ def trouble_of(error: BaseException) -> Trouble | None:
         return found
     if "cannot contain NUL" in str(below):
         return NOT_STORABLE
+    if not state and "No space left on device" in str(below):
+        return FULL  # a server without room refuses the connection, in words alone
     if error.connection_invalidated or (not state and type(below).__name__ == "OperationalError"):
         return GONE  # libpq's own words, without a code: no server, or one that went away
     return None

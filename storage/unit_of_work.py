@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.kill_points import reach
@@ -39,7 +40,13 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.session.close()
+        try:
+            self.session.close()
+        except DBAPIError:
+            self.session.invalidate()
+            if error is None:
+                raise
+            # else by what the connection was lost says more than that nothing can be undone on it
 
     @property
     def dialect(self) -> Dialect:

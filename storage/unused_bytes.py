@@ -1,6 +1,8 @@
 """Let go kept bytes that nothing refers to: of requests that were refused, or that were cut off."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,9 @@ from sqlalchemy import Select, delete, select
 
 from storage.database import Database
 from storage.kept_bytes import KeptBytes, KeptPart
-from storage.kept_file import folder_of
+from storage.kept_file import folder_of, path_in
 from storage.portions import in_portions
+from storage.unit_of_work import UnitOfWork
 
 UNUSED_FOR = timedelta(days=1)
 """A request that stores them may be under way."""
@@ -45,6 +48,26 @@ def forget_unused(database: Database, used: Select[Any], *, now: datetime) -> in
             )
         uow.commit()
     return max(len(gone), removed)
+
+
+def forget_now(uow: UnitOfWork, digests: Collection[str], used: Select[Any]) -> int:
+    """Let go those of `digests` that `used` does not name, whatever their age; how many it were.
+    Their files go once it is committed, and with a later `forget_unused` where that is cut off.
+    """
+    gone: list[str] = []
+    for some in in_portions(sorted(digests)):
+        unused = select(KeptBytes.sha256).where(
+            KeptBytes.sha256.in_(some), KeptBytes.sha256.not_in(used)
+        )
+        gone += uow.session.scalars(unused.order_by(KeptBytes.sha256).with_for_update())
+    for some in in_portions(gone):
+        uow.session.execute(delete(KeptPart).where(KeptPart.sha256.in_(some)))
+        uow.session.execute(delete(KeptBytes).where(KeptBytes.sha256.in_(some)))
+    folder = folder_of(uow.session.get_bind())
+    if folder is not None:
+        for digest in gone:
+            uow.after_commit(partial(path_in(folder, digest).unlink, missing_ok=True))
+    return len(gone)
 
 
 def _old_files(folder: Path, before: datetime) -> dict[str, Path]:

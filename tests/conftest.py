@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
+from plugin.database_troubles import HERE
 from storage import Database, SecretBox
 from tests.compiled_templates import compile_templates_once
 from tests.databases import Templates, postgres_server
@@ -35,6 +36,12 @@ def pytest_configure() -> None:
         return
     if shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+@pytest.fixture(autouse=True)
+def no_trouble_of_the_test_before() -> None:
+    """A process tells for minutes what a database refused it; each test has its own."""
+    HERE.forget()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from community.mailing.claiming import (
 from community.mailing.digests import digest_parts, digest_parts_of_each, gather_digests
 from community.mailing.errors import AddressTaken, BadAddress, BadMail, NotToBeMended, UnknownMail
 from community.mailing.forgetting import forget_settled
-from community.mailing.kinds import DIGEST, KINDS, OPTIONAL, Delivery, Kind, kind_of
+from community.mailing.kinds import DIGEST, FORGOTTEN, KINDS, OPTIONAL, Delivery, Kind, kind_of
 from community.mailing.mending import (
     Mail,
     Outbox,
@@ -57,6 +57,7 @@ from community.mailing.withdrawing import withdraw_mail
 
 __all__ = [
     "DIGEST",
+    "FORGOTTEN",
     "KINDS",
     "OPTIONAL",
     "AddressTaken",

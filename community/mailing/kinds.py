@@ -22,12 +22,15 @@ class Kind:
     kept as they are and hold nothing secret, `secret` (links that let somebody in) is sealed and
     wiped once the mail is out. `essential` kinds can be neither put off nor refused by whoever
     gets them. `proves` marks what a person asked for herself to show that an address is hers: it
-    goes to an address that refused before, since how else could she show it.
+    goes to an address that refused before, since how else could she show it. `last` marks what is
+    told to somebody who was forgotten: however it ends, its address goes, and nothing is noted of
+    that.
     """
 
     name: str
     essential: bool = False
     proves: bool = False
+    last: bool = False
     values: frozenset[str] = field(default_factory=frozenset)
     secret: frozenset[str] = field(default_factory=frozenset)
     by_default: Delivery = Delivery.AT_ONCE
@@ -40,10 +43,17 @@ def _kind(
     sealed: str = "",
     essential: bool = False,
     proves: bool = False,
+    last: bool = False,
     by_default: Delivery = Delivery.AT_ONCE,
 ) -> Kind:
     return Kind(
-        name, essential, proves, frozenset(values.split()), frozenset(sealed.split()), by_default
+        name,
+        essential,
+        proves,
+        last,
+        frozenset(values.split()),
+        frozenset(sealed.split()),
+        by_default,
     )
 
 
@@ -66,6 +76,8 @@ KINDS: dict[str, Kind] = {
         ),
         _kind("sign-in-changed", values="what kind hint", essential=True),
         _kind("places-joined", values="platform", essential=True),
+        _kind("forget-asked", values="due", essential=True),
+        _kind("forgotten", essential=True, last=True),
         _kind("test", essential=True, proves=True),
         _kind("digest", essential=True),
         _kind(
@@ -81,7 +93,7 @@ KINDS: dict[str, Kind] = {
 }
 """By name. A language map or a text may stand for whatever has a name in several languages."""
 
-DIGEST = "digest"
+DIGEST, FORGET_ASKED, FORGOTTEN = "digest", "forget-asked", "forgotten"
 OPTIONAL = tuple(kind.name for kind in KINDS.values() if not kind.essential)
 """The kinds that a member may have daily or never, in the order in which they are shown."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from community.mailing.kinds import kind_of
 from community.mailing.models import MailRow, MailState
 
 
@@ -21,8 +22,10 @@ def current(session: Session, mail_id: UUID, token: int, *states: MailState) -> 
 
 
 def settle(row: MailRow, state: MailState, reason: str | None, now: datetime) -> None:
-    """What is out, or will never be, keeps neither its secret nor a stranger's address."""
+    """What is out, or will never be, keeps neither its secret nor a stranger's address; what was
+    told to somebody who was forgotten does not in any case.
+    """
     row.state, row.reason, row.settled = state.value, reason, now
     row.lease_owner = row.lease_until = row.next_try = None
-    if state in (MailState.SENT, MailState.DISMISSED):
+    if state in (MailState.SENT, MailState.DISMISSED) or kind_of(row.kind).last:
         row.secret = row.address = None

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 
 from community.mailing.addresses import note_refusal
 from community.mailing.claiming import Claimed, interrupted
+from community.mailing.kinds import kind_of
 from community.mailing.models import MailRow, MailState
 from community.mailing.settled import current, settle
 from storage import Database, UnitOfWork
@@ -34,7 +35,7 @@ def mail_refused(
         return False
     _count(row)
     settle(row, MailState.REFUSED, reason, now)
-    if address_too:
+    if address_too and not kind_of(mail.kind).last:
         note_refusal(uow, mail.address, reason=reason, now=now)
     return True
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Uuid, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from community.communities import CommunityRow
@@ -15,28 +15,30 @@ from community.roles import RoleGrant
 from community.zones import UTC
 from storage import Connected, Prepared, UtcDateTime
 
-HERS = Prepared(
-    select(
-        func.coalesce(ProfileRow.name, PersonRow.name).label("name"),
-        ProfileRow.languages,
-        ProfileRow.time_zone,
-    )
-    .select_from(MemberRow)
-    .outerjoin(ProfileRow, ProfileRow.member_id == MemberRow.id)
-    .outerjoin(PersonRow, PersonRow.member_id == MemberRow.id)
-    .where(MemberRow.id == bindparam("member"))
-)
-OF_HER_COMMUNITY = Prepared(
+OF_HER_COMMUNITY = (
     select(CommunityRow.time_zone)
     .join(RoleGrant, RoleGrant.community_id == CommunityRow.id)
     .where(
-        RoleGrant.member_id == bindparam("member"),
+        RoleGrant.member_id == bindparam("member", type_=Uuid()),
         RoleGrant.since <= bindparam("now", type_=UtcDateTime()),
         or_(RoleGrant.until.is_(None), RoleGrant.until > bindparam("now", type_=UtcDateTime())),
         CommunityRow.time_zone.is_not(None),
     )
     .order_by(RoleGrant.since, CommunityRow.slug)
     .limit(1)
+    .scalar_subquery()
+)
+HERS = Prepared(
+    select(
+        func.coalesce(ProfileRow.name, PersonRow.name).label("name"),
+        ProfileRow.languages,
+        ProfileRow.time_zone,
+        case((ProfileRow.time_zone.is_(None), OF_HER_COMMUNITY)).label("of_community"),
+    )
+    .select_from(MemberRow)
+    .outerjoin(ProfileRow, ProfileRow.member_id == MemberRow.id)
+    .outerjoin(PersonRow, PersonRow.member_id == MemberRow.id)
+    .where(MemberRow.id == bindparam("member", type_=Uuid()))
 )
 
 
@@ -54,13 +56,11 @@ class Look:
 
 
 def look_of(on: Connected, member_id: UUID, *, now: datetime) -> Look:
-    """Two prepared reads at most, since every page asks."""
-    for name, languages, zone in HERS.rows(on, member=member_id):
+    """One prepared read, since every page asks."""
+    for name, languages, zone, of_community in HERS.rows(on, member=member_id, now=now):
         spoken = tuple((languages or "").split())
-        if zone:
-            return Look(name, spoken, zone, zone_is_hers=True)
-        return Look(name, spoken, _of_community(on, member_id, now))
-    return Look(zone=_of_community(on, member_id, now))
+        return Look(name, spoken, zone or of_community, zone_is_hers=bool(zone))
+    return Look()
 
 
 def time_zone_of(
@@ -68,9 +68,3 @@ def time_zone_of(
 ) -> ZoneInfo:
     """Hers, else the zone of the first of her communities that has one, else `default`."""
     return ZoneInfo(look_of(session.connection(), member_id, now=now).zone or default)
-
-
-def _of_community(on: Connected, member_id: UUID, now: datetime) -> str | None:
-    for (zone,) in OF_HER_COMMUNITY.rows(on, member=member_id, now=now):
-        return str(zone)
-    return None

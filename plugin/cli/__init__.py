@@ -11,13 +11,19 @@ from plugin.cli.curriculum_versions import courses, diff, move
 from plugin.cli.demo import demo
 from plugin.cli.doctor import doctor
 from plugin.cli.inviting import admin, invite_person
+from plugin.cli.keys import keys
 from plugin.cli.lms import lms
-from plugin.cli.lms_key import new_key
+from plugin.cli.lms_add import add as add_lms
+from plugin.cli.lms_guide import guide
+from plugin.cli.lms_roster import roster_command
+from plugin.cli.lms_trying import test_lms
+from plugin.cli.log import log
 from plugin.cli.lrs import lrs
 from plugin.cli.mail import mail
 from plugin.cli.migrate import migrate
 from plugin.cli.person import person
 from plugin.cli.restore import restore
+from plugin.cli.retention import retention
 from plugin.cli.role import role
 from plugin.cli.scheme import scheme
 from plugin.cli.serve import serve
@@ -36,11 +42,14 @@ def main() -> None:
 
 for command in (diff, courses, move):
     curriculum.add_command(command)
-lms.add_command(new_key)
+lms.add_command(add_lms)
+lms.add_command(guide)
+lms.add_command(roster_command)
+lms.add_command(test_lms)
 person.add_command(invite_person)
 for command in (admin, role, unit, audit, mail):
     main.add_command(command)
 for command in (serve, worker, migrate, demo, community, curriculum, scheme, lms, lrs, person):
     main.add_command(command)
-for command in (backup, restore, doctor):
+for command in (backup, restore, log, doctor, retention, keys):
     main.add_command(command)

@@ -18,6 +18,7 @@ from plugin.cli.output import NOT_READY, json_option, refuse, say
 from plugin.cli.passphrase import passphrase_option, read_passphrase
 from plugin.lti import check_key
 from plugin.lti.models import ToolKeyRow
+from plugin.open_database import open_database
 from plugin.operations.backups import note_backup
 from plugin.settings import Settings, SettingsError, read_settings
 from storage import Database, SecretBox, StorageError, trouble_of
@@ -83,7 +84,7 @@ def make(
     try:
         settings = read_settings()
         key = _key_in_use(settings)
-        database = Database(settings.database_url, wait_s=settings.database_wait_s)
+        database = open_database(settings)
         click.get_current_context().call_on_close(database.dispose)
         _check_key(database, SecretBox(*key.split(",")))
         sealed_key = None

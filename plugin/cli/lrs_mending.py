@@ -1,4 +1,4 @@
-"""`child lrs target change | refused | resend | set-aside`: when a remote LRS took not all."""
+"""`child lrs target refused | resend | set-aside`: when a remote LRS took not all."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -10,35 +10,7 @@ from lrs_adapter import LrsError, dead_letters
 from plugin.cli.opening import ready_services
 from plugin.cli.output import REFUSED, json_option, refuse, say
 from plugin.operations import acting
-from plugin.record_stores import change_log_target
 from storage import StorageError, utc_now
-
-
-@click.command("change")
-@click.argument("label")
-@click.option("--endpoint", help="Another address that ends before /statements.")
-@click.option("--key", "key_", help="Another key; its secret is asked for.")
-@click.option("--secret", help="Another secret for the same or the new key.")
-@json_option
-def change(
-    label: str, endpoint: str | None, key_: str | None, secret: str | None, as_json: bool
-) -> None:
-    """Correct LABEL's address, key or secret, and try again at once.
-
-    Example: child lrs target change ministry --endpoint https://lrs.example.org/xapi
-    """
-    if key_ is not None and secret is None:
-        secret = click.prompt("Secret", hide_input=True, err=True)
-    services = ready_services(as_json=as_json)
-    given = {"endpoint": endpoint, "key": key_, "secret": secret}
-    with services.database.unit_of_work() as uow:
-        try:
-            change_log_target(uow, services, label, asker=OPERATOR, now=utc_now(), **given)
-        except LrsError as error:
-            refuse(str(error), as_json=as_json)
-        uow.commit()
-    changed = [name for name, value in given.items() if value is not None]
-    say({"label": label, "changed": changed}, f"{label} is tried again now.", as_json=as_json)
 
 
 @click.command("refused")
@@ -116,4 +88,4 @@ def set_aside(label: str, count: int, reason: str, as_json: bool) -> None:
     say(ids, "\n".join(ids) or f"Nothing waits for {label}.", as_json=as_json)
 
 
-MENDING = (change, refused, resend, set_aside)
+MENDING = (refused, resend, set_aside)

@@ -1,4 +1,4 @@
-"""`child person`: see which members are one person. Joining and parting are hers alone."""
+"""`child person`: which members are one person, and to forget one. Joining and parting are hers."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import click
 
 from community import JoiningEntry, joining_account
+from plugin.cli.erasing import erase
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, say
 from storage import utc_now
@@ -13,7 +14,10 @@ from storage import utc_now
 
 @click.group()
 def person() -> None:
-    """People who come from several places: what they joined and parted. To see, not to change."""
+    """People: what they joined and parted, which is theirs alone to change; and to forget one."""
+
+
+person.add_command(erase)
 
 
 @person.command("list")

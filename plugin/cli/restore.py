@@ -7,13 +7,24 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from community import OPERATOR
+from lrs_adapter import Tombstones
 from plugin.backup_policy import FILLED, own_tables, settle
 from plugin.cli.backup import bar
 from plugin.cli.installation_key import present_key
 from plugin.cli.output import NOT_READY, json_option, refuse, say
 from plugin.cli.passphrase import passphrase_option, read_passphrase
+from plugin.erasing import (
+    TOMBSTONES,
+    BadTombstones,
+    keep_tombstones,
+    read_file,
+    replay_tombstones,
+)
+from plugin.open_database import open_database
+from plugin.services import open_services
 from plugin.settings import Settings, SettingsError, read_settings
-from storage import Database, SecretBox, StorageError, trouble_of, utc_now
+from storage import SecretBox, StorageError, trouble_of, utc_now
 from storage.backup import (
     BackupRefused,
     BadBackup,
@@ -28,12 +39,24 @@ from storage.backup import (
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @passphrase_option
+@click.option(
+    "--erasures",
+    type=click.Path(path_type=Path),
+    help="The list of who was erased since; else erased.json of CHILD_DATA_DIR, if it is there.",
+)
 @click.option("--without-key", is_flag=True, help="Restore although the secret key is lost.")
 @json_option
-def restore(file: Path, passphrase_file: Path | None, without_key: bool, as_json: bool) -> None:
+def restore(
+    file: Path,
+    passphrase_file: Path | None,
+    erasures: Path | None,
+    without_key: bool,
+    as_json: bool,
+) -> None:
     """Restore FILE into this installation, which must be empty. The file is verified first.
 
     The database may be of the other kind than that of the backup. Everybody has to sign in anew.
+    Who was erased after the backup was made is erased again, by the list of erasures.
     To rehearse beside the original, start only "child serve --no-worker" afterwards: the worker is
     what sends mail, grades and records.
 
@@ -44,6 +67,7 @@ def restore(file: Path, passphrase_file: Path | None, without_key: bool, as_json
     try:
         settings = read_settings()
         verified = verify_backup(file)
+        listed = _erasures(settings, erasures)
         new_key = _new_key(settings, verified, passphrase_file, without_key=without_key)
         with bar("Restoring", as_json=as_json) as watch:
             restoring = Restoring(
@@ -58,10 +82,11 @@ def restore(file: Path, passphrase_file: Path | None, without_key: bool, as_json
             )
             if new_key is not None:
                 _keep_key(settings, new_key)
-            database = Database(settings.database_url, wait_s=settings.database_wait_s)
+            database = open_database(settings)
             click.get_current_context().call_on_close(database.dispose)
             restore_backup(database, restoring)
-    except (BackupRefused, BadBackup) as error:
+        again = None if listed is None or without_key else _erase_again(settings, listed)
+    except (BackupRefused, BadBackup, BadTombstones) as error:
         refuse(str(error), as_json=as_json)
     except (SettingsError, StorageError) as error:
         refuse(str(error), as_json=as_json, code=NOT_READY)
@@ -71,19 +96,41 @@ def restore(file: Path, passphrase_file: Path | None, without_key: bool, as_json
         raise
     manifest = verified.manifest
     say(
-        manifest.summary() | {"file": str(file), "into": database.dialect},
+        manifest.summary() | {"file": str(file), "into": database.dialect, "erased_again": again},
         f"Restored {manifest.rows:,} rows as they were at {manifest.made}. What was accepted since "
         "is not there; everybody signs in anew. Start CHILD: child serve",
         as_json=as_json,
     )
-    if without_key and not as_json:
+    if as_json:
+        return
+    if without_key:
         click.echo(LOST)
+    click.echo(BACK if again is None else f"{again:,} who were erased since are erased again.")
 
 
-LOST = (
-    "The old key is gone: give every LRS target its secret anew (child lrs target change). LMSs "
-    "fetch our new signing key by themselves."
+BACK = (
+    "No list of erasures was there: whoever was erased after this backup was made is back. Erase "
+    "them again before anybody works here: child person erase replay FILE, by erased.json of the "
+    "lost installation's data directory or a copy of it."
 )
+LOST = (
+    "The old key is gone: give every LRS its secret anew (child lrs target change, child lrs "
+    "source change). LMSs fetch our new signing key by themselves."
+)
+
+
+def _erasures(settings: Settings, given: Path | None) -> Tombstones | None:
+    """Read before anything is restored. Raises `BadTombstones`."""
+    path = given or settings.data_dir / TOMBSTONES
+    return read_file(path) if given or path.exists() else None
+
+
+def _erase_again(settings: Settings, listed: Tombstones) -> int:
+    services = open_services(settings)
+    click.get_current_context().call_on_close(services.database.dispose)
+    _, people = replay_tombstones(services, listed, asker=OPERATOR, now=utc_now())
+    keep_tombstones(services)
+    return people
 
 
 def _new_key(

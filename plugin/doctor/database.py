@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from plugin.database_network import is_here
 from plugin.doctor.check import Check, Verdict, failure, ok, skipped, warning
+from plugin.open_database import open_database
 from plugin.settings import Settings
 from storage import (
     Database,
@@ -19,6 +20,7 @@ from storage import (
     StorageError,
     WrongIriBase,
     check_installation,
+    check_room,
     check_writable,
     trouble_of,
 )
@@ -41,9 +43,7 @@ def database(settings: Settings) -> Examined:
     """Nothing is made: an SQLite file that is not there is not begun."""
     found = Examined()
     try:
-        opened = Database(
-            settings.database_url, wait_s=min(settings.database_wait_s, LONGEST_WAIT_S)
-        )
+        opened = open_database(settings, longest_wait_s=LONGEST_WAIT_S)
     except StorageError as error:
         found.checks.append(failure("database", str(error), "Set CHILD_DATABASE_URL anew."))
         return _unread(found)
@@ -161,6 +161,7 @@ def _schema(opened: Database, settings: Settings) -> Iterator[Check]:
     yield ok("schema", f"The newest; this installation was made on {found.created:%Y-%m-%d}.")
     try:
         check_writable(opened)
+        check_room(opened)
     except StorageError as error:
         yield failure("writable", "The database may be read and not written.", str(error))
     except SQLAlchemyError as error:

@@ -36,6 +36,7 @@ class Met:
     """Whom the database names: those to ask."""
 
     logins: list[TargetLogin] = field(default_factory=list)
+    sources: list[TargetLogin] = field(default_factory=list)
     lmss: list[Registration] = field(default_factory=list)
 
 
@@ -68,7 +69,7 @@ def examine(
     yield from found
     met = Met()
     yield from _of_database(settings, box, met)
-    asked = questions(settings, box, met.logins, met.lmss)
+    asked = questions(settings, box, met.logins, met.sources, met.lmss)
     if offline:
         yield from left_out(asked)
         return
@@ -90,7 +91,7 @@ def _of_database(settings: Settings, box: SecretBox | None, met: Met) -> Iterato
         yield from standing(place)
         yield from kept_files(place)
         yield from administrators(place)
-        met.logins, met.lmss = others(place)
-        yield from secrets(place, box, met.logins)
+        met.logins, met.sources, met.lmss = others(place)
+        yield from secrets(place, box, met.logins, met.sources)
     finally:
         examined.database.dispose()

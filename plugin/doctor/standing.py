@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from lrs_adapter import TargetLogin, target_logins
+from lrs_adapter import TargetLogin, source_logins, target_logins
 from plugin.doctor.check import Check, failure, from_finding, ok, warning
 from plugin.lti import Registration, registrations, tool_keys
 from plugin.operations import state_of
@@ -39,9 +39,12 @@ NAMES = {
     "readers": "readers",
     "targets": "lrs-lag",
     "letters": "dead-letters",
+    "sources": "harvest-lag",
+    "privacy": "privacy",
     "lms": "lms",
     "mail": "outbox",
     "disk": "disk",
+    "data": "attached-data",
     "backups": "backup",
     "keys": "key-age",
     "clock": "clock-processes",
@@ -49,16 +52,26 @@ NAMES = {
 """How the doctor calls the probes of the operator's page."""
 
 
-def others(place: Placed) -> tuple[list[TargetLogin], list[Registration]]:
-    """Whom CHILD speaks with: LRSs with their logins still sealed, and LMSs."""
+def others(
+    place: Placed,
+) -> tuple[list[TargetLogin], list[TargetLogin], list[Registration]]:
+    """Whom CHILD speaks with: LRSs that it sends to and those that it reads, with their logins
+    still sealed, and LMSs.
+    """
     with place.database.reading() as session:
-        return target_logins(session), registrations(session)
+        return target_logins(session), source_logins(session), registrations(session)
 
 
-def secrets(place: Placed, box: SecretBox | None, logins: list[TargetLogin]) -> Iterator[Check]:
+def secrets(
+    place: Placed,
+    box: SecretBox | None,
+    targets: list[TargetLogin],
+    sources: list[TargetLogin],
+) -> Iterator[Check]:
     """Whether the present key opens what is sealed in the database, each without showing it."""
     with place.database.reading() as session:
         keys = tool_keys(session)
+    logins = [("target", each) for each in targets] + [("source", each) for each in sources]
     if not keys:
         yield ok("signing-key", "There is none yet; the first LMS that connects gets one made.")
     if box is None:
@@ -75,12 +88,12 @@ def secrets(place: Placed, box: SecretBox | None, logins: list[TargetLogin]) -> 
         yield failure("signing-key", _closed(len(closed), "signing key"), str(CannotOpenSecret()))
     elif keys:
         yield ok("signing-key", f"{len(keys)} in the database, and the secret key opens them.")
-    for login in logins:
+    for kind, login in logins:
         if not _opens(box, login.sealed):
             yield warning(
                 "secrets",
                 f"The secret of the LRS {login.label} cannot be opened: nothing reaches it.",
-                f"Put back the secret key, or: child lrs target change {login.label} --secret …",
+                f"Put back the secret key, or: child lrs {kind} change {login.label} --secret …",
                 login.label,
             )
 

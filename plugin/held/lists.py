@@ -26,6 +26,7 @@ from community import (
 )
 from curricula import Reach, enrolments_of_each
 from plugin.held.sights import Sight
+from plugin.lti import listed_at
 from storage import Base, UtcDateTime, asked_once
 
 
@@ -93,20 +94,21 @@ def _of_offices(grants: Collection[Grant]) -> Iterator[Stood]:
 
 def _of_courses(session: Session, members: Collection[UUID]) -> Iterator[Stood]:
     """Those of the community, of the course, and of the training unit whose LMS has it, since the
-    unit has the LMS.
+    unit has the LMS. On the list of a course she stands before she ever opened a lesson there.
     """
     owners = owners_since(session)
-    for one in chain(*enrolments_of_each(session, members).values()):
-        units = [
-            (unit_id, max(since, one.started))
-            for registration_id, (unit_id, since) in owners.items()
-            if Reach(registrations=frozenset({registration_id})).covers(one.place)
-        ]
-        for sight in (Sight.LEARNER_LIST, Sight.WAITING_LIST):
-            yield Stood(sight, one.community_id, _day(one.started))
-            yield Stood(sight, one.community_id, _day(one.started), course=one.place)
-            for unit_id, since in units:
-                yield Stood(sight, UnitScope(unit_id), _day(since))
+    stood = [
+        (one.community_id, one.place, one.started, sight)
+        for one in chain(*enrolments_of_each(session, members).values())
+        for sight in (Sight.LEARNER_LIST, Sight.WAITING_LIST)
+    ]
+    stood += [(*one, Sight.LEARNER_LIST) for one in listed_at(session, frozenset(members))]
+    for community_id, place, began, sight in stood:
+        yield Stood(sight, community_id, _day(began))
+        yield Stood(sight, community_id, _day(began), course=place)
+        for registration_id, (unit_id, since) in owners.items():
+            if Reach(registrations=frozenset({registration_id})).covers(place):
+                yield Stood(sight, UnitScope(unit_id), _day(max(since, began)))
 
 
 def _of_what_was_done(session: Session, members: Collection[UUID]) -> Iterator[Stood]:

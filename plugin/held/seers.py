@@ -27,9 +27,10 @@ from community import (
     units_by_community,
 )
 from curricula import enrolments_of_each, reaching_among
-from lrs_adapter import outside_readers
+from lrs_adapter import ActorForm, outside_readers
 from plugin.held.lists import places_of_paths
 from plugin.held.sights import OF_COURSES, OF_OFFICES, OF_PATHS, OF_RECORDS
+from plugin.lti import listed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ class OfficeSeers:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A record store outside, by the operator's name for it, and its host."""
+    """A record store outside, by the operator's name for it, its host, and how it knows people."""
 
     label: str
     host: str
+    form: ActorForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> S
     """For all members that are one person."""
     know_places(session, with_agreements=True)
     enrolments = list(chain(*enrolments_of_each(session, members).values()))
-    courses = {one.place for one in enrolments}
-    here = {one.community_id for one in enrolments}
+    listed = listed_at(session, frozenset(members))
+    courses = {one.place for one in enrolments} | {place for _, place, _ in listed}
+    here = {one.community_id for one in enrolments} | {each for each, *_ in listed}
     here |= set(communities_of_all(session, members, now=now))
     on_paths = places_of_paths(session, members)
     offices = places_of_roles(session, members)
@@ -126,7 +129,8 @@ def seers_of(session: Session, members: Collection[UUID], *, now: datetime) -> S
             for each in sorted(here | on_paths)
         ),
         stores=tuple(
-            Store(label, urlsplit(endpoint).netloc) for label, endpoint in outside.targets
+            Store(label, urlsplit(endpoint).netloc, form)
+            for label, endpoint, form in outside.targets
         ),
         forwards=forward.is_in_force,
         keys=tuple(label for label, place in outside.keys if place is None or place in here),

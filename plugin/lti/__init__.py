@@ -1,5 +1,6 @@
 """LTI 1.3 Advantage: registrations, login, launch, Deep Linking, scores back to the LMS."""
 
+from plugin.lti.connection_checks import CHECK_CODES, ConnectionCheck
 from plugin.lti.connections import ConnectionState, connection_states
 from plugin.lti.deep_linking import (
     ContentItem,
@@ -15,6 +16,8 @@ from plugin.lti.errors import (
     LaunchRefused,
     LtiError,
     RegistrationRefused,
+    UnknownCourseList,
+    UnknownKey,
     UnknownRegistration,
 )
 from plugin.lti.frame_origins import frame_ancestors
@@ -27,6 +30,7 @@ from plugin.lti.hooks import (
     set_page_frame,
 )
 from plugin.lti.invitations import invite, invited_names
+from plugin.lti.key_renewal import renew_keys, retire_key
 from plugin.lti.key_set_seen import KeySetSeen, see_key_set
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
 from plugin.lti.line_items import follow_lessons, has_line_item, remember_line_item
@@ -39,28 +43,64 @@ from plugin.lti.managing import (
 )
 from plugin.lti.observing import Observed, keep_observed
 from plugin.lti.pages import message_for
+from plugin.lti.platform_configuration import (
+    CONFIGURATION_REASONS,
+    ConfigurationUnreadable,
+    Platform,
+    read_configuration,
+)
 from plugin.lti.reasons import REASONS
+from plugin.lti.registration_checks import ALGORITHMS
 from plugin.lti.registration_names import RegistrationName, names_of_lms, registration_names
 from plugin.lti.registrations import (
+    DeploymentRule,
     Registration,
     is_registered,
     registration,
     registration_of,
     registrations,
 )
-from plugin.lti.score_sending import send_due_scores
+from plugin.lti.roster_forgetting import forget_never_came
+from plugin.lti.roster_launches import (
+    note_staff,
+    want_list,
+)
+from plugin.lti.roster_reading import (
+    Reading,
+    give_back_rosters,
+    read_rosters,
+)
+from plugin.lti.rosters import (
+    Roster,
+    RosterPerson,
+    ask_for_list,
+    learners_listed,
+    listed_at,
+    roster_at,
+    rosters_of,
+    rosters_reached,
+)
+from plugin.lti.score_sending import give_back_scores, send_due_scores
 from plugin.lti.scores import DueScore, due_scores, due_scores_to, queue_score
-from plugin.lti.tool_keys import ToolKey, check_key, new_key, tool_keys
+from plugin.lti.tool_addresses import ToolAddresses, tool_addresses
+from plugin.lti.tool_keys import ToolKey, check_key, new_key, signing_kid, tool_keys
+from plugin.lti.trying import check_connection
 from plugin.lti.views import blueprint
 
 __all__ = [
+    "ALGORITHMS",
+    "CHECK_CODES",
+    "CONFIGURATION_REASONS",
     "DEEP_LINKING",
     "REASONS",
     "RESOURCE_LINK",
+    "ConfigurationUnreadable",
+    "ConnectionCheck",
     "ConnectionState",
     "ContentItem",
     "DeepLinkingRefused",
     "DeepLinkingRequest",
+    "DeploymentRule",
     "DueScore",
     "InvitationRefused",
     "KeySetSeen",
@@ -69,22 +109,34 @@ __all__ = [
     "LineItem",
     "LtiError",
     "Observed",
+    "Platform",
+    "Reading",
     "Registration",
     "RegistrationDue",
     "RegistrationName",
     "RegistrationRefused",
+    "Roster",
+    "RosterPerson",
+    "ToolAddresses",
     "ToolKey",
+    "UnknownCourseList",
+    "UnknownKey",
     "UnknownRegistration",
     "add_registration",
+    "ask_for_list",
     "blueprint",
     "change_registration",
+    "check_connection",
     "check_key",
     "connection_states",
     "deep_link_response",
     "due_scores",
     "due_scores_to",
     "follow_lessons",
+    "forget_never_came",
     "frame_ancestors",
+    "give_back_rosters",
+    "give_back_scores",
     "give_lms_to_unit",
     "has_line_item",
     "invite",
@@ -92,12 +144,17 @@ __all__ = [
     "is_registered",
     "keep_observed",
     "launch_counts",
+    "learners_listed",
+    "listed_at",
     "message_for",
     "names_of_lms",
     "new_key",
+    "note_staff",
     "observed_by",
     "open_deep_linking",
     "queue_score",
+    "read_configuration",
+    "read_rosters",
     "refusal_counts",
     "registration",
     "registration_names",
@@ -106,12 +163,20 @@ __all__ = [
     "registrations_with_due",
     "remember_line_item",
     "remove_registration",
+    "renew_keys",
+    "retire_key",
+    "roster_at",
+    "rosters_of",
+    "rosters_reached",
     "seal_deep_linking",
     "see_key_set",
     "send_due_scores",
     "set_error_page",
     "set_launch_handler",
     "set_page_frame",
+    "signing_kid",
     "take_lms_from_unit",
+    "tool_addresses",
     "tool_keys",
+    "want_list",
 ]

@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from plugin.lti.errors import TokenRefused
 from plugin.lti.registrations import Registration
@@ -42,10 +43,10 @@ class AccessTokens:
         if self._clock() < until:
             return token
         asked = self._clock()
-        token, lives_s = _ask(database, secret_box, registration, key[1], timeout_s)
+        given = ask_token(database, secret_box, registration, key[1], timeout_s=timeout_s)
         with self._lock:
-            self._kept[key] = (token, asked + max(0.0, lives_s - SPARE_S))
-        return token
+            self._kept[key] = (given.token, asked + max(0.0, given.lives_s - SPARE_S))
+        return given.token
 
     def forget(self, registration: Registration) -> None:
         """The LMS did not take it any more."""
@@ -70,13 +71,24 @@ def client_assertion(database: Database, secret_box: SecretBox, registration: Re
     return signed_jwt(database, secret_box, claims)
 
 
-def _ask(
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An access token; `scopes` are those that the LMS says it is for, None where it does not."""
+
+    token: str
+    lives_s: float
+    scopes: frozenset[str] | None
+
+
+def ask_token(
     database: Database,
     secret_box: SecretBox,
     registration: Registration,
     scope: str,
+    *,
     timeout_s: float,
-) -> tuple[str, float]:
+) -> Given:
+    """One request, outside any transaction. Raises `TokenRefused`, `PlatformUnreachable`."""
     reply = ask(
         "POST",
         registration.auth_token_url,
@@ -103,9 +115,12 @@ def _ask(
         said = reason if isinstance(reason, str) else "no reason"
         raise TokenRefused(
             f"The token address answers {reply.status} ({said[:100]}).",
+            error=said if isinstance(reason, str) else None,
             retry_after_s=reply.retry_after_s,
         )
+    scopes = document.get("scope")
     try:
-        return token, float(lives_s)
+        lives = float(lives_s)
     except (TypeError, ValueError):
-        return token, DEFAULT_S
+        lives = DEFAULT_S
+    return Given(token, lives, frozenset(scopes.split()) if isinstance(scopes, str) else None)

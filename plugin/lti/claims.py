@@ -14,11 +14,12 @@ from plugin.lti.launch import (
 )
 from plugin.lti.registrations import Registration
 from plugin.lti.roles import map_roles
-from plugin.lti.urls import host_of, is_web_url, origin_of
+from plugin.lti.urls import host_of, is_callable_url, is_web_url, origin_of
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 AGS_ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+MEMBERS_SERVICE = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 VERSION = "1.3.0"
 MESSAGE_TYPES = (RESOURCE_LINK, DEEP_LINKING, SUBMISSION_REVIEW)
 MAX_ID, MAX_NAME, MAX_TITLE = 255, 300, 500
@@ -49,6 +50,7 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
     context = _object(claims.get(f"{LTI}context"))
     presentation = _object(claims.get(f"{LTI}launch_presentation"))
     endpoint = _object(claims.get(AGS_ENDPOINT))
+    members = _object(claims.get(MEMBERS_SERVICE))
     return_url = _url(presentation.get("return_url"))
     came_from = (return_url, deep_linking.return_url if deep_linking else None)
     origins = [origin for url in came_from if (origin := origin_of(url))]
@@ -75,6 +77,7 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
         deep_linking=deep_linking,
         return_url=return_url,
         frame_origins=tuple(dict.fromkeys([*registration.frame_origins, *origins])),
+        memberships_url=_callable(members.get("context_memberships_url")),
     )
 
 
@@ -182,3 +185,7 @@ def _text(value: object, limit: int = MAX_TITLE) -> str | None:
 
 def _url(value: object) -> str | None:
     return str(value) if is_web_url(value) else None
+
+
+def _callable(value: object) -> str | None:
+    return str(value) if is_callable_url(value) else None

@@ -2,38 +2,25 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
 from plugin.lti.errors import PlatformUnreachable, RegistrationRefused
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK
-from plugin.lti.login import LAUNCH_PATH, LOGIN_PATH
-from plugin.lti.registrations import ALGORITHMS
+from plugin.lti.platform_configuration import (
+    NEEDED,
+    ConfigurationUnreadable,
+    Platform,
+    read_configuration,
+)
 from plugin.lti.scopes import SCOPES
+from plugin.lti.tool_addresses import tool_addresses
 from plugin.lti.transport import Reply, ask
-from plugin.lti.urls import host_of, is_callable_url, is_loopback, is_web_url
 
-PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email", "locale")
 TOOL_NAME = "CHILD"
 DESCRIPTION = "Lessons of communities of practice, with learning records and certification paths"
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What the LMS's OpenID configuration says, as far as we use it."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
-    registration_endpoint: str
-    algorithms: tuple[str, ...]
-    messages: frozenset[str]
-    scopes: frozenset[str]
-    token_audience: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,50 +41,18 @@ def read_platform(openid_configuration: str, *, base_url: str, timeout_s: float)
     """Fetch and check the LMS's configuration (3.4); raises `NotGranted`.
 
     The issuer must live on the host that the configuration came from, so that nobody registers
-    in another LMS's name. Services of this machine are nobody's LMS, unless we are being tried
-    out here ourselves.
+    in another LMS's name.
     """
-
-    def may_call(url: object) -> bool:
-        here = is_loopback(urlsplit(base_url).hostname)
-        return is_callable_url(url) and (here or not is_loopback(urlsplit(str(url)).hostname))
-
-    if not may_call(openid_configuration):
-        raise NotGranted("The LMS's openid_configuration is not an https address.")
     try:
-        reply = ask(
-            "GET",
-            openid_configuration,
-            timeout_s=timeout_s,
-            limit_bytes=200_000,
-            headers={"Accept": "application/json"},
-        )
-    except PlatformUnreachable as error:
-        raise NotGranted(f"The LMS's configuration cannot be read: {error}") from error
-    document = reply.json()
-    if reply.status != 200 or not isinstance(document, dict):
-        raise NotGranted(f"The LMS's configuration cannot be read: it answers {reply.status}.")
-    issuer = document.get("issuer")
-    if not is_web_url(issuer) or host_of(str(issuer)) != host_of(openid_configuration):
+        platform = read_configuration(openid_configuration, base_url=base_url, timeout_s=timeout_s)
+    except ConfigurationUnreadable as error:
+        raise NotGranted(str(error)) from error
+    if not platform.is_on_its_host:
         raise NotGranted("The LMS's issuer is not on the host that its configuration came from.")
-    endpoints = ("authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
-    if missing := [name for name in endpoints if not may_call(document.get(name))]:
-        raise NotGranted(f"The LMS's configuration has no https address as {missing[0]}.")
-    lti = document.get(PLATFORM_CONFIGURATION)
-    supported = _list(lti.get("messages_supported")) if isinstance(lti, dict) else []
-    signing = _list(document.get("id_token_signing_alg_values_supported"))
-    audience = document.get("authorization_server")
-    return Platform(
-        issuer=str(issuer),
-        authorization_endpoint=document["authorization_endpoint"],
-        token_endpoint=document["token_endpoint"],
-        jwks_uri=document["jwks_uri"],
-        registration_endpoint=document["registration_endpoint"],
-        algorithms=_algorithms(signing),
-        messages=frozenset(_message_types(supported)),
-        scopes=frozenset(one for one in _list(document.get("scopes_supported")) if one in SCOPES),
-        token_audience=audience if isinstance(audience, str) and audience else None,
-    )
+    for name in (*NEEDED, "registration_endpoint"):
+        if not getattr(platform, name):
+            raise NotGranted(f"The LMS's configuration has no https address as {name}.")
+    return platform
 
 
 def register_client(
@@ -132,7 +87,8 @@ def register_client(
 
 def client_metadata(platform: Platform, base_url: str) -> dict[str, Any]:
     """Our side: OpenID client metadata with the LTI tool configuration (3.2)."""
-    launch = base_url + LAUNCH_PATH
+    ours = tool_addresses(base_url)
+    launch = ours.launch_url
     messages: list[dict[str, Any]] = [{"type": RESOURCE_LINK, "target_link_uri": launch}]
     if not platform.messages or DEEP_LINKING in platform.messages:
         messages.append(
@@ -142,15 +98,15 @@ def client_metadata(platform: Platform, base_url: str) -> dict[str, Any]:
         "application_type": "web",
         "response_types": ["id_token"],
         "grant_types": ["implicit", "client_credentials"],
-        "initiate_login_uri": base_url + LOGIN_PATH,
-        "redirect_uris": [launch],
+        "initiate_login_uri": ours.login_url,
+        "redirect_uris": list(ours.redirect_uris),
         "client_name": TOOL_NAME,
         "client_uri": base_url,
-        "jwks_uri": f"{base_url}/lti/jwks.json",
+        "jwks_uri": ours.jwks_url,
         "token_endpoint_auth_method": "private_key_jwt",
         "scope": " ".join(one for one in SCOPES if not platform.scopes or one in platform.scopes),
         TOOL_CONFIGURATION: {
-            "domain": urlsplit(base_url).netloc,
+            "domain": ours.domain,
             "description": DESCRIPTION,
             "target_link_uri": launch,
             "custom_parameters": {},
@@ -158,18 +114,6 @@ def client_metadata(platform: Platform, base_url: str) -> dict[str, Any]:
             "messages": messages,
         },
     }
-
-
-def _algorithms(signing: list[Any]) -> tuple[str, ...]:
-    """RS256, which every LMS must have; the platform's own choice only where it has not."""
-    if not signing or "RS256" in signing:
-        return ("RS256",)
-    return tuple(one for one in signing if one in ALGORITHMS) or ("RS256",)
-
-
-def _message_types(supported: list[Any]) -> list[str]:
-    named = [one.get("type") if isinstance(one, dict) else one for one in supported]
-    return [one for one in named if isinstance(one, str)]
 
 
 def _reasons(reply: Reply) -> tuple[str, ...]:

@@ -22,7 +22,14 @@ class LaunchRefused(LtiError):
 
 
 class RegistrationRefused(LtiError):
-    """A registration that cannot be stored or that the LMS did not grant; says what to do."""
+    """A registration that cannot be stored or that the LMS did not grant; says what to do. `code`
+    names the value to correct where there is one, as `store_registration` calls it, or "client"
+    for one that is connected already.
+    """
+
+    def __init__(self, why: str, *, code: str = "") -> None:
+        super().__init__(why)
+        self.code = code
 
 
 class UnknownRegistration(LtiError):
@@ -30,6 +37,11 @@ class UnknownRegistration(LtiError):
         super().__init__(
             f"There is no LMS registration {registration}. `child lms list` shows those there are."
         )
+
+
+class UnknownKey(LtiError):
+    def __init__(self, kid: str) -> None:
+        super().__init__(f"CHILD signs with no key {kid}. `child keys list` shows those there are.")
 
 
 class InvitationRefused(LtiError):
@@ -51,5 +63,21 @@ class PlatformUnreachable(LtiError):
         self.retry_after_s = retry_after_s
 
 
+class AnswerTooLarge(PlatformUnreachable):
+    """The LMS's answer is larger than what was asked for may be."""
+
+
 class TokenRefused(PlatformUnreachable):
-    """The LMS's token endpoint gave no access token."""
+    """The LMS's token endpoint gave no access token; `error` is its code (RFC 6749, 5.2), where it
+    named one.
+    """
+
+    def __init__(
+        self, why: str, *, error: str | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(why, retry_after_s=retry_after_s)
+        self.error = error
+
+
+class UnknownCourseList(LtiError):
+    """No LMS offered the list of that course's members."""

@@ -61,6 +61,7 @@ def checked_origin(given: str) -> str:
     origin = origin_of(given)
     if origin is None or origin != given.rstrip("/").lower():
         raise RegistrationRefused(
-            f"{given!r} is not an origin. Give scheme and host: https://lms.example.org"
+            f"{given!r} is not an origin. Give scheme and host: https://lms.example.org",
+            code="frame_origins",
         )
     return origin

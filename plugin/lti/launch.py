@@ -52,7 +52,8 @@ class Launch:
     """`issuer` is the registered one, also when the token said it in another spelling, so that a
     person keeps one identity. `subject` is None for an anonymous launch: she may look only.
     `line_item_url` and `ags_scopes` are where and how her score goes back, if at all.
-    `frame_origins` are those that may frame the answer.
+    `frame_origins` are those that may frame the answer. `memberships_url` is where the list of the
+    course's members can be had (NRPS 2.0, 3.6).
     """
 
     registration_id: UUID
@@ -77,3 +78,4 @@ class Launch:
     deep_linking: DeepLinkingRequest | None
     return_url: str | None
     frame_origins: tuple[str, ...]
+    memberships_url: str | None = None

@@ -211,3 +211,56 @@ class ObservationRow(Base):
     last_grade: Mapped[datetime | None] = mapped_column(UtcDateTime)
     keys_failed: Mapped[datetime | None] = mapped_column(UtcDateTime)
     keys_failure: Mapped[str | None] = mapped_column(Text)
+
+
+class RosterRow(Base):
+    """The list of a course's members as its LMS gives it (NRPS 2.0), and the lease of who reads it.
+
+    `place` is the course as enrolments name it. `read` is when the list was last had to its end,
+    `read_whole` when all of it was asked for and not what had changed alone, from
+    `differences_url`. `trouble` is the code of what was wrong since. `asked`: somebody wants it
+    whole now. Nothing is asked for before `not_before`: the LMS said so. `staff_came` is when
+    somebody who teaches there last launched.
+    """
+
+    __tablename__ = "lti_roster"
+
+    id: Mapped[int] = mapped_column(ROW_ID, primary_key=True, autoincrement=True)
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(REGISTRATION, ondelete="CASCADE"), index=True
+    )
+    place: Mapped[str] = mapped_column(String(800), unique=True)
+    url: Mapped[str] = mapped_column(Text)
+    differences_url: Mapped[str | None] = mapped_column(Text)
+    staff_came: Mapped[datetime] = mapped_column(UtcDateTime)
+    read: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    read_whole: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str | None] = mapped_column(String(30))
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    asked: Mapped[bool] = mapped_column(Boolean, default=False)
+    next_read: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_owner: Mapped[UUID | None] = mapped_column(Uuid)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_token: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class RosterPersonRow(Base):
+    """Somebody on the list of a course, who is a member here; her name stands with the member.
+
+    `roles` are ours. `state` is "active", "inactive" (suspended in the course) or "left", since
+    `gone`. Who was never on the list has no `first_seen`: she came as staff, at `taught` last.
+    """
+
+    __tablename__ = "lti_roster_person"
+
+    roster_id: Mapped[int] = mapped_column(
+        ForeignKey("lti_roster.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, index=True)
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10))
+    first_seen: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_seen: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gone: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taught: Mapped[datetime | None] = mapped_column(UtcDateTime)

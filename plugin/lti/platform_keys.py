@@ -1,10 +1,12 @@
 """The LMSs' public keys: fetched when a key id is unknown, kept in the process."""
 
+import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -17,7 +19,11 @@ TIMEOUT_S = 2.0
 LIMIT_BYTES = 4_000_000  # Brightspace's key set is huge; a cap there must be
 FETCHES, PER_S = 5, 60.0
 FRESH_S = 3600.0
+"""How long a set is good whose LMS says nothing of that."""
+SHORTEST_S, LONGEST_S = 60.0, 24 * 3600.0
+"""What an LMS may ask for: less would fetch for every launch, more keeps a key that it withdrew."""
 STALE_S = 24 * 3600.0
+MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.ASCII | re.IGNORECASE)
 VerifyKey = RSAKey | ECKey
 
 
@@ -29,6 +35,7 @@ class _KeySet:
     raw: dict[str, dict[str, Any]] = field(default_factory=dict)
     parsed: dict[str, VerifyKey] = field(default_factory=dict)
     fetched: float | None = None
+    fresh_s: float = FRESH_S
     tried: float | None = None
     failure: str = ""
     fetches: deque[float] = field(default_factory=deque)
@@ -37,9 +44,10 @@ class _KeySet:
 class PlatformKeys:
     """Why: a learner waits for at most one fetch of 2 s, however many arrive at once.
 
-    A set is asked for again when a key id is unknown, and when it is an hour old (so that a key
-    the platform withdrew is forgotten); an old set serves another day when the platform does not
-    answer. At most five fetches a minute per platform. Never called inside a transaction.
+    A set is asked for again when a key id is unknown, and when it is as old as its answer's headers
+    allow, an hour where they say nothing (so that a key the platform withdrew is forgotten); an old
+    set serves another day when the platform does not answer. At most five fetches a minute per
+    platform. Never called inside a transaction.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -51,15 +59,15 @@ class PlatformKeys:
         """The key; raises `LaunchRefused`: kid_unknown, key_unusable or key_set_unreachable."""
         with self._lock:
             keys = self._sets.setdefault(jwks_url, _KeySet())
-        if key := self._known(keys, kid, FRESH_S):
+        if key := self._known(keys, kid, keys.fresh_s):
             return key
         asked = self._clock()
         with keys.lock:  # the first fetches, the others wait for what it brings
-            if key := self._known(keys, kid, FRESH_S):
+            if key := self._known(keys, kid, keys.fresh_s):
                 return key
             if keys.tried is None or keys.tried < asked:
                 self._fetch(keys, jwks_url)
-            if key := self._known(keys, kid, STALE_S):
+            if key := self._known(keys, kid, keys.fresh_s + STALE_S):
                 return key
             if keys.failure:
                 raise LaunchRefused("key_set_unreachable", keys.failure, status=503)
@@ -88,12 +96,35 @@ class PlatformKeys:
             return
         keys.fetches.append(now)
         try:
-            keys.raw, _ = fetch_key_set(jwks_url, timeout_s=TIMEOUT_S)
-            keys.parsed, keys.failure = {}, ""
+            raw, reply = fetch_key_set(jwks_url, timeout_s=TIMEOUT_S)
+            keys.raw, keys.parsed, keys.failure, keys.fresh_s = raw, {}, "", fresh_for(reply)
             keys.fetched = self._clock()
         except PlatformUnreachable as error:
             keys.failure = str(error)
         keys.tried = self._clock()
+
+
+def fresh_for(reply: Reply) -> float:
+    """Seconds for which an answer may be used again (RFC 9111, 4.2.1 and 5.2.2), within bounds."""
+    told = reply.headers.get("Cache-Control", "").lower()
+    if "no-store" in told or "no-cache" in told:
+        return SHORTEST_S
+    if found := MAX_AGE.search(told):
+        return min(max(float(found[1]) - age_of(reply.headers), SHORTEST_S), LONGEST_S)
+    if "Expires" not in reply.headers:
+        return FRESH_S
+    try:
+        ends = parsedate_to_datetime(reply.headers["Expires"])
+        left_s = (ends - parsedate_to_datetime(reply.headers["Date"])).total_seconds()
+    except (KeyError, TypeError, ValueError, OverflowError):  # "0" is what some write for now
+        return SHORTEST_S
+    return min(max(left_s, SHORTEST_S), LONGEST_S)
+
+
+def age_of(headers: Mapping[str, str]) -> float:
+    """Seconds that an answer lay in a cache between (RFC 9111, 5.1)."""
+    told = headers.get("Age", "").strip()
+    return float(told[:9]) if told.isascii() and told.isdigit() else 0.0
 
 
 def fetch_key_set(jwks_url: str, *, timeout_s: float) -> tuple[dict[str, dict[str, Any]], Reply]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from plugin.lti import pages
-from plugin.lti.dynamic_registration import NotGranted, Platform, read_platform, register_client
+from plugin.lti.dynamic_registration import NotGranted, read_platform, register_client
 from plugin.lti.errors import InvitationRefused, RegistrationRefused
 from plugin.lti.invitations import (
     Invitation,
@@ -17,6 +17,7 @@ from plugin.lti.invitations import (
     invitation,
 )
 from plugin.lti.managing import account_for_registered
+from plugin.lti.platform_configuration import Platform
 from plugin.lti.registrations import Registration, store_registration
 from plugin.lti.urls import host_of, is_callable_url, origin_of
 from plugin.services import services

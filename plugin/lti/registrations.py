@@ -12,11 +12,17 @@ from sqlalchemy.orm import Session
 from plugin.lti.errors import RegistrationRefused, UnknownRegistration
 from plugin.lti.frame_origins import add_frame_origins, all_frame_ancestors, checked_origin
 from plugin.lti.models import DeploymentRow, FrameOriginRow, IssuerAliasRow, RegistrationRow
-from plugin.lti.urls import is_callable_url, is_web_url, origin_of, same_but_slash
+from plugin.lti.registration_checks import (
+    check_addresses,
+    check_algorithms,
+    check_alias,
+    check_audiences,
+    check_named,
+    check_text,
+)
+from plugin.lti.urls import origin_of, same_but_slash
 from storage import UnitOfWork
 
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
-"""What a registration may allow: asymmetric ones only (LTI Security Framework 1.0, 5.1.2)."""
 DeploymentRule = Literal["listed", "first", "any"]
 
 
@@ -74,28 +80,14 @@ def store_registration(
     Without a rule, listed deployments are the only ones, and where none is listed the first valid
     launch decides. Raises `RegistrationRefused` with what to correct.
     """
-    for label, url in (
-        ("login address", auth_login_url),
-        ("token address", auth_token_url),
-        ("key set address", jwks_url),
-    ):
-        if not is_callable_url(url):
-            raise RegistrationRefused(
-                f"The {label} {url!r} is not an https address (http only on this machine)."
-            )
-    if not is_web_url(issuer) or not client_id.strip() or not name.strip():
-        raise RegistrationRefused("Give the LMS a name, an issuer (its URL) and a client id.")
-    _check_texts(name=(name, 300), issuer=(issuer, 500))
-    _check_texts(**{"client id": (client_id, 255)})
-    if not algorithms or not set(algorithms) <= set(ALGORITHMS):
-        raise RegistrationRefused(
-            f"Signatures by {', '.join(algorithms) or 'nothing'} cannot be allowed. "
-            f"Choose from {', '.join(ALGORITHMS)}."
-        )
-    if uow.session.scalar(_meant(issuer, client_id)) is not None:
-        raise RegistrationRefused(
-            f"The client {client_id} of {issuer} is connected already; `child lms list` shows it."
-        )
+    check_named(name, issuer, client_id)
+    check_addresses(auth_login_url=auth_login_url, auth_token_url=auth_token_url, jwks_url=jwks_url)
+    check_audiences(token_audience, trusted_audiences)
+    check_algorithms(algorithms)
+    _check_free(uow, issuer, client_id, code="client")
+    for alias in issuer_aliases:
+        check_alias(alias)
+        _check_free(uow, alias, client_id, code="alias_taken")
     origins = [checked_origin(given) for given in frame_origins]
     row = RegistrationRow(
         id=uuid4(),
@@ -162,7 +154,7 @@ def add_deployment(
     uow: UnitOfWork, registration_id: UUID, deployment_id: str, *, now: datetime
 ) -> None:
     """Know a deployment; one that is known already stays as it is. Raises `RegistrationRefused`."""
-    _check_texts(deployment=(deployment_id, 255))
+    check_text("deployments", deployment_id, 255)
     if uow.session.get(DeploymentRow, (registration_id, deployment_id)) is None:
         uow.session.add(
             DeploymentRow(registration_id=registration_id, deployment_id=deployment_id, created=now)
@@ -172,18 +164,38 @@ def add_deployment(
 
 def add_issuer_alias(uow: UnitOfWork, registration_id: UUID, alias: str) -> None:
     """Take another spelling of the issuer for the same LMS. Raises `RegistrationRefused`."""
-    if not is_web_url(alias):
-        raise RegistrationRefused(f"{alias!r} is not an issuer: an issuer is a URL.")
-    _check_texts(issuer=(alias, 500))
+    check_alias(alias)
     row = uow.session.get(RegistrationRow, registration_id)
     if row is None:
         raise UnknownRegistration(registration_id)
+    _check_free(uow, alias, row.client_id, code="alias_taken", but=row.id)
     if alias not in row.issuer_aliases:
         row.issuer_aliases = [*row.issuer_aliases, alias]
     key = same_but_slash(alias)
     if key != row.issuer_key and not uow.session.get(IssuerAliasRow, (row.id, key)):
         uow.session.add(IssuerAliasRow(registration_id=row.id, issuer_key=key))
     uow.session.flush()
+
+
+def _check_free(
+    uow: UnitOfWork, issuer: str, client_id: str, *, code: str, but: UUID | None = None
+) -> None:
+    """That no other connection has this issuer, or this other spelling of its own, with this
+    client: whoever took one that another has could turn that LMS's logins to herself. Raises
+    `RegistrationRefused`.
+    """
+    key = same_but_slash(issuer)
+    spelt = select(IssuerAliasRow.registration_id).where(IssuerAliasRow.issuer_key == key)
+    taken = select(RegistrationRow.id).where(
+        RegistrationRow.client_id == client_id,
+        or_(RegistrationRow.issuer_key == key, RegistrationRow.id.in_(spelt)),
+        *([] if but is None else [RegistrationRow.id != but]),
+    )
+    if uow.session.scalar(taken.limit(1)) is not None:
+        raise RegistrationRefused(
+            f"The client {client_id} of {issuer} is connected already; `child lms list` shows it.",
+            code=code,
+        )
 
 
 def lock_registration(uow: UnitOfWork, registration_id: UUID) -> Registration:
@@ -202,15 +214,6 @@ def activate(uow: UnitOfWork, registration_id: UUID) -> None:
     if row is not None and row.state != "active":
         row.state = "active"
         uow.session.flush()
-
-
-def _check_texts(**given: tuple[str, int]) -> None:
-    """What an LMS gives is kept as it is, so it must fit where it is kept."""
-    for label, (text, longest) in given.items():
-        if not 0 < len(text) <= longest or not text.isprintable():
-            raise RegistrationRefused(
-                f"The {label} is not a text of 1 to {longest} printable characters."
-            )
 
 
 def _meant(issuer: str, client_id: str) -> Select[RegistrationRow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from plugin.lti.access_tokens import AccessTokens
 from plugin.lti.burns import forget_burnt
@@ -18,6 +18,7 @@ from storage import Database, SecretBox, UnitOfWork, scoped
 
 SCORES_PER_CALL = 200  # then the caller may want to stop
 FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 2.0, 3600.0, 24 * 3600.0
+LONGEST_WAIT = timedelta(seconds=LONGEST_ASKED_S) + timedelta(minutes=2)
 LEASE_S, LEASE_REQUESTS = 2.0, 6  # the score, once more, its results; a token for each
 CLOCKS_DIFFER = timedelta(minutes=1)
 """A lease that ends later than any could, but for this, was taken while the clock was wrong."""
@@ -84,6 +85,17 @@ def send_due_scores(
     return delivered
 
 
+def give_back_scores(database: Database, owner: UUID) -> int:
+    """What a worker that leaves holds still is for another at once; how many series it were."""
+    with database.unit_of_work() as uow:
+        held = update(ScoreSeriesRow).where(ScoreSeriesRow.lease_owner == owner)
+        left = uow.session.scalars(
+            held.values(lease_owner=None, lease_until=None).returning(ScoreSeriesRow.id)
+        ).all()
+        uow.commit()
+    return len(left)
+
+
 def _claim(
     database: Database,
     owner: UUID,
@@ -95,7 +107,10 @@ def _claim(
     claimable = (
         select(ScoreSeriesRow)
         .where(
-            ScoreSeriesRow.next_try <= now,
+            or_(
+                ScoreSeriesRow.next_try <= now,
+                ScoreSeriesRow.next_try > now + LONGEST_WAIT,  # while the clock was wrong
+            ),
             or_(
                 ScoreSeriesRow.lease_until.is_(None),
                 ScoreSeriesRow.lease_until < now,

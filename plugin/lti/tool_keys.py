@@ -58,6 +58,12 @@ def tool_keys(session: Session) -> list[ToolKey]:
     return [ToolKey(*row) for row in rows]
 
 
+def signing_kid(session: Session) -> str | None:
+    """The key that signs now; None where there is none yet."""
+    row = _present_row(session)
+    return None if row is None else row.kid
+
+
 def check_key(database: Database, secret_box: SecretBox) -> None:
     """Raises `CannotOpenSecret` when the database was made with another key than ours."""
     with database.reading() as session:
@@ -68,13 +74,14 @@ def check_key(database: Database, secret_box: SecretBox) -> None:
 
 def new_key(database: Database, secret_box: SecretBox, *, asker: Asker, now: datetime) -> ToolKey:
     """Make another key pair. It is in our key set at once and signs a day later, so that every
-    LMS has it by then; older ones stay in the set for what they signed.
+    LMS has it by then; older ones stay in the set for what they signed, for a while
+    (`key_renewal`).
 
     Raises `community.NotAllowed`.
     """
     with database.reading() as session:
         require(session, asker, Permission.MANAGE_KEYS, INSTALLATION, now=now)
-    made = _made(secret_box, now)
+    made = made_key(secret_box, now)
     with database.unit_of_work() as uow:
         uow.session.add(made)
         audit(
@@ -93,7 +100,7 @@ def _present(database: Database, secret_box: SecretBox) -> tuple[str, bytes]:
     with database.reading() as session:
         row = _present_row(session)
     if row is None:
-        fresh = _made(secret_box, utc_now())  # a tenth of a second: not inside the transaction
+        fresh = made_key(secret_box, utc_now())  # a tenth of a second: not inside the transaction
         with database.unit_of_work() as uow:
             row = _present_row(uow.session)
             if row is None:
@@ -103,7 +110,8 @@ def _present(database: Database, secret_box: SecretBox) -> tuple[str, bytes]:
     return row.kid, row.sealed
 
 
-def _made(secret_box: SecretBox, now: datetime) -> ToolKeyRow:
+def made_key(secret_box: SecretBox, now: datetime) -> ToolKeyRow:
+    """A new key pair, not stored yet; takes a tenth of a second."""
     key = RSAKey.generate_key(KEY_BITS)
     kid = key.thumbprint()
     return ToolKeyRow(

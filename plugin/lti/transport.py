@@ -12,7 +12,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from plugin.lti.deadline import ending_after
-from plugin.lti.errors import PlatformUnreachable
+from plugin.lti.errors import AnswerTooLarge, PlatformUnreachable
 from plugin.lti.urls import host_of, is_callable_url, without_query
 from storage import utc_now
 
@@ -43,7 +43,7 @@ class Reply:
             return float(raw[:9])
         try:
             return max(0.0, (parsedate_to_datetime(raw) - utc_now()).total_seconds())
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
 
 
@@ -75,13 +75,22 @@ def ask(
             target = reply.headers.get("Location")
             if method != "GET" or reply.status not in (301, 302, 303, 307, 308) or not target:
                 return reply
-            onward = urljoin(url, target)
-            if host_of(onward) != host_of(url):
+            onward = _onward(url, target)
+            if onward is None:
                 raise PlatformUnreachable(
                     f"{without_query(url)} redirects to another host, which is not followed."
                 )
             url = onward
     raise PlatformUnreachable(f"{without_query(url)} redirects more than {REDIRECTS} times.")
+
+
+def _onward(url: str, target: str) -> str | None:
+    """Where a redirect leads on the same host; None for another, and for what is no address."""
+    try:
+        onward = urljoin(url, target)
+        return onward if host_of(onward) == host_of(url) else None
+    except ValueError:
+        return None
 
 
 def _once(
@@ -127,7 +136,7 @@ def _read(response: requests.Response, url: str, limit: int) -> bytearray:
     for chunk in response.iter_content(65_536):
         content += chunk
         if len(content) > limit:
-            raise PlatformUnreachable(f"{without_query(url)} answers with more than {limit} bytes.")
+            raise AnswerTooLarge(f"{without_query(url)} answers with more than {limit} bytes.")
     return content
 
 

@@ -6,6 +6,7 @@ from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
 from plugin.lti import launching, login_steps, pages, registering
 from plugin.lti.errors import LaunchRefused
+from plugin.lti.tool_addresses import KEY_SET_PATH
 from plugin.lti.tool_keys import key_set
 from plugin.services import services
 
@@ -51,7 +52,7 @@ def launch_address() -> ResponseReturnValue:
     raise LaunchRefused("opened_outside_lms", "Somebody opened the launch address by hand.")
 
 
-@blueprint.get("/lti/jwks.json")
+@blueprint.get(KEY_SET_PATH)
 def jwks() -> ResponseReturnValue:
     own = services()
     response = jsonify(key_set(own.database, own.secret_box))

@@ -4,7 +4,7 @@ from plugin.mail.composing import compose
 from plugin.mail.conversation import ServerTrouble, conversation
 from plugin.mail.message import domain_of
 from plugin.mail.pages import blueprint
-from plugin.mail.rendering import Rendered
+from plugin.mail.rendering import Rendered, language_of
 from plugin.mail.sending import send_due_mail, send_test
 from plugin.mail.stopping import read_stop_token, stop
 from plugin.mail_server import BadMailSetting, mail_from, mail_server
@@ -17,6 +17,7 @@ __all__ = [
     "compose",
     "conversation",
     "domain_of",
+    "language_of",
     "mail_from",
     "mail_server",
     "read_stop_token",

@@ -9,9 +9,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
+from certification import PROJECTOR
 from community import MailState
 from plugin.operations import Level, State, state
 from plugin.operations.processes import SERVE, WORKER
+from plugin.operations.readers import PATHS
+from plugin.operations.sources import behind_s
 from plugin.services import Services
 from storage import StorageError, trouble_of
 
@@ -82,9 +85,10 @@ def _alone(value: float | None) -> Values:
     return () if value is None else (((), value),)
 
 
-def _projector(found: State) -> tuple[float, float]:
-    [row] = [each for each in found.readers.rows if each.target is None]
-    return row.behind, row.waiting_s
+def _waiting(found: State, name: str) -> tuple[float, float]:
+    """How many wait for one that works on paths, and how long the first of them does."""
+    rows = [row for row in found.readers.rows if row.target is None and row.name == name]
+    return (rows[0].behind, rows[0].waiting_s) if rows else (0.0, 0.0)
 
 
 def _findings(found: State) -> Values:
@@ -129,6 +133,11 @@ def _days(length: timedelta) -> float:
     return length / timedelta(days=1)
 
 
+def _troubles(found: State) -> Values:
+    rows = found.targets.rows
+    return tuple(((row.label, row.code or "other"), 1.0) for row in rows if row.failures)
+
+
 GAUGES = (
     Gauge(
         "child_findings",
@@ -144,12 +153,22 @@ GAUGES = (
     Gauge(
         "child_projector_behind_records",
         "Records that paths do not know yet.",
-        lambda found: _alone(_projector(found)[0]),
+        lambda found: _alone(_waiting(found, PROJECTOR)[0]),
     ),
     Gauge(
         "child_projector_oldest_waiting_seconds",
         "How long the oldest of them waits.",
-        lambda found: _alone(_projector(found)[1]),
+        lambda found: _alone(_waiting(found, PROJECTOR)[1]),
+    ),
+    Gauge(
+        "child_paths_waiting",
+        "Paths that any worker has to evaluate.",
+        lambda found: _alone(_waiting(found, PATHS)[0]),
+    ),
+    Gauge(
+        "child_paths_oldest_waiting_seconds",
+        "How long the first of them waits.",
+        lambda found: _alone(_waiting(found, PATHS)[1]),
     ),
     Gauge(
         "child_lrs_behind_records",
@@ -176,10 +195,74 @@ GAUGES = (
         ("lrs",),
     ),
     Gauge(
+        "child_lrs_trouble",
+        "The kind of trouble that another LRS has now, by its code: 1 for that one.",
+        _troubles,
+        ("lrs", "code"),
+    ),
+    Gauge(
         "child_dead_letters",
         "Records that another LRS refused for good, or that were set aside.",
         lambda found: _named(((row.target, row.count) for row in found.letters.rows), _sum),
         ("lrs",),
+    ),
+    Gauge(
+        "child_source_behind_seconds",
+        "Since when not all that another LRS has was read, beyond the time between two looks.",
+        lambda found: _named((row.label, behind_s(row, found.at)) for row in found.sources.rows),
+        ("source",),
+    ),
+    Gauge(
+        "child_source_failures",
+        "Tries in a row at which another LRS gave no records.",
+        lambda found: _named((row.label, row.failures) for row in found.sources.rows),
+        ("source",),
+    ),
+    Gauge(
+        "child_source_paused",
+        "Whether somebody paused the reading of another LRS: 1 or 0.",
+        lambda found: _named((row.label, row.state == "paused") for row in found.sources.rows),
+        ("source",),
+    ),
+    Gauge(
+        "child_source_records",
+        "Records that were taken from another LRS since it is read.",
+        lambda found: _named(((row.label, row.taken) for row in found.sources.rows), _sum),
+        ("source",),
+    ),
+    Gauge(
+        "child_source_refused",
+        "Records of another LRS that could not be taken and are set aside.",
+        lambda found: _named(((row.label, row.refused) for row in found.sources.rows), _sum),
+        ("source",),
+    ),
+    Gauge(
+        "child_erasures_under_way",
+        "Erasures of people that are not through the log yet.",
+        lambda found: _alone(found.privacy.rows[0].under_way),
+    ),
+    Gauge(
+        "child_erasure_oldest_seconds",
+        "How long the oldest of them is under way.",
+        lambda found: _alone(found.privacy.rows[0].oldest_s),
+    ),
+    Gauge(
+        "child_erasures_not_complied",
+        "Erasures of which another LRS has not said that all is gone there.",
+        lambda found: _named(
+            ((row.label, row.count) for row in found.privacy.rows[0].not_complied), _sum
+        ),
+        ("lrs",),
+    ),
+    Gauge(
+        "child_forgetting_overdue",
+        "People who asked to be forgotten and should have had an answer.",
+        lambda found: _alone(found.privacy.rows[0].overdue),
+    ),
+    Gauge(
+        "child_retention_rules_late",
+        "Rules of how long things are kept that were not followed for three days.",
+        lambda found: _alone(found.privacy.rows[0].late),
     ),
     Gauge(
         "child_grades_retrying",

@@ -5,10 +5,12 @@ for, and is in the audit log.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from community import INSTALLATION, Asker, Permission, audit, require
-from lrs_adapter import Resent, dead_letters, resend_dead_letters, set_aside_first
+from lrs_adapter import Forming, Resent, dead_letters, resend_dead_letters, set_aside_first
+from plugin.lms_accounts import account_at
 from plugin.record_stores import pause_log_target
 from plugin.services import Services
 from storage import UnitOfWork
@@ -87,6 +89,7 @@ def resend_refused(
         only=only,
         now=now,
         timeout_s=services.settings.http_timeout_s,
+        forming=Forming(services.iris, partial(account_at, services)),
     )
 
 

@@ -6,16 +6,17 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from plugin.database_troubles import HERE
 from plugin.logs import about
 from plugin.lti import Observed, keep_observed
 from plugin.operations.clock import database_clock
 from plugin.operations.models import ProcessBeat
-from plugin.operations.processes import SERVE, SHOWN, WORKER
+from plugin.operations.processes import SERVE, SHOWN, SILENT_S, WORKER
 from plugin.operations.samples import take_samples
 from plugin.services import Services
 from plugin.version import VERSION
@@ -25,6 +26,20 @@ log = logging.getLogger("child.beat")
 
 BEAT_EVERY_S = 10.0
 Busy = Callable[[], tuple[str, datetime] | None]
+
+
+@dataclass(slots=True)
+class Company:
+    """Which workers were alive at the last heartbeat, by the ids of their leases; one of its own
+    at least. Work is shared where there are others.
+    """
+
+    own: UUID = field(default_factory=uuid4)
+    workers: frozenset[UUID] = frozenset()
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.workers - {self.own})
 
 
 @dataclass(slots=True)
@@ -39,6 +54,7 @@ class Heart:
     busy: Busy = lambda: None
     id: UUID = field(default_factory=uuid4)
     started: datetime = field(default_factory=utc_now)
+    company: Company = field(default_factory=Company)
 
     def beat(self) -> None:
         """One heartbeat, in a short transaction; long silent processes are forgotten."""
@@ -56,8 +72,18 @@ class Heart:
             row.beat, row.clock_ahead_s = clock, ahead_s
             busy = self.busy()
             row.step, row.step_since = (busy[0][:250], busy[1]) if busy else (None, None)
+            row.trouble = HERE.code()
             uow.session.add(row)
             uow.session.execute(delete(ProcessBeat).where(ProcessBeat.beat < clock - SHOWN))
+            self.company.own = self.id
+            self.company.workers = frozenset(
+                uow.session.scalars(
+                    select(ProcessBeat.id).where(
+                        ProcessBeat.kind == WORKER,
+                        ProcessBeat.beat >= clock - timedelta(seconds=SILENT_S),
+                    )
+                )
+            )
             keep_observed(uow, self.observed(), now=utc_now())
             uow.commit()
         if self.kind == WORKER:
@@ -71,6 +97,7 @@ class Heart:
                     self.beat()
                 except Exception as error:
                     if trouble := trouble_of(error):
+                        HERE.note(trouble)
                         log.warning("reason=%s %s", trouble.code, trouble.fix)
                     else:
                         log.exception("no heartbeat")
@@ -93,6 +120,8 @@ def heart_of_server(services: Services, observed: Callable[[], Observed]) -> Hea
     return Heart(services, SERVE, observed)
 
 
-def heart_of_worker(services: Services, observed: Observed, busy: Busy, owner: UUID) -> Heart:
+def heart_of_worker(
+    services: Services, observed: Observed, busy: Busy, owner: UUID, company: Company
+) -> Heart:
     """Its id is the owner of the worker's leases, so that it can be said who holds one."""
-    return Heart(services, WORKER, lambda: observed, busy, owner)
+    return Heart(services, WORKER, lambda: observed, busy, owner, company=company)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from plugin.operations.finding import Finding, Level, Probed
-from plugin.operations.lengths import number
+from plugin.operations.lengths import length, number
 from plugin.operations.processes import ProcessRow
 from plugin.speech import gettext as _
 from storage import utc_now
@@ -25,13 +25,42 @@ def database_clock(session: Session) -> tuple[datetime, float]:
     return theirs, (middle - theirs) / timedelta(seconds=1)
 
 
-def probe_clock(rows: list[ProcessRow]) -> Probed[ProcessRow]:
-    """Against the database's clock, and so against each other."""
+def probe_clock(
+    rows: list[ProcessRow], newest: datetime | None, *, now: datetime
+) -> Probed[ProcessRow]:
+    """Against the database's clock, and so against each other; and this one against the moment
+    at which the newest record was stored, which no clock that went on as clocks do is before.
+    """
     heard = tuple(row for row in rows if not row.is_silent)
     found = tuple(finding(row.name, row.clock_ahead_s) for row in heard)
-    wrong = tuple(each for each in found if each.level is not Level.GOOD)
+    wrong = (
+        *set_back(newest, now),
+        *(each for each in found if each.level is not Level.GOOD),
+    )
     good = Finding("clocks_agree", Level.GOOD, _("All clocks agree within two seconds."))
     return Probed(wrong or (good,), heard)
+
+
+def set_back(newest: datetime | None, now: datetime) -> tuple[Finding, ...]:
+    """Whether the clock is before what it said when the newest record came."""
+    before_s = 0.0 if newest is None else (newest - now) / timedelta(seconds=1)
+    if before_s < APART_S:
+        return ()
+    return (
+        Finding(
+            "clock_set_back",
+            Level.LOOK if before_s < TOO_FAR_APART_S else Level.ACT,
+            _(
+                "The newest record was stored %(time)s from now: the clock was set back, or was "
+                "ahead then.",
+                time=length(before_s),
+            ),
+            _(
+                "Set the clock by the network (NTP). Nothing is lost: records keep their order, "
+                "each stored a moment after the one before until the clock has caught up."
+            ),
+        ),
+    )
 
 
 def finding(name: str, ahead_s: float) -> Finding:

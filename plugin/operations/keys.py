@@ -75,7 +75,7 @@ def _finding(row: KeyRow, now: datetime) -> Finding:
     age = length(since(row.made, now) or 0)
     if row.kind == "signing":
         what = _("The key with which CHILD signs is in use for %(time)s.", time=age)
-        todo = _("Make a new one: `child lms new-key`")
+        todo = _("Make a new one: `child keys rotate`")
     elif row.kind == "lrs":
         what = _("The LRS key “%(name)s” is in use for %(time)s.", name=row.name, time=age)
         todo = _("Give its holder a new one (`child lrs key create`), then: `child lrs key revoke`")

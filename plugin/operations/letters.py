@@ -83,8 +83,19 @@ def remedy(code: str) -> str:
             "The LRS has another record with this id. Ask those who run it to look at that one; "
             "sending it again helps once it is gone."
         )
+    if code in ("attachment_missing", "attachment_damaged"):
+        return _("Data that came with it is lost here: see Attached data. Then send it again.")
     if code == "too_large":
         return _("It is too large for the LRS. Ask for a higher limit there, then send it again.")
+    if code == "signed":
+        return _(
+            "It is signed, so it cannot name people otherwise, as this LRS gets it. It stays here."
+        )
+    if code == "needs_xapi_2":
+        return _(
+            "xAPI 1.0.3, which the LRS gets, cannot hold it. Once the LRS speaks 2.0.0, choose "
+            "that for it and send the record again."
+        )
     return _(
         "The LRS does not take it as it is. Read its words; when a rule over there is mended, "
         "send it again."

@@ -14,7 +14,8 @@ class ProcessBeat(Base):
 
     `beat` is by the database's clock, so that machines whose clocks differ are judged alike;
     `clock_ahead_s` is how far the process's own was before it. `step` is what a worker has been at
-    for the longest time, `step_since` since when by its own clock.
+    for the longest time, `step_since` since when by its own clock. `trouble` is what the database
+    refused the process lately, as a code.
     """
 
     __tablename__ = "process_beat"
@@ -29,6 +30,7 @@ class ProcessBeat(Base):
     clock_ahead_s: Mapped[float] = mapped_column(Float)
     step: Mapped[str | None] = mapped_column(String(250))
     step_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str | None] = mapped_column(String(30))
 
 
 class OperationsSample(Base):

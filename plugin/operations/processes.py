@@ -1,5 +1,6 @@
 """Probe: which processes live, which are silent, which hang."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -35,6 +36,7 @@ class ProcessRow:
     clock_ahead_s: float
     step: str | None
     busy_s: float
+    trouble: str | None = None
 
     @property
     def name(self) -> str:
@@ -76,10 +78,12 @@ def _row(beat: ProcessBeat, now: datetime) -> ProcessRow:
         clock_ahead_s=beat.clock_ahead_s,
         step=beat.step,
         busy_s=max(0.0, busy_s),
+        trouble=beat.trouble,
     )
 
 
-def probe_processes(rows: list[ProcessRow]) -> Probed[ProcessRow]:
+def probe_processes(rows: list[ProcessRow], refusals: Sequence[Finding] = ()) -> Probed[ProcessRow]:
+    """`refusals` are what the database refused them."""
     workers = [row for row in rows if row.kind == WORKER]
     found = [_of(row) for row in workers if row.is_stuck or row.is_silent]
     living = [row for row in workers if not row.is_silent]
@@ -93,6 +97,7 @@ def probe_processes(rows: list[ProcessRow]) -> Probed[ProcessRow]:
                 _("Start one: `child worker` – or `child serve`, which keeps one beside it"),
             ),
         )
+    found += refusals
     versions = sorted({row.version for row in rows if not row.is_silent})
     if len(versions) > 1:
         found.append(

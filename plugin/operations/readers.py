@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from certification import PROJECTOR
+from certification import PROJECTOR, WaitingPaths
 from lrs_adapter import ReaderState
 from plugin.operations.finding import Finding, Level, Probed
 from plugin.operations.lengths import length, number, since
 from plugin.speech import gettext as _
+from plugin.speech import ngettext
 
 LATE_S, TOO_LATE_S = 60.0, 600.0
 """How long a record may wait for its reader before somebody should look, and act."""
+PATHS = "paths"
+"""The row of those paths that no worker has evaluated yet, though what touches them was read."""
+NONE_WAIT = WaitingPaths()
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderRow:
-    """`target` is the label of the LRS that the reader feeds; None for the projector.
+    """`target` is the label of the LRS that the reader feeds; None for the projector, and for paths
+    that wait, of which `behind` counts paths instead of records.
 
     `waiting_s`: how long the oldest unread record waits; `moved_s`: since the reader moved on.
     `owner` is who holds the lease now.
@@ -36,17 +41,45 @@ def probe_readers(
     states: list[ReaderState],
     labels: Mapping[str, str],
     owners: Mapping[UUID, str],
+    paths: WaitingPaths = NONE_WAIT,
     *,
     now: datetime,
 ) -> Probed[ReaderRow]:
-    """`labels` names targets by their readers, `owners` processes by their ids.
+    """`labels` names targets by their readers, `owners` processes by their ids; `paths` wait for
+    any worker.
 
     What a target's reader waits for is told by the probe of targets.
     """
     rows = [_row(state, labels, owners, now) for state in states if _is_wanted(state, labels)]
     if not any(row.name == PROJECTOR for row in rows):
         rows.insert(0, ReaderRow(PROJECTOR, None, head, 0.0, None, None))
-    return Probed(tuple(_finding(row) for row in rows if row.target is None), tuple(rows))
+    findings = [_finding(row) for row in rows if row.target is None]
+    if paths.count:
+        waiting = ReaderRow(PATHS, None, paths.count, since(paths.since, now) or 0.0, None, None)
+        rows.append(waiting)
+        findings += _late_paths(waiting)
+    return Probed(tuple(findings), tuple(rows))
+
+
+def _late_paths(row: ReaderRow) -> list[Finding]:
+    if row.waiting_s < LATE_S:
+        return []
+    return [
+        Finding(
+            "paths_waiting",
+            Level.LOOK if row.waiting_s < TOO_LATE_S else Level.ACT,
+            ngettext(
+                "%(num)s path waits to be evaluated, for %(time)s.",
+                "%(num)s paths wait to be evaluated; the first for %(time)s.",
+                row.behind,
+                time=length(row.waiting_s),
+            ),
+            _(
+                "Start another worker: `child worker`; every one takes a part. If one lives that "
+                "does nothing, look in its log for step=wake-due."
+            ),
+        )
+    ]
 
 
 def _is_wanted(state: ReaderState, labels: Mapping[str, str]) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy import CompoundSelect, delete, func, or_, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ LAG_EVERY, LAG_KEPT = timedelta(minutes=5), timedelta(days=1)
 SIZE_EVERY, SIZE_KEPT = timedelta(hours=1), timedelta(days=30)
 MOST_READERS = 50
 BEHIND, SIZE, WAL, FREE, BACKUP = "behind:", "size", "wal", "free", "backup"
+NOBODY = "nobody"
+"""A reader that never reads: how far it is behind is how long the log is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,16 @@ class Sample:
     value: int
 
 
-def read_samples(session: Session) -> dict[str, list[Sample]]:
-    """All that are kept, by name, the oldest first."""
+def read_samples(
+    session: Session, also: CompoundSelect[Any] | None = None
+) -> dict[str, list[Sample]]:
+    """All that are kept, by name, the oldest first; and figures of this moment, which `also` gives
+    as name, moment and number, in the same statement.
+    """
     found: dict[str, list[Sample]] = {}
-    rows = session.execute(
-        select(OperationsSample.name, OperationsSample.at, OperationsSample.value).order_by(
-            OperationsSample.name, OperationsSample.at
-        )
-    )
-    for name, at, value in rows:
+    kept = select(OperationsSample.name, OperationsSample.at, OperationsSample.value)
+    query = kept if also is None else kept.union_all(*also.selects)
+    for name, at, value in sorted(session.execute(query)):
         found.setdefault(name, []).append(Sample(at, value))
     return found
 
@@ -85,7 +89,7 @@ def _is_due(session: Session, now: datetime) -> tuple[bool, bool]:
 def _lags(uow: UnitOfWork) -> dict[str, int]:
     head, states = reader_states(uow.session)
     wanted = {PROJECTOR, *(each.reader for each in target_states(uow.session)[:MOST_READERS])}
-    return {BEHIND + PROJECTOR: head} | {
+    return {BEHIND + PROJECTOR: head, BEHIND + NOBODY: head} | {
         BEHIND + state.name: state.behind for state in states if state.name in wanted
     }
 

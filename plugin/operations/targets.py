@@ -20,13 +20,17 @@ class TargetRow:
     label: str
     endpoint: str
     reader: str
-    is_paused: bool
+    state: str
     behind: int
     waiting_s: float
     failures: int
     code: str | None
     last_error: str | None
     next_try: datetime | None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state == "paused"
 
 
 def probe_targets(
@@ -44,7 +48,7 @@ def _row(head: int, state: TargetState, reader: ReaderRow | None) -> TargetRow:
         label=state.label,
         endpoint=state.endpoint,
         reader=state.reader,
-        is_paused=state.is_paused,
+        state=state.state,
         behind=head if reader is None else reader.behind,
         waiting_s=0.0 if reader is None else reader.waiting_s,
         failures=state.failures,
@@ -62,6 +66,18 @@ def _finding(row: TargetRow) -> Finding:
             Level.LOOK,
             _("%(label)s is paused; %(count)s records wait for it.", **told),
             _("Resume it here, or: `child lrs target resume %(label)s`", label=row.label),
+            row.label,
+        )
+    if row.state == "drained":
+        return Finding(
+            "target_drained",
+            Level.LOOK,
+            _("%(label)s has what it was to get, and gets no more.", label=row.label),
+            _(
+                "Remove it: `child lrs target remove %(label)s`; or let it go on: `child lrs "
+                "target resume %(label)s`",
+                label=row.label,
+            ),
             row.label,
         )
     if row.failures:
@@ -96,7 +112,8 @@ def _finding(row: TargetRow) -> Finding:
 
 
 NEEDS_A_PERSON = frozenset(
-    {"key_refused", "redirected", "no_lrs", "refuses_everything"} | {"secret_sealed"}
+    {"key_refused", "redirected", "no_lrs", "refuses_everything", "secret_sealed"}
+    | {"other_lrs", "certificate", "full"}
 )
 """Trouble that waiting does not mend."""
 
@@ -119,4 +136,16 @@ def remedy(code: str | None, label: str) -> str:
             "Mend the cause over there and resume it; or set the first record aside, with the "
             "reason."
         )
+    if code == "other_lrs":
+        return _(
+            "Another LRS seems to be there, or it was emptied. Correct its address: "
+            "`%(command)s --endpoint …`; or send everything again: `child lrs target replay "
+            "%(label)s --after 0`; or go on without that: `child lrs target accept %(label)s`",
+            command=change,
+            label=label,
+        )
+    if code == "certificate":
+        return _("Ask those who run that LRS for a certificate that is good; nothing is lost.")
+    if code == "full":
+        return _("Ask those who run that LRS to make room; nothing is lost.")
     return _("CHILD tries again by itself. If it lasts, ask those who run that LRS.")

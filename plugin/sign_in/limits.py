@@ -49,6 +49,7 @@ TRIES_IN_BROWSER = Limit("tries-browser", 10, QUARTER)
 OIDC_FROM_IP = Limit("oidc-ip", 300, QUARTER)
 INVITATIONS_BY_MEMBER = Limit("invite-member", 100, timedelta(hours=1))
 INVITATIONS_TO_ADDRESS = Limit("invite-address", 5, timedelta(hours=1))
+LMS_ASKED_BY_MEMBER = Limit("lms-asked", 20, QUARTER)
 COPIES_BY_MEMBER = Limit("copies-member", 10, timedelta(hours=1))
 """An office of hundreds comes from one address of the network, so those are wide; the ones for one
 person are narrow."""

@@ -109,6 +109,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = {
     "lms.invited": lambda s: _("%(who)s invited the LMS “%(whom)s”", **_named(s)),
     "lms.connected": lambda s: _("%(who)s connected the LMS “%(whom)s”", **_named(s)),
     "lms.changed": lambda s: _("%(who)s changed the connection of the LMS “%(whom)s”", **_named(s)),
+    "lms.tested": lambda s: _("%(who)s tested the connection of the LMS “%(whom)s”", **_named(s)),
     "lms.removed": lambda s: _("%(who)s disconnected the LMS “%(whom)s”", **_named(s)),
     "lms.given": lambda s: _("%(who)s gave the LMS “%(whom)s” to %(place)s", **_named(s)),
     "lms.taken": lambda s: _("%(who)s took the LMS “%(whom)s” from %(place)s", **_named(s)),
@@ -127,6 +128,9 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = {
     "signing-key.created": lambda s: _(
         "%(who)s made a new key to sign with, %(whom)s", **_named(s)
     ),
+    "signing-key.retired": lambda s: _(
+        "%(who)s took the key %(whom)s away, with which CHILD signed", **_named(s)
+    ),
     "lrs.added": lambda s: _("%(who)s added the record store “%(whom)s”", **_named(s)),
     "lrs.changed": lambda s: _("%(who)s changed the record store “%(whom)s”", **_named(s)),
     "lrs.paused": lambda s: _(
@@ -135,6 +139,17 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = {
     "lrs.resumed": lambda s: _(
         "%(who)s let records go to the record store “%(whom)s” again", **_named(s)
     ),
+    "lrs.replayed": lambda s: _(
+        "%(who)s let the record store “%(whom)s” get records once more", **_named(s)
+    ),
+    "lrs.accepted": lambda s: _(
+        "%(who)s accepted the record store that is “%(whom)s” now", **_named(s)
+    ),
+    "lrs.drained": lambda s: _(
+        "%(who)s let the record store “%(whom)s” get what there was, and then no more", **_named(s)
+    ),
+    "lrs.moved": lambda s: _("%(who)s moved the record store “%(whom)s” elsewhere", **_named(s)),
+    "lrs.removed": lambda s: _("%(who)s removed the record store “%(whom)s”", **_named(s)),
     "lrs.set-aside": lambda s: ngettext(
         "%(who)s set %(num)s record aside that goes to “%(whom)s”",
         "%(who)s set %(num)s records aside that go to “%(whom)s”",
@@ -147,6 +162,27 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = {
         s.count,
         **_named(s),
     ),
+    "source.added": lambda s: _("%(who)s had the record store “%(whom)s” read", **_named(s)),
+    "source.changed": lambda s: _(
+        "%(who)s changed how the record store “%(whom)s” is read", **_named(s)
+    ),
+    "source.paused": lambda s: _(
+        "%(who)s paused the reading of the record store “%(whom)s”", **_named(s)
+    ),
+    "source.resumed": lambda s: _(
+        "%(who)s had the record store “%(whom)s” read again", **_named(s)
+    ),
+    "source.removed": lambda s: _(
+        "%(who)s ended the reading of the record store “%(whom)s”", **_named(s)
+    ),
+    "source.retaken": lambda s: ngettext(
+        "%(who)s asked “%(whom)s” again for %(num)s record that was not taken",
+        "%(who)s asked “%(whom)s” again for %(num)s records that were not taken",
+        s.count,
+        **_named(s),
+    ),
+    "log.exported": lambda s: _("%(who)s took the whole log, or a part of it, out", **_named(s)),
+    "log.imported": lambda s: _("%(who)s took records of “%(whom)s” in from a file", **_named(s)),
     "mail.resent": lambda s: _("%(who)s sent a mail again that was refused", **_named(s)),
     "mail.dismissed": lambda s: _("%(who)s gave up a mail that was refused", **_named(s)),
     "sign-in.added": lambda s: _("%(who)s added a way to sign in", **_named(s)),
@@ -159,5 +195,30 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = {
     "settings.changed": lambda s: _("%(who)s started with other settings than before", **_named(s)),
     "installation.restored": lambda s: _(
         "%(who)s restored the installation from a backup of %(whom)s", **_named(s)
+    ),
+    "person.erased": lambda s: _("%(who)s erased a person", **_named(s)),
+    "person.replayed": lambda s: _(
+        "%(who)s erased again whoever had been erased before a restore", **_named(s)
+    ),
+    "retention.set": lambda s: _("%(who)s said how long this is kept: %(whom)s", **_named(s)),
+    "retention.ended": lambda s: _(
+        "%(who)s ended a rule of how long this is kept: %(whom)s", **_named(s)
+    ),
+    "retention.applied": lambda s: ngettext(
+        "%(who)s let %(num)s entry go by the rules of how long it is kept: %(whom)s",
+        "%(who)s let %(num)s entries go by the rules of how long they are kept: %(whom)s",
+        s.count,
+        **_named(s),
+    ),
+    "retention.held": lambda s: _("%(who)s had everything of %(whom)s kept, by law", **_named(s)),
+    "retention.released": lambda s: _("%(who)s ended the legal hold on %(whom)s", **_named(s)),
+    "erasure.asked": lambda s: _("%(who)s asked to be forgotten", **_named(s)),
+    "erasure.withdrawn": lambda s: _("%(who)s no longer asks to be forgotten", **_named(s)),
+    "erasure.complied": lambda s: _(
+        "%(who)s noted that the record store “%(whom)s” deleted an erased person’s records",
+        **_named(s),
+    ),
+    "erasure.declined": lambda s: _(
+        "%(who)s declined what somebody asked: to be forgotten", **_named(s)
     ),
 }

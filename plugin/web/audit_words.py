@@ -22,7 +22,7 @@ MEMBER = "member"
 ROLE, UNTIL = "role", "until"
 UNSHOWN = {"grant", "marks", "move", "newcomers_only"}
 """Details that tell a reader nothing, or that the sentence tells."""
-COUNTED = {"paths.moved", "lrs.set-aside", "lrs.resent"}
+COUNTED = {"retention.applied", "paths.moved", "lrs.set-aside", "lrs.resent", "source.retaken"}
 """Acts whose sentence says to how many it was done."""
 NAMED_OTHERWISE = {"invitation", "installation"}
 """Kinds whose ids are marks or words of the program: the act says it all."""
@@ -132,10 +132,15 @@ def kinds() -> list[tuple[str, str]]:
         "xapi-key": _("Keys of the record store"),
         "signing-key": _("Signing keys"),
         "lrs": _("Record stores"),
+        "source": _("Record stores that are read"),
+        "log": _("The whole log"),
         "mail": _("Mail"),
         "sign-in": _("Ways to sign in"),
         "session": _("Administrators coming in"),
+        "retention": _("How long things are kept"),
         "held": _("Copies of what is held about somebody"),
+        "person": _("People who were erased"),
+        "erasure": _("Who asked to be forgotten"),
         "settings": _("Settings"),
         "installation": _("The whole installation"),
     }
@@ -196,6 +201,8 @@ def _detail(key: str) -> str:
         "endpoint": _("Address"),
         "scopes": _("Scopes"),
         "as": _("Format"),
+        "since": _("Since"),
+        "community": _("Community"),
         "state": _("State"),
         "why": _("Reason of the mail server"),
         "deployments": _("Deployments"),
@@ -203,6 +210,20 @@ def _detail(key: str) -> str:
         "frame_origins": _("May show us in"),
         "dropped_frame_origins": _("May show us no more in"),
         "without_key": _("Without its key"),
+        "from": _("From position"),
+        "to": _("To position"),
+        "left": _("Still to be sent"),
+        "reached": _("Sent up to position"),
+        "behind": _("Behind"),
+        "refused": _("Refused for good"),
+        "withheld": _("Kept back"),
+        "left_out": _("Left out by its filter"),
+        "months": _("Months"),
+        "before": _("Months before"),
+        "kept": _("How many had to stay"),
+        "verb": _("Verb"),
+        "activity": _("Activity"),
+        "activity_type": _("Type of activity"),
     }
     return told.get(key, key)
 

@@ -3,7 +3,14 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from community import INSTALLATION, Permission, UnitScope, communities, places_where
+from community import (
+    INSTALLATION,
+    Permission,
+    UnitScope,
+    communities,
+    is_allowed_somewhere,
+    places_where,
+)
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.desk_lists import desk_lists
@@ -39,6 +46,7 @@ def desk() -> ResponseReturnValue:
         managed = [scope.unit_id for scope in scopes if isinstance(scope, UnitScope)]
         hers, more_units = own_units(session, managed, most=UNITS_SHOWN)
         staff = doors(session)
+        may_connect = is_allowed_somewhere(session, asker(), Permission.MANAGE_LMS, now=utc_now())
         ways = {spot.scope: spot.ways for spot in spots_with_ways(session)}
     waiting = waiting_lines(staff, [one.row for one in hers], lists)
     return render_template(
@@ -58,6 +66,7 @@ def desk() -> ResponseReturnValue:
         rows=rows[:ROWS_SHOWN],
         more=max(0, len(rows) - ROWS_SHOWN),
         opened=opened,
+        may_connect=may_connect,
         query=query,
         doors=staff,
     )

@@ -8,7 +8,7 @@ import orjson
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from community import Community, Permission, owners_of_lms, places_where, units
+from community import Community, Permission, UnitScope, owners_of_lms, places_where, units
 from curricula import Reach, report_of, versions_published_in
 from lrs_adapter import TargetStatus, targets
 from plugin.lti import DueScore, RegistrationName, registration, registration_names
@@ -112,7 +112,7 @@ def lms_rows(found: Collection[RegistrationName], here: Mapping[UUID, Community]
 
 
 def with_connection(session: Session, row: DeskRow) -> DeskRow:
-    """An LMS's row with how it is connected, and the way to give it to a unit."""
+    """An LMS's row with how it is connected, and the way to its page."""
     each = registration(session, UUID(row.key))
     owner = owners_of_lms(session).get(each.id)
     names = {one.id: words(one.name) for one in units(session)}
@@ -126,8 +126,8 @@ def with_connection(session: Session, row: DeskRow) -> DeskRow:
             (_("May show us in"), ", ".join(each.frame_origins) or "–"),
             (_("Training unit"), names[owner] if owner else "–"),
         ),
-        more_url=url_for("web.unit_of_this_lms", registration_id=each.id)
-        if each.community_id in managed
+        more_url=url_for("web.lms_page", registration_id=each.id)
+        if each.community_id in managed or (owner and UnitScope(owner) in managed)
         else None,
     )
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from certification import CertificationError
 from community import CommunityError
 from curricula import CourseMoved, CurriculaError
+from plugin.database_troubles import HERE
 from plugin.lti import DeepLinkingRefused
 from plugin.sign_in.errors import ProviderRefused, SignInError, TooMany
 from plugin.web.error_reader import is_staff, shell_of_reader
@@ -79,6 +80,7 @@ def install_errors(app: Flask) -> None:
             g.visitor = None  # her profile may be what cannot be read; nobody was let in yet
         problem = problem_of(error)
         if trouble := trouble_of(error):
+            HERE.note(trouble)
             log.error("request=%s reason=%s %s", g.get("request_id"), trouble.code, trouble.fix)
             return _show_even_now(problem)
         is_limit = isinstance(error, TooMany | TablesUnderWay)

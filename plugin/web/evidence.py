@@ -16,16 +16,22 @@ from plugin.web.wording import deed, words
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
+    """`is_erased_in_part` where the record named somebody, a judge say, who was forgotten since."""
+
     statement_id: UUID
     sentence: str
     when: datetime
+    is_erased_in_part: bool = False
 
 
 def evidence_of(
-    session: Session, record_ids: Collection[UUID], wanted: Collection[UUID]
+    session: Session,
+    record_ids: Collection[UUID],
+    wanted: Collection[UUID],
+    erased: Collection[UUID] = (),
 ) -> dict[UUID, Evidence]:
     """The records of a person, by all her record ids, that a proof names, by their ids; those that
-    are gone are left out.
+    are gone are left out. `erased` are those of which a part was erased.
     """
     if not wanted:
         return {}
@@ -36,6 +42,7 @@ def evidence_of(
             statement_id=entry.statement_id,
             sentence=deed(entry.verb, _name_of_object(entry.document, entry.object_iri)),
             when=entry.timestamp,
+            is_erased_in_part=entry.statement_id in erased,
         )
         for entry in entries_of(session, wanted)
         if entry.actor in hers

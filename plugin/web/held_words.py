@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lrs_adapter import ActorForm
 from plugin.services import services
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
@@ -13,6 +14,22 @@ class HeldWords:
     source: str
     why: str
     kept: str
+
+
+def received_as() -> dict[ActorForm, str]:
+    """What another store of records gets of her, by how it knows people."""
+    return {
+        ActorForm.CHILD: _("receives learning records, with your number and without your name"),
+        ActorForm.PSEUDONYM: _(
+            "receives learning records, with a number that is made for this store alone and "
+            "without your name; nobody can compare it with other stores"
+        ),
+        ActorForm.LMS: _(
+            "receives learning records under your account at an LMS, so whoever runs that LMS can "
+            "tell that they are yours; where you have no account there, with your number and "
+            "without your name"
+        ),
+    }
 
 
 def held_words() -> dict[str, HeldWords]:
@@ -58,7 +75,7 @@ def held_words() -> dict[str, HeldWords]:
         ),
         "courses": HeldWords(
             _("Courses, visits to lessons and results"),
-            _("From what you did in lessons that your LMS opened."),
+            _("From what you did in lessons that your LMS opened, and from your course’s list."),
             _("So that you find your place again and your grade reaches your course."),
             with_her,
         ),
@@ -96,7 +113,10 @@ def held_words() -> dict[str, HeldWords]:
             _("Mails to you, and which ones you want"),
             _("From what happened here, and from your choices."),
             _("So that each is sent once, and none that you do not want."),
-            with_her,
+            _(
+                "A mail goes a month after it was sent or given up; your choices stay until you "
+                "ask to be forgotten."
+            ),
         ),
         "decisions": HeldWords(
             _("What you decided as staff"),

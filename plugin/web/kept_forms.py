@@ -18,7 +18,9 @@ LONGEST, MOST = 20_000, 50
 """Letters, names counted, and values; no form that asks for a proof takes so many."""
 KEPT_FOR = timedelta(minutes=30)
 NOT_KEPT = frozenset({"csrf_token"})
-NOTHING_TYPED = frozenset({"web.copy_held", "web.add_provider", "web.remove_identity"})
+NOTHING_TYPED = frozenset(
+    {"web.copy_held", "web.ask_forgetting", "web.add_provider", "web.remove_identity"}
+)
 """Forms of a button alone: there is nothing to show again."""
 
 

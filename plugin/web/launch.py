@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from community import Asker, Permission, Role, grant, identify_by_lti, is_allowed
 from curricula import Enrolment, Place, enrol, enrolment_at, name_course
-from plugin.lti import Launch, remember_line_item
+from plugin.lti import Launch, note_staff, remember_line_item, want_list
 from plugin.services import services
 from plugin.sign_in.demands import held_back
 from plugin.web.links import Link, Shown, read_link, shown_to
@@ -36,7 +36,9 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
         return _to_lesson(shown)
     refused: LinkRefused | None = None
     with scoped("launch"), services().database.unit_of_work() as uow:
+        listed = want_list(uow, launch, place=course_of(launch), now=utc_now())
         member_id = member_of(uow, launch)
+        note_staff(uow, listed, launch, member_id=member_id, now=utc_now())
         is_staff = _is_staff(uow.session, launch, member_id)
         enrolment = None if is_staff else _present(uow.session, launch, member_id, link)
         try:
@@ -51,7 +53,7 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
                 enrolment = _learn(uow, launch, member_id, enrolment, shown)
         except LinkRefused as error:
             refused = error
-        _name_course(uow, launch)
+        name_course_of(uow, launch)
         uow.commit()
     sign_in(visitor_of(launch, member_id, enrolment_id=enrolment.id if enrolment else None))
     if refused is not None:
@@ -152,7 +154,7 @@ def _learn(
     return enrolment
 
 
-def _name_course(uow: UnitOfWork, launch: Launch) -> None:
+def name_course_of(uow: UnitOfWork, launch: Launch) -> None:
     """So that staff know the course again by the name that it has in the LMS."""
     if launch.context_title:
         name_course(

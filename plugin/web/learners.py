@@ -25,9 +25,12 @@ from plugin.held import Sight
 from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
+from plugin.web.course_list import course_list, lists_of_courses, not_opened, not_studied
+from plugin.web.course_progress import MOST_LEARNERS
 from plugin.web.guard import demand, may, needs
 from plugin.web.learner_work import Work, learner_rows, name_of_course, work_of
 from plugin.web.offices import demand_to_decide
+from plugin.web.progress_page import LIST_ASKED
 from plugin.web.seen_people import saw, saw_courses
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
@@ -66,7 +69,24 @@ def learners() -> ResponseReturnValue:
             courses_to_decide, session, asker(), Permission.GRANT_EXCEPTIONS, places, now=now
         )
         rows = learner_rows(session, newest, lambda members: courses(members=members))
-        every = courses()[None][:MOST_COURSES]
+        rosters, gone = lists_of_courses(session, places, newest)
+        studied = courses()[None]
+        places_studied = {one.place for one in studied}
+        every = [*studied, *not_studied(session, rosters, places_studied)][:MOST_COURSES]
+        listed = course_list(session, places, course) if course else None
+        waiting = []
+        if listed is not None:
+            came, _many = enrolments_to_decide(
+                session,
+                asker(),
+                Permission.GRANT_EXCEPTIONS,
+                places,
+                place=course,
+                limit=MOST_LEARNERS,
+                now=now,
+            )
+            enrolled = {one.member_id for one in came}
+            waiting = not_opened(session, listed, enrolled, words=query)
     return render_template(
         "web/learners.html",
         rows=rows,
@@ -77,6 +97,11 @@ def learners() -> ResponseReturnValue:
         courses=[(each.place, name_of_course(each)) for each in every],
         unseen_words=unseen_words(),
         more=total - len(rows),
+        gone=gone,
+        listed=listed,
+        waiting=waiting[:SHOWN],
+        more_waiting=max(0, len(waiting) - SHOWN),
+        said=request.args.get("said") == LIST_ASKED,
     )
 
 

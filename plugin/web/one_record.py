@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from community import NotAllowed, Permission
-from lrs_adapter import Found, activity_ids, find_statement, held_attachments, voiding_of
+from lrs_adapter import (
+    Found,
+    activity_ids,
+    erased_within,
+    find_statement,
+    held_attachments,
+    voiding_of,
+)
 from plugin.held import Sight
 from plugin.operations.lengths import size
 from plugin.records import Viewer
@@ -46,6 +53,7 @@ def one_record(place: str, statement_id: UUID) -> ResponseReturnValue:
         people = people_of(session, viewer, {one for each in both for one in identifiers_in(each)})
         titles = titles_of(session, viewer, activity_ids(statement))
         lines = record_lines([one for one in (found, by) if one is not None], people, titles)
+        erased = erased_within(session, [statement_id])
         held = held_attachments(session, [found.position]) if viewer.sees_work else []
         _note(people)
     return render_template(
@@ -53,6 +61,7 @@ def one_record(place: str, statement_id: UUID) -> ResponseReturnValue:
         spot=spot,
         line=lines[0],
         taken_back=is_voided,
+        is_erased_in_part=bool(erased),
         taken_back_by=lines[1] if by is not None else None,
         facts=facts_of(place, statement, found.stored, people, titles),
         attached=attached_in(statement, {one.sha2 for one in held}),

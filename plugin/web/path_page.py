@@ -14,6 +14,7 @@ from certification import (
     RequirementProof,
     Station,
     Trajectory,
+    erased_evidence,
     moves_of,
     path_map,
     scheme_version,
@@ -80,6 +81,7 @@ class PathPage:
     computed_at: datetime | None = None
     achieved_on: datetime | None = None
     expires_on: datetime | None = None
+    has_erased_evidence: bool = False
 
     @property
     def rows(self) -> list[Need]:
@@ -126,7 +128,9 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
         )
     proof = now.proof
     together = members_by_id(session, members_together(session, trajectory.member_id)).values()
-    known = evidence_of(session, {one.record_id for one in together}, _cited(proof.root))
+    cited = _cited(proof.root)
+    erased = erased_evidence(session, cited)
+    known = evidence_of(session, {one.record_id for one in together}, cited, erased)
     stations = {station.id: station for station in path_map(proof, now=utc_now()).stations}
     root = _need(proof.root, stations, known)
     wide, tall = drawings(proof, title)
@@ -145,6 +149,7 @@ def path_page(session: Session, trajectory: Trajectory, *, here: UUID) -> PathPa
         computed_at=now.computed_at,
         achieved_on=proof.achieved_at,
         expires_on=proof.expires_at,
+        has_erased_evidence=bool(erased),
     )
 
 

@@ -14,15 +14,24 @@ from plugin.lti import (
     Launch,
     LineItem,
     deep_link_response,
+    note_staff,
     open_deep_linking,
     registration,
     seal_deep_linking,
+    want_list,
 )
 from plugin.security_headers import allow_form_to
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.guard import demand, needs
-from plugin.web.launch import GRADE, WHEN_FINISHED, member_of, visitor_of
+from plugin.web.launch import (
+    GRADE,
+    WHEN_FINISHED,
+    course_of,
+    member_of,
+    name_course_of,
+    visitor_of,
+)
 from plugin.web.links import CURRICULUM, LESSON, VERSION
 from plugin.web.offers import offers
 from plugin.web.refusals import NoPlacing
@@ -40,7 +49,10 @@ def on_deep_linking_launch(launch: Launch) -> ResponseReturnValue:
     member_id: UUID | None = None
     if launch.subject is not None:
         with services().database.unit_of_work() as uow:
+            listed = want_list(uow, launch, place=course_of(launch), now=utc_now())
             member_id = member_of(uow, launch)
+            note_staff(uow, listed, launch, member_id=member_id, now=utc_now())
+            name_course_of(uow, launch)
             uow.commit()
     sealed = seal_deep_linking(services(), launch.deep_linking, now=utc_now())
     sign_in(visitor_of(launch, member_id, deep_linking={"sealed": sealed}))

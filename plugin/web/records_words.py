@@ -18,6 +18,7 @@ from lrs_adapter import (
     is_key_authority,
     key_authority,
     keys,
+    origin_label,
     own_authority,
     record_id_of,
     verb_display,
@@ -73,6 +74,11 @@ def people_of(session: Session, viewer: Viewer, identifiers: Iterable[str]) -> P
             key_authority(iris, one.key): _("Key “%(label)s”", label=one.label)
             for one in keys(session)
         }
+    names |= {
+        one: _("Record store “%(label)s”", label=label)
+        for one in wanted
+        if (label := origin_label(iris, one)) is not None
+    }
     for one, number in ours.items():
         mark = number.hex[:8]
         names[one] = _("Person %(mark)s", mark=mark)

@@ -47,6 +47,9 @@ def refuse_odd_forms() -> None:
             "Only a POST names another method in its address.",
             "Send POST …?method=PUT with a form, or the request itself.",
         )
+    for name, values in request.args.lists():
+        if len(values) > 1:  # nobody could say which is meant
+            raise Refused(400, name, "It is given more than once.", "Keep one of them.")
 
 
 @blueprint.after_request

@@ -6,7 +6,7 @@ from flask import Request
 from werkzeug.datastructures import ETags
 from werkzeug.exceptions import LengthRequired
 
-from lrs_adapter import BadQuery, Blind, DocumentKind, LrsKey, Preconditions, Scope
+from lrs_adapter import Blind, DocumentKind, LrsKey, Preconditions, Scope
 from plugin.services import services
 from plugin.xapi.errors import Refused
 from plugin.xapi.protocol import SECOND, check_credentials, check_version
@@ -42,7 +42,7 @@ def asked(request: Request, kind: DocumentKind) -> Asked:
         )
     return Asked(
         key,
-        read_parameters(request),
+        request.args.to_dict(),
         Preconditions(_tags(request, "If-Match"), _tags(request, "If-None-Match")),
         _blind(version, is_state=is_state),
     )
@@ -52,14 +52,6 @@ def _blind(version: str, *, is_state: bool) -> Blind:
     if version == SECOND:
         return Blind.CREATES
     return Blind.OVERWRITES if is_state else Blind.IS_REFUSED
-
-
-def read_parameters(request: Request) -> dict[str, str]:
-    """Each once: of two values nobody could say which is meant."""
-    for name, values in request.args.lists():
-        if len(values) > 1:
-            raise BadQuery(name, "it is given more than once", "Keep one of them.")
-    return request.args.to_dict()
 
 
 def read_content(request: Request) -> tuple[bytes, str]:

@@ -142,7 +142,7 @@ def _one(ask: Asked, kind: DocumentKind) -> DocumentName:
     return name
 
 
-def _many(ask: Asked, kind: DocumentKind, besides: str = "") -> DocumentContext:
+def _many(ask: Asked, kind: DocumentKind, besides: str | None = None) -> DocumentContext:
     context = read_document_context(kind, ask.parameters, besides=besides)
     writes = request.method not in READING
     check_document_within(ask.key.launch, context, name=None, writes=writes)

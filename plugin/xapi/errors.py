@@ -13,6 +13,7 @@ from lrs_adapter import (
     DocumentConflict,
     InvalidStatement,
     LrsError,
+    NamesErased,
     OutsideLaunch,
     PreconditionFailed,
     PreconditionMissing,
@@ -22,7 +23,9 @@ from lrs_adapter import (
     TooManyStatements,
     VoidRefused,
 )
-from storage import BytesMissing, trouble_of
+from plugin.database_troubles import HERE
+from plugin.services import services
+from storage import BytesMissing, note_trouble, trouble_of, utc_now
 
 log = logging.getLogger("child.xapi")
 
@@ -58,6 +61,7 @@ STATUS: dict[type[LrsError], int] = {
     VoidRefused: 403,
     TooManyDocuments: 403,
     OutsideLaunch: 403,
+    NamesErased: 403,
 }
 RETRY_AFTER_S = 30
 SEND_AGAIN = "Wait, then send the same request again: what has arrived is not stored twice."
@@ -87,8 +91,10 @@ def handle_errors(blueprint: Blueprint) -> None:
 
     @blueprint.errorhandler(BytesMissing)
     def bytes_missing(error: BytesMissing) -> Response:
-        log.error("request=%s reason=attachment_missing %s", g.get("request_id", "-"), error)
-        told = f"Data attached to a statement is missing here (SHA-256 {error.digest})."
+        log.error("request=%s reason=%s %s", g.get("request_id", "-"), error.code, error)
+        note_trouble(services().database, error, now=utc_now())
+        told = f"Data attached to a statement {error.how.partition(':')[0]} here"
+        told = f"{told} (SHA-256 {error.digest})."
         return _answer(503, told, "attachments", "Tell the operator, or ask without attachments.")
 
     @blueprint.errorhandler(Exception)
@@ -96,6 +102,7 @@ def handle_errors(blueprint: Blueprint) -> None:
         """Nothing of the request was kept; a machine may send it again as it is."""
         request_id = g.get("request_id", "-")
         if trouble := trouble_of(error):
+            HERE.note(trouble)
             log.error("request=%s reason=%s %s", request_id, trouble.code, trouble.fix)
             if not trouble.is_ours:
                 return _answer(400, "It holds a value that cannot be kept.", "", REMOVE_NUL)

@@ -8,7 +8,6 @@ from flask import Response, request
 from lrs_adapter import BadQuery, LrsKey, definitions_of, person_of, read_activity, read_agent
 from plugin.services import services
 from plugin.xapi.document_answers import json_answer
-from plugin.xapi.document_requests import read_parameters
 from plugin.xapi.errors import Refused
 from plugin.xapi.protocol import check_credentials, check_version
 
@@ -50,7 +49,7 @@ def _key(may: Callable[[LrsKey], bool], scope: str) -> LrsKey:
 
 def _only(name: str) -> str:
     """The one parameter that there is."""
-    given = read_parameters(request)
+    given = request.args.to_dict()
     for each in given:
         if each != name:
             raise BadQuery(

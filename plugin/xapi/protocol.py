@@ -1,5 +1,6 @@
 """What all requests to the LRS have in common: version, credentials, a body of bearable size."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
@@ -19,6 +20,10 @@ VERSIONS = (FIRST, SECOND)
 MOST_BODY_BYTES = 8 * 1024 * 1024
 MOST_MULTIPART_BYTES = 64 * 1024 * 1024
 """Statements and the data attached to them, which goes to the disk as it comes in."""
+PARAMETERS = re.compile(
+    r"""[^;]*(?:;[ \t]*(?:[^\s;=",]+=(?:"(?:[^"\\]|\\.)*"|[^\s;",]+)[ \t]*)?)*"""
+)
+"""A Content-Type that all read alike (RFC 9110, 8.3.1); many leave the quotes of a boundary out."""
 CHALLENGE = WWWAuthenticate("basic", {"realm": "CHILD", "charset": "UTF-8"})
 
 
@@ -79,8 +84,8 @@ def _presented_key(request: Request, services: Services) -> LrsKey | None:
     given = request.authorization
     if given is None or given.type != "basic" or not given.username or not given.password:
         return None
-    with services.database.reading() as session:
-        return check_key(session, given.username, given.password, now=utc_now())
+    with services.database.look_up() as within:
+        return check_key(within, given.username, given.password, now=utc_now())
 
 
 @contextmanager
@@ -91,7 +96,8 @@ def received_request(request: Request) -> Iterator[ReceivedRequest]:
         return
     request.max_content_length = MOST_MULTIPART_BYTES
     _check_length(request, MOST_MULTIPART_BYTES)
-    boundary = request.mimetype_params.get("boundary", "")
+    is_plain = PARAMETERS.fullmatch(request.content_type or "")
+    boundary = request.mimetype_params.get("boundary", "") if is_plain else ""
     stream = cast(BinaryIO, request.stream)
     with received_parts(stream, boundary, most_json=MOST_BODY_BYTES) as received:
         yield received

@@ -37,7 +37,7 @@ def post_statements() -> Response:
         )
         uow.commit()
     meters().statements.inc(len(ids))
-    return Response(orjson.dumps([str(one) for one in ids]), mimetype="application/json")
+    return Response(orjson.dumps(ids), mimetype="application/json")
 
 
 def put_statement() -> Response:
@@ -67,7 +67,7 @@ def get_statements() -> Response:
     """One statement by id, or those that meet the filters."""
     check_version(request)
     key = _key_for("read")
-    parameters = {name: request.args[name] for name in request.args}
+    parameters = request.args.to_dict()
     format_ = parameters.pop("format", "exact")
     if format_ not in FORMATS:
         raise BadQuery("format", f"it is {format_[:40]!r}", f"Use one of {', '.join(FORMATS)}.")

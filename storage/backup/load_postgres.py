@@ -14,6 +14,7 @@ from storage.backup.snapshot import columns_of, quoted, sequences_of
 from storage.backup.unused import check_unused, empty
 from storage.database import Database
 from storage.kill_points import reach
+from storage.limits import lift_limits
 from storage.migrate import migrate_within
 from storage.migrating_turn import wait_for_turn
 
@@ -38,8 +39,7 @@ def load_postgres(database: Database, restoring: "Restoring") -> None:
     manifest = restoring.verified.manifest
     with database.engine.connect() as connection:
         wait_for_turn(connection, "pg_try_advisory_xact_lock")
-        for limit in ("lock_timeout", "statement_timeout"):
-            connection.execute(text(f"set local {limit} = 0"))
+        lift_limits(connection, for_transaction=True)
         _drop(connection, check_unused(connection, restoring.own, restoring.filled))
         migrate_within(connection, restoring.iri_base, manifest.schema)
         _load(connection, restoring)

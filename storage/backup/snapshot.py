@@ -12,6 +12,7 @@ from storage.backup.kept_files import TABLE as FILES
 from storage.backup.kept_files import KeptFiles
 from storage.backup.rows import line_of
 from storage.database import Database
+from storage.limits import lift_limits
 from storage.migrating_turn import wait_for_turn
 
 VERSION_TABLE = "alembic_version"
@@ -42,8 +43,7 @@ def snapshot(database: Database) -> Iterator[Snapshot]:
         return
     with database.engine.connect() as connection:
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        for limit in ("lock_timeout", "statement_timeout"):
-            connection.execute(text(f"set {limit} = 0"))
+        lift_limits(connection)
         wait_for_turn(connection, "pg_try_advisory_lock_shared")
         connection.commit()  # the snapshot is taken after any migration, and none begins meanwhile
         try:

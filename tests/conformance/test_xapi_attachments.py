@@ -16,6 +16,7 @@ from storage.kept_bytes import KeptPart
 from storage.kept_file import folder_of
 from tests.databases import IRI_BASE
 from tests.integration.multipart_bodies import (
+    BOUNDARY,
     HEADERS,
     TEXT,
     attachment,
@@ -154,6 +155,10 @@ REFUSED: dict[str, tuple[bytes, dict[str, str]]] = {
     "no boundary": (body([]), {"Content-Type": "multipart/mixed"}),
     "no end": (body([])[:-6], {}),
     "nothing": (b"", {}),
+    "a boundary twice": (
+        body([]),
+        {"Content-Type": f'{HEADERS["Content-Type"]}boundary="{BOUNDARY}"'},
+    ),
     "form-data": (body([]), {"Content-Type": "multipart/form-data; boundary=x"}),
 }
 

@@ -39,13 +39,11 @@ def main(arguments: list[str]) -> int:
     took = time.monotonic() - began
     inputs = sum(one.inputs for one in outcomes)
     accepted = sum(one.accepted for one in outcomes)
-    findings = [found for one in outcomes for found in one.findings]
+    findings = sum(len(one.findings) for one in outcomes)
     click.echo(
         f"{inputs} inputs in {took:.0f} s ({inputs / took:.0f}/s), {accepted} answered with "
-        f"success, {len(findings)} findings"
+        f"success, {findings} findings"
     )
-    for path, found in zip(save(FINDINGS, findings), findings, strict=True):
-        click.echo(f"{path}: {'; '.join(found['why'])[:300]}")
     return 1 if findings else 0
 
 
@@ -79,6 +77,7 @@ def _all(seed: int, options: argparse.Namespace) -> list[Outcome]:
         except Empty:
             assert any(process.is_alive() for process in processes), "the processes died"
             continue
+        _tell(outcome.findings[len(outcomes[number].findings) if number in outcomes else 0 :])
         outcomes[number] = outcome
         running -= is_over
         if time.monotonic() > next_word:
@@ -89,6 +88,12 @@ def _all(seed: int, options: argparse.Namespace) -> list[Outcome]:
     for process in processes:
         process.join()
     return list(outcomes.values())
+
+
+def _tell(findings: list[dict[str, Any]]) -> None:
+    """At once, so that a run of an hour need not end before somebody looks."""
+    for path, found in zip(save(FINDINGS, findings), findings, strict=True):
+        click.echo(f"{path}: {'; '.join(found['why'])[:300]}")
 
 
 def _replay(path: Path) -> int:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,7 +48,10 @@ def run(
 
         def judge(sent: Sent, origin: str) -> None:
             outcome.inputs += 1
-            wrong = oracle.judge(sent)
+            try:
+                wrong = oracle.judge(sent)
+            except Exception as error:  # who judges may err, and the run goes on
+                wrong = [f"it could not be judged: {error!r}"]
             outcome.accepted = oracle.accepted
             if wrong and len(outcome.findings) < MOST_FINDINGS:
                 outcome.findings.append(finding(sent, wrong, origin, list(oracle.last)[:-1]))
@@ -97,11 +101,17 @@ def save(folder: Path, findings: list[dict[str, Any]]) -> list[Path]:
     """One file for each, named after where it came from."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for number, one in enumerate(findings):
-        path = folder / f"{one['origin'].replace('/', '-')}-{number}.json"
+    for one in findings:
+        path = _new(folder, one["origin"].replace("/", "-"))
         path.write_text(json.dumps(one, indent=1), encoding="utf-8")
         paths.append(path)
     return paths
+
+
+def _new(folder: Path, stem: str) -> Path:
+    """What another run found stays: one origin may be found with other requests before it."""
+    numbered = (folder / f"{stem}-{number}.json" for number in count())
+    return next(path for path in numbered if not path.exists())
 
 
 def replay(database: Database, requests: list[dict[str, Any]]) -> list[str]:

@@ -131,6 +131,8 @@ def read(sent: Sent, answer: Answered, known: Known) -> list[str]:
         wrong.append("more stands beside what it says itself")
     if wrong or not answer.headers["content-type"].startswith("application/json"):
         return wrong
+    if "content-encoding" in answer.headers:  # it was asked for; what it packs is seen without
+        return wrong
     found = parsed(answer.body)
     if first.keys() & {"statementId", "voidedStatementId"}:
         return []

@@ -1,5 +1,6 @@
 """An LRS in memory that misbehaves as a test tells it to, and short ways to forward to it."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from storage import Database, SecretBox
 from tests.integration.records_world import IRIS, NOON
 
 Reply = tuple[int, dict[str, str], bytes]
+HANG_UP: Reply = (0, {}, b"")
+"""Ends the connection without a word."""
 Script = Callable[["FlakyLrs", list[dict[str, Any]]], Reply | None]
 
 
@@ -25,6 +28,8 @@ class FlakyLrs:
         self.kept: dict[str, dict[str, Any]] = {}
         self.order: list[str] = []
         self.requests = 0
+        self.versions: list[str] = []
+        self.answer_to_get: Reply | None = None
         self.script: Script = lambda _lrs, _batch: None
         self.endpoint = ""
 
@@ -45,6 +50,7 @@ def flaky_lrs() -> Iterator[FlakyLrs]:
         def do_POST(self) -> None:
             sent = self.rfile.read(int(self.headers["Content-Length"]))
             lrs.requests += 1
+            lrs.versions.append(self.headers["X-Experience-API-Version"])
             if self.headers["Content-Type"] != "application/json":
                 self.answer((415, {}, b"JSON alone"))
                 return
@@ -53,10 +59,15 @@ def flaky_lrs() -> Iterator[FlakyLrs]:
 
         def do_GET(self) -> None:
             found = lrs.kept.get(self.path.partition("statementId=")[2])
-            self.answer((200, {}, orjson.dumps(found)) if found else (404, {}, b""))
+            reply: Reply = (200, {}, orjson.dumps(found)) if found else (404, {}, b"")
+            self.answer(lrs.answer_to_get or reply)
 
         def answer(self, reply: Reply) -> None:
             status, headers, body = reply
+            if reply is HANG_UP:
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(body))} | headers).items():
                 self.send_header(name, value)

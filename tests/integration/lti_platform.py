@@ -148,7 +148,7 @@ def running_platform(port: int = 0) -> Iterator[Platform]:
             self.end_headers()
             self.wfile.write(raw)
 
-        do_POST = do_GET  # noqa: N815 - the name that http.server calls
+        do_POST = do_DELETE = do_GET  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *_: object) -> None:
             """Quiet."""

@@ -62,8 +62,8 @@ def new_key(database: Database, *scopes: str, **given: Any) -> tuple[LrsKey, str
     with database.unit_of_work() as uow:
         issued = create_key(uow, IRIS, label="test", scopes=scopes, now=NOON, **given)
         uow.commit()
-    with database.reading() as session:
-        key = check_key(session, issued.key, issued.secret, now=NOON)
+    with database.look_up() as within:
+        key = check_key(within, issued.key, issued.secret, now=NOON)
     assert key is not None
     return key, issued.secret
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from lrs_adapter import complete_through, head_stored, read_after
-from lrs_adapter.append import LOG_LOCK
+from lrs_adapter.log_lock import LOG_LOCK
 from storage import Database, utc_now
 from tests.integration.records_world import record_some
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lrs_adapter import LrsKey, held_attachments, read_after, receive, received_parts
+from lrs_adapter import LrsKey, dead_letters, held_attachments, read_after, receive, received_parts
 from storage import Database, SecretBox, read_kept
 from storage.kept_bytes import KeptPart
 from storage.kept_file import folder_of
@@ -70,7 +70,7 @@ def test_data_leaves_with_its_statements_however_large_together(
         assert there == [entry.statement_id for entry in read_after(here, 0, 99)]
 
 
-def test_a_statement_whose_data_is_lost_waits_and_says_why(
+def test_a_statement_whose_data_is_lost_is_set_aside_and_says_why(
     database: Database, secret_box: SecretBox, remote: XapiServer, key: LrsKey
 ) -> None:
     with_data(database, key, LARGE)
@@ -81,8 +81,12 @@ def test_a_statement_whose_data_is_lost_waits_and_says_why(
         with database.unit_of_work() as uow:
             uow.session.delete(uow.session.get(KeptPart, (sha2(LARGE), 0)))
             uow.commit()
-    assert run(database, secret_box) == 0
-    assert "attachment_missing" in str(status(database).last_error)
+    run(database, secret_box)
+    found = status(database)
+    assert (found.behind, found.failures, found.dead_letters) == (0, 0, 1)
+    with database.reading() as session:
+        [letter] = dead_letters(session, "remote")
+    assert "attachment_missing" in letter.reason
 
 
 def test_an_lrs_that_takes_no_data_gets_all_the_rest(

@@ -12,8 +12,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from lrs_adapter import claim, head_position, pause_target, resume_target, targets
-from lrs_adapter.forward import SAVE_WITHIN_S
 from lrs_adapter.forward_saving import FIRST_WAIT_S
+from lrs_adapter.forward_step import SAVE_WITHIN_S
 from lrs_adapter.models import LrsTarget
 from storage import Database, SecretBox
 from tests.databases import Templates
@@ -215,3 +215,28 @@ def test_the_secret_is_sealed_in_the_database(
     assert secret_box.open(target.secret) == "very secret"
     assert target.endpoint == "https://lrs.example.org/xapi"
     assert isinstance(target.id, UUID)
+
+
+def test_a_culprit_is_set_aside_once_though_the_lrs_fails_just_when_it_is_tried_for_it(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    ids = [str(one) for one in record_some(database, 8)]
+    bad, said = ids[5], list[str]()
+
+    def moody(lrs: FlakyLrs, batch: list[dict[str, Any]]) -> Reply | None:
+        if bad in {one["id"] for one in batch}:
+            said.append("no")
+            return 400, {}, b"no"
+        if batch[0]["id"] in lrs.kept and said[-1:] == ["no"]:
+            said.append("broken")
+            return (500, {}, b"") if said.count("broken") == 1 else None
+        return None
+
+    flaky.script = moody
+    add(database, secret_box, flaky.endpoint)
+    run(database, secret_box)
+    after = status(database)
+    assert (after.failures, after.dead_letters, after.behind) == (1, 0, 3), "said of nothing yet"
+    run(database, secret_box, now=after.next_try or NOON)
+    assert flaky.order == [one for one in ids if one != bad]
+    assert (status(database).behind, status(database).dead_letters) == (0, 1)

@@ -50,7 +50,7 @@ ANSWERS: list[tuple[Reply, str]] = [
     ((200, {}, b"null"), "no_lrs"),
     ((200, {}, b'["a", 1]'), "no_lrs"),
     ((200, {}, b"{}"), "no_lrs"),
-    ((204, {}, b""), "no_lrs"),
+    ((204, {}, b""), "not_shown"),
     ((200, {}, orjson.dumps([str(uuid4())])), "wrong_ids"),
     ((418, {}, b""), "unexpected"),
     ((200, {"Content-Length": "4000"}, b'["half'), "no_answer"),

@@ -48,17 +48,17 @@ def test_a_key_is_made_listed_and_revoked(database: Database, environment: dict[
     made = as_json(environment, "key", "create", "--label", "Simulator", "--scope", "all/read")
     assert set(made) == {"endpoint", "key", "secret"}
     assert made["endpoint"] == "http://localhost:8000/xapi"
-    with database.reading() as session:
-        found = check_key(session, made["key"], made["secret"], now=utc_now())
+    with database.look_up() as within:
+        found = check_key(within, made["key"], made["secret"], now=utc_now())
         assert found is not None
         assert found.scopes == {"all/read"}
-        assert check_key(session, made["key"], "other", now=utc_now()) is None
+        assert check_key(within, made["key"], "other", now=utc_now()) is None
     [listed] = as_json(environment, "key", "list")
     assert (listed["label"], listed["revoked"]) == ("Simulator", None)
     assert made["secret"] not in json.dumps(listed)
     as_json(environment, "key", "revoke", made["key"])
-    with database.reading() as session:
-        assert check_key(session, made["key"], made["secret"], now=utc_now()) is None
+    with database.look_up() as within:
+        assert check_key(within, made["key"], made["secret"], now=utc_now()) is None
     assert run(environment, "key", "revoke", "nothing").exit_code == 1
 
 
@@ -68,9 +68,9 @@ def test_a_key_gets_a_new_secret_beside_the_one_before(
     made = as_json(environment, "key", "create", "--label", "Simulator")
     new = as_json(environment, "key", "rotate", made["key"], "--overlap-hours", "2")
     assert new["key"] == made["key"]
-    with database.reading() as session:
+    with database.look_up() as within:
         for secret in (made["secret"], new["secret"]):
-            assert check_key(session, made["key"], secret, now=utc_now()) is not None
+            assert check_key(within, made["key"], secret, now=utc_now()) is not None
     [listed] = as_json(environment, "key", "list")
     assert listed["former_secret_until"].startswith(new["former_until"][:16])
     assert run(environment, "key", "rotate", "nothing").exit_code == 1

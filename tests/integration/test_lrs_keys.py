@@ -30,8 +30,8 @@ def server(database: Database) -> Iterator[XapiServer]:
 
 
 def fits(database: Database, key: str, secret: str, now: Any = NOON) -> bool:
-    with database.reading() as session:
-        return check_key(session, key, secret, now=now) is not None
+    with database.look_up() as within:
+        return check_key(within, key, secret, now=now) is not None
 
 
 def test_the_secret_before_is_good_for_the_overlap_and_no_longer(database: Database) -> None:

@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from community import found_community
 from plugin.cli.lms import lms
 from plugin.cli.opening import ready_services
+from plugin.lti import platform_configuration
+from plugin.lti.transport import Reply
 from plugin.services import Services
 from storage import Database, utc_now
 from tests.databases import IRI_BASE
@@ -46,7 +48,8 @@ def runner(
         opened.append(ready_services(as_json=as_json))
         return opened[-1]
 
-    monkeypatch.setattr(import_module("plugin.cli.lms"), "ready_services", ready)
+    for module in ("plugin.cli.lms", "plugin.cli.lms_add"):
+        monkeypatch.setattr(import_module(module), "ready_services", ready)
     with database.unit_of_work() as uow:
         found_community(uow, slug="ignite", name={"en": "Ignite"}, now=utc_now())
         uow.commit()
@@ -77,6 +80,9 @@ def test_add_list_and_remove(runner: CliRunner) -> None:
         "login_url": "https://child.example.org/lti/login",
         "launch_url": "https://child.example.org/lti/launch",
         "jwks_url": "https://child.example.org/lti/jwks.json",
+        "deep_linking_url": "https://child.example.org/lti/launch",
+        "redirect_uris": ["https://child.example.org/lti/launch"],
+        "domain": "child.example.org",
     }
     (listed,) = _json(runner, "list")["registrations"]
     assert listed["deployments"] == ["1", "2"]
@@ -87,6 +93,36 @@ def test_add_list_and_remove(runner: CliRunner) -> None:
     assert "Campus" in shown
     _json(runner, "remove", added["id"], "--yes")
     assert _json(runner, "list")["registrations"] == []
+
+
+def test_what_the_lms_says_of_itself_need_not_be_given(
+    runner: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lms = "https://lms.example.org"
+    said = {
+        "issuer": lms,
+        "authorization_endpoint": f"{lms}/auth",
+        "token_endpoint": f"{lms}/token",
+        "jwks_uri": f"{lms}/certs",
+        "authorization_server": "https://tokens.example.org",
+        "id_token_signing_alg_values_supported": ["PS256"],
+    }
+    answer = Reply(200, {}, json.dumps(said).encode())
+    monkeypatch.setattr(platform_configuration, "ask", lambda *_, **__: answer)
+    read = ("--openid-configuration", f"{lms}/openid", "--client-id", "abc", "--name", "Campus")
+    added = _json(runner, "add", *read, "--auth-token-url", f"{lms}/other")
+    assert [added[name] for name in ("issuer", "auth_login_url", "auth_token_url")] == [
+        lms,
+        f"{lms}/auth",
+        f"{lms}/other",
+    ]
+    assert added["token_audience"] == "https://tokens.example.org"
+    assert added["algorithms"] == ["PS256"]
+    answer = Reply(200, {}, b'{"issuer": "https://lms.example.org"}')
+    refused = _json(runner, "add", *read, code=1)["error"]
+    assert refused == "Give --auth-login-url."
+    answer = Reply(500, {}, b"<html>")
+    assert "it answers 500" in _json(runner, "add", *read, code=1)["error"]
 
 
 def test_change_what_an_lms_may_do(runner: CliRunner) -> None:

@@ -29,6 +29,7 @@ class Building:
     index: str
     where: str
     parts: tuple[str, str]
+    columns: str = "position, roles, term_id"
 
 
 BUILDINGS = (
@@ -45,6 +46,14 @@ BUILDINGS = (
         "ix_log_mention_involved",
         "(roles & 24576) <> 0",
         ("INTO involved_candidate", "TABLE involved_candidate"),
+    ),
+    Building(
+        "0036",
+        "0037",
+        "ix_log_mention_term_id_besides",
+        "(roles & 1418) <> 0",
+        ("indisvalid", "ix_log_statement_actor_id_pointing"),
+        "term_id, position",
     ),
 )
 MENTION = text("insert into log_mention (term_id, position, roles) values (:term, 1, 1)")
@@ -95,7 +104,7 @@ def test_what_an_ended_run_left_is_kept_where_it_is_whole(
     with of_before.engine.begin() as connection:
         connection.execute(
             text(
-                f"create index {building.index} on log_mention (position, roles, term_id)"
+                f"create index {building.index} on log_mention ({building.columns})"
                 f" where {building.where}"
             )
         )

@@ -1,9 +1,13 @@
 """The migrations make exactly the schema that the code declares, and can be run again."""
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidRequestError
 
 import certification
 import community
@@ -44,3 +48,28 @@ def test_an_older_version_stops_at_a_newer_schema_and_migrates_nothing(database:
     for act in (check_installation, migrate):
         with pytest.raises(SchemaTooNew, match="is at 9999, which this version of CHILD does not"):
             act(database, IRI_BASE)
+
+
+def test_a_migration_that_fails_leaves_nobody_its_connection_and_says_why(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection holds the lock of migrations, and waits without a limit."""
+    left: list[DBAPIConnection | None] = []
+
+    def fail(config: Config, _revision: str) -> None:
+        connection = config.attributes["connection"]
+        left.append(connection.connection.dbapi_connection)
+        connection.execute(text("select 1"))
+        monkeypatch.setattr(connection, "rollback", break_)
+        raise ZeroDivisionError
+
+    def break_() -> None:
+        raise InvalidRequestError
+
+    monkeypatch.setattr(command, "upgrade", fail)
+    with pytest.raises(ZeroDivisionError):
+        migrate(database, IRI_BASE)
+    monkeypatch.undo()
+    with database.engine.connect() as connection:
+        assert connection.connection.dbapi_connection not in left
+    migrate(database, IRI_BASE)

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.serving import make_server
 
-from community import OPERATOR, Role, found_community
+from community import OPERATOR, Role, found_community, names_of
 from lrs_adapter import Iris
 from plugin.lti import (
     DEEP_LINKING,
@@ -25,13 +25,18 @@ from plugin.lti import (
     ContentItem,
     Launch,
     LineItem,
+    Reading,
     add_registration,
     blueprint,
     deep_link_response,
+    learners_listed,
     queue_score,
+    read_rosters,
     remember_line_item,
+    roster_at,
     send_due_scores,
     set_launch_handler,
+    want_list,
 )
 from plugin.services import Services, bind_services, services
 from plugin.settings import read_settings
@@ -42,6 +47,7 @@ from tests.practice_lms.web_client import Page, PageRefused, WebClient
 REPOSITORY = Path(__file__).resolve().parents[2]
 PYTHON = REPOSITORY / ".venvs" / "open-edx" / "bin" / "python"
 CLIENT_ID = "child-at-open-edx"
+COURSE = "lti:open-edx:1:course"
 ENROLMENT = UUID("00000000-0000-4000-8000-000000000001")
 AUTO_POST = '<form method="post" action="{{ url }}"><input name="JWT" value="{{ jwt }}"></form>'
 
@@ -103,6 +109,7 @@ def show_launch(launch: Launch) -> ResponseReturnValue:
         remember_line_item(
             uow, enrolment_id=ENROLMENT, lesson_slug="variables", launch=launch, now=utc_now()
         )
+        want_list(uow, launch, place=COURSE, now=utc_now())
         uow.commit()
     shown = asdict(launch) | {"roles": sorted(launch.roles), "ags_scopes": len(launch.ags_scopes)}
     return jsonify({name: value for name, value in shown.items() if name != "deep_linking"})
@@ -208,6 +215,24 @@ def test_a_score_reaches_open_edx_with_an_access_token_of_its_own(world: World) 
     assert [(score["userId"], score["scoreGiven"], score["scoreMaximum"]) for score in scores] == [
         ("7", 50, 100)
     ]
+
+
+def test_the_course_s_list_is_read_from_open_edx(world: World) -> None:
+    world.launch(role="staff", user="3")
+    own = world.child
+    reading = Reading(own.database, own.secret_box, uuid4(), timeout_s=10, every_h=24)
+    assert read_rosters(reading) == 1
+    with own.database.reading() as session:
+        roster = roster_at(session, COURSE, now=utc_now())
+        assert roster is not None
+        assert roster.trouble is None
+        members = [one.member_id for one in learners_listed(session, roster.id)]
+        names = names_of(session, members)
+    assert len(members) == 3
+    assert set(names.values()) == {
+        "Demo learner Ana (fictional)",
+        "Demo learner Bruno (fictional)",
+    }
 
 
 def test_open_edx_refuses_a_token_that_child_did_not_sign(world: World) -> None:

@@ -3,7 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from lrs_adapter import OutsideReaders, add_target, create_key, outside_readers, revoke_key
+from lrs_adapter import (
+    ActorForm,
+    OutsideReaders,
+    TargetSettings,
+    add_target,
+    create_key,
+    outside_readers,
+    revoke_key,
+)
 from storage import Database, SecretBox
 from tests.integration.counting import counted
 from tests.integration.records_world import IRIS
@@ -21,7 +29,9 @@ def test_stores_and_keys_that_read_of_others_come_in_one_statement(
 ) -> None:
     place = uuid4()
     with database.unit_of_work() as uow:
-        for number, label in enumerate(("second", "first")):
+        for number, (label, form) in enumerate(
+            (("second", ActorForm.PSEUDONYM), ("first", ActorForm.CHILD))
+        ):
             add_target(
                 uow,
                 secret_box,
@@ -29,6 +39,7 @@ def test_stores_and_keys_that_read_of_others_come_in_one_statement(
                 endpoint=f"https://{label}.example/xapi",
                 key="key",
                 secret="secret",
+                settings=TargetSettings(actor_form=form),
                 now=NOW - timedelta(days=number),
             )
         for label, scopes, of in (
@@ -47,8 +58,8 @@ def test_stores_and_keys_that_read_of_others_come_in_one_statement(
         found = outside_readers(session)
     assert len(seen) == 1
     assert found.targets == (
-        ("first", "https://first.example/xapi"),
-        ("second", "https://second.example/xapi"),
+        ("first", "https://first.example/xapi", ActorForm.CHILD),
+        ("second", "https://second.example/xapi", ActorForm.PSEUDONYM),
     )
     assert found.keys == (
         ("all", None),

@@ -179,3 +179,39 @@ def test_members_are_asked_for_by_a_known_resource_link_only(bench: Bench) -> No
     path = f"/lti/courses/{bench.course}/memberships?type_id={bench.tool_id}&rlid="
     assert bench.client.get(f"{path}{bench.activity}", headers=headers).status_code == 200
     assert bench.client.get(f"{path}999", headers=headers).status_code == 404
+
+
+def test_what_changed_in_the_list_is_told_from_the_end_of_the_last_reading_on(
+    bench: Bench,
+) -> None:
+    bench.control("mode", mode="canvas", quirks={"membership_differences": True})
+    headers = bench.token()
+    bench.control("people", username="fede", name="Demo facilitator Fede (fictional)")
+    path = f"/lti/courses/{bench.course}/memberships"
+    answer = bench.client.get(path, headers=headers)
+    assert 'rel="differences"' in answer.headers["Link"]
+    bench.control("enrolments", course_id=bench.course, username="fede", role="learner")
+    bench.control("departures", course_id=bench.course, username="ana")
+    onward = answer.headers["Link"].partition(">")[0].removeprefix(f"<{ADDRESS}")
+    changed = bench.client.get(onward, headers=headers)
+    told = {one.get("name", "nobody"): one["status"] for one in changed.get_json()["members"]}
+    assert told == {"Demo facilitator Fede (fictional)": "Active", "nobody": "Deleted"}
+    onward = changed.headers["Link"].partition(">")[0].removeprefix(f"<{ADDRESS}")
+    assert bench.client.get(onward, headers=headers).get_json()["members"] == []
+
+
+def test_a_list_without_names_says_ids_and_roles_alone(bench: Bench) -> None:
+    bench.control("mode", mode="moodle", quirks={"member_names": False})
+    path = f"/lti/courses/{bench.course}/memberships?type_id={bench.tool_id}"
+    members = bench.client.get(path, headers=bench.token()).get_json()["members"]
+    assert {tuple(sorted(one)) for one in members} == {("roles", "status", "user_id")}
+
+
+@pytest.mark.parametrize("kind", ["401", "403", "404", "429", "500", "html"])
+def test_the_list_fails_as_it_is_told_to(bench: Bench, kind: str) -> None:
+    bench.control("mode", mode="moodle", quirks={"membership_trouble": kind})
+    path = f"/lti/courses/{bench.course}/memberships?type_id={bench.tool_id}"
+    answer = bench.client.get(path, headers=bench.token())
+    assert answer.status_code == (200 if kind == "html" else int(kind))
+    assert ("Retry-After" in answer.headers) is (kind == "429")
+    assert (answer.get_json(silent=True) is None) is (kind == "html")

@@ -6,14 +6,21 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
-from lrs_adapter import forward, targets
+from certification import project
+from lrs_adapter import claim, forward, give_back_leases, targets
+from lrs_adapter.readers import is_current
+from lrs_adapter.source_leases import claim_source
+from lrs_adapter.source_rows import LrsSource
 from plugin.services import Services
 from plugin.worker import work, work_until_idle
-from storage import Database, utc_now
+from storage import Database, SecretBox, utc_now
 from tests.databases import IRI_BASE
 from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs
 from tests.integration.records_world import IRIS, record_some
+from tests.integration.taking_in.odd_source import add as add_source
+from tests.integration.taking_in.odd_source import odd_source
 from tests.integration.xapi_server import services_for
 
 PATIENCE_S = 20.0
@@ -127,3 +134,40 @@ def test_who_lost_the_lease_does_not_make_the_other_worker_wait(
     with database.reading() as session:
         [after] = targets(session)
     assert (after.failures, after.next_try, after.behind) == (0, None, 0)
+
+
+def test_a_worker_that_leaves_gives_back_the_lease_of_a_step_that_failed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, stop = services_with(database), threading.Event()
+    record_some(database, 1)
+
+    def fail(*_: object) -> None:
+        stop.set()
+        raise ValueError("a fault of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("certification.projector.touched_paths", fail)
+        work(services, stop)
+    assert project(database, IRIS, uuid4(), now=utc_now()) == 1, "another goes on at once"
+
+
+def test_who_leaves_gives_back_its_own_leases_alone(
+    database: Database, secret_box: SecretBox
+) -> None:
+    leaving, staying, now = uuid4(), uuid4(), utc_now()
+    with odd_source() as odd:
+        add_source(database, secret_box, odd.endpoint)
+    with database.reading() as session:
+        [source] = session.scalars(select(LrsSource.id))
+    with database.short_transaction() as within:
+        mine = claim(within, "mine", leaving, now=now)
+        claim(within, "theirs", staying, now=now)
+        claim_source(within, source, leaving, now=now, ttl_s=30)
+        assert give_back_leases(within, leaving) == 2
+        assert claim(within, "mine", staying, now=now) is not None
+        assert claim_source(within, source, staying, now=now, ttl_s=30) is not None
+        assert claim(within, "theirs", leaving, now=now) is None
+        assert mine is not None
+        assert not is_current(within, mine), "the fence holds"
+        within.commit()

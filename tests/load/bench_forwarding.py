@@ -73,7 +73,7 @@ def measure(database: Database, endpoint: str) -> list[Row]:
 
         turns = list(zip(acts, (ours, built_before, from_json), strict=True))
         for name, act in turns if turn % 2 else turns[::-1]:
-            _time(act, taken[name])
+            time_act(act, taken[name])
 
     return [
         Row.of(f"{clock}, {act}", taken["ours"][clock][1:], taken[act][clock][1:], TURN)
@@ -82,7 +82,7 @@ def measure(database: Database, endpoint: str) -> list[Row]:
     ]
 
 
-def _time(act: Callable[[], None], seconds: Seconds) -> None:
+def time_act(act: Callable[[], None], seconds: Seconds) -> None:
     """No side pays for looking through what the other left in memory."""
     gc.collect()
     gc.freeze()

@@ -1,7 +1,8 @@
 """What a query costs in a long log, against a short one; and what a batch of statements does.
 
-Agent + verb + since, 50 a page, over HTTP from a `child serve` on SQLite with 1,000,000 statements
-(LOG_ROWS chooses), and from another with 10,000; every request authenticated. Who is asked for
+Agent + verb + since, 50 a page, over HTTP from a `child serve` on SQLite (LOG_ON=postgresql for the
+other) with 1,000,000 statements (LOG_ROWS chooses), and from another with 10,000; every request
+authenticated. Who is asked for
 says one in fifty of all statements. p95 in the long log may be 1.5 times p95 in the short one, the
 rate at which statements come in 0.4 of the short one's (a ratio of 2.5 here).
 """
@@ -22,11 +23,13 @@ import requests
 from sqlalchemy import select
 
 from lrs_adapter.models import LogStatement
+from tests.databases import Templates
 from tests.load.comparison import Row, milliseconds_each, per_second, show
-from tests.load.installations import SecondChild, second_child
+from tests.load.installations import SecondChild, both_kinds, second_child
 from tests.load.statements import BATCH
 from tests.load.varied_log import NEVER, OFTEN, SELDOM, bodies, post, regular
 
+KIND = os.environ.get("LOG_ON", "sqlite")
 LONG, SHORT = int(os.environ.get("LOG_ROWS", "1000000")), 10_000
 QUERIES, WARM_UP, PAGE = 200, 20, 50
 BATCHES = 40
@@ -79,14 +82,15 @@ CASES = (
 
 def main() -> None:
     with ExitStack() as stack:
-        long, short = (_log(stack, length) for length in (LONG, SHORT))
+        templates = stack.enter_context(both_kinds())
+        long, short = (_log(stack, templates, length) for length in (LONG, SHORT))
         for log in (long, short):
             log.fill()
         queries = [row for case in CASES for row in _query(case, long, short)]
         ingest = _ingest(long, short)
     sides = (f"{LONG:,}", f"{SHORT:,}")
     show(
-        f"A query by agent, verb and since over HTTP, {PAGE} a page, by the log's length",
+        f"A query by agent, verb and since over HTTP on {KIND}, {PAGE} a page, by the log's length",
         unit="milliseconds each; p95 may be 1.5 times as long",
         as_text=milliseconds_each,
         rows=queries,
@@ -101,9 +105,10 @@ def main() -> None:
     )
 
 
-def _log(stack: ExitStack, length: int) -> Log:
+def _log(stack: ExitStack, templates: Templates, length: int) -> Log:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    child = stack.enter_context(second_child(folder))
+    where = {} if KIND == "sqlite" else {"CHILD_DATABASE_URL": templates.fresh(KIND)}
+    child = stack.enter_context(second_child(folder, **where))
     session = stack.enter_context(requests.Session())
     session.auth = (child.key, child.secret)
     session.headers.update(HEADERS)
@@ -150,7 +155,7 @@ def _ingest(long: Log, short: Log) -> Row:
             began = time.perf_counter()
             post(logs[which].session, logs[which].child.endpoint, body)
             seconds[which] += time.perf_counter() - began
-    return Row("sqlite", seconds[0], seconds[1], BATCHES * BATCH)
+    return Row(KIND, seconds[0], seconds[1], BATCHES * BATCH)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from lrs_adapter.models import LogHead, LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import ACTIVITY, AGENT, VERB, Role, Term, term_digest
 from storage import Database
+from tests.databases import IRI_BASE
 
 AT_ONCE = 5000
 
@@ -41,6 +42,11 @@ class Told:
                 "result": {"score": {"scaled": self.scaled}, "duration": "PT9M12S"},
                 "context": {"extensions": {"https://example.org/filler": "x" * 800}},
                 "timestamp": self.timestamp.isoformat(),
+                "authority": {
+                    "objectType": "Agent",
+                    "account": {"homePage": IRI_BASE, "name": self.authority},
+                },
+                "stored": "2026-05-04T12:00:00.000000Z",
             }
         )
 

@@ -7,32 +7,21 @@ for a name and a password; Ralph remembers those that it has checked once. In tu
 at a time over one kept connection. The bars: three times its rate in batches, five times singly.
 """
 
-import json
-import os
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import orjson
 import requests
 
-from tests.integration.kill_points.processes import free_port
 from tests.load.comparison import Row, in_turns, per_second, show
-from tests.load.installations import REPOSITORY, START_S, STOP_S, second_child
+from tests.load.installations import second_child
+from tests.load.peer_sides.ralph_process import NAME, PASSWORD, STORE, ralph
 from tests.load.statements import BATCH, batches, statement
 
 ROUNDS, SINGLES = 20, 20
-PYTHON = Path(".venvs/peers/bin/python")
-NAME, PASSWORD = "bench", "bench-of-peers"
-MAKE_HASH = (
-    "import bcrypt, sys; print(bcrypt.hashpw(sys.argv[1].encode(), bcrypt.gensalt()).decode())"
-)
 VERSION = {"X-Experience-API-Version": "1.0.3", "Content-Type": "application/json"}
-STORE = "fs_lrs.jsonl"
 
 Post = Callable[[bytes], None]
 
@@ -42,9 +31,9 @@ def main() -> None:
         ours, theirs = Path(folder) / "child", Path(folder) / "ralph"
         ours.mkdir()
         theirs.mkdir()
-        with second_child(ours) as child, _ralph(theirs) as ralph:
+        with second_child(ours) as child, ralph(theirs) as endpoint:
             post = _posting(f"{child.endpoint}/statements", child.key, child.secret)
-            post_there = _posting(ralph, NAME, PASSWORD)
+            post_there = _posting(f"{endpoint}/statements", NAME, PASSWORD)
             store = theirs / STORE
             rows = [
                 _measure(
@@ -112,59 +101,6 @@ def _posting(url: str, name: str, password: str) -> Post:
         assert answer.status_code == 200, f"{url} answered {answer.status_code}: {answer.text}"
 
     return post
-
-
-@contextmanager
-def _ralph(folder: Path) -> Iterator[str]:
-    """Where its statements resource is, with one user who may do all."""
-    port = free_port()
-    accounts = folder / "auth.json"
-    accounts.write_text(json.dumps([_account()]), encoding="utf-8")
-    log = folder / "ralph.log"
-    with log.open("ab") as lines:
-        process = subprocess.Popen(
-            [str(PYTHON), "-m", "tests.load.peer_sides.ralph_lrs", str(port)],
-            cwd=REPOSITORY,
-            env={name: value for name, value in os.environ.items() if name[:6] != "RALPH_"}
-            | {
-                "RALPH_AUTH_FILE": str(accounts),
-                "RALPH_HISTORY_FILE": str(folder / "history.json"),
-                "RALPH_RUNSERVER_BACKEND": "fs",
-                "RALPH_BACKENDS__LRS__FS__DEFAULT_DIRECTORY_PATH": str(folder),
-                "RALPH_BACKENDS__LRS__FS__DEFAULT_LRS_FILE": STORE,
-            },
-            stdout=lines,
-            stderr=lines,
-        )
-    try:
-        _wait_until_up(process, f"http://127.0.0.1:{port}", log)
-        yield f"http://127.0.0.1:{port}/xAPI/statements"
-    finally:
-        process.terminate()
-        process.wait(STOP_S)
-
-
-def _account() -> dict[str, Any]:
-    made = subprocess.run(
-        [str(PYTHON), "-c", MAKE_HASH, PASSWORD], capture_output=True, text=True, check=True
-    )
-    return {
-        "username": NAME,
-        "hash": made.stdout.strip(),
-        "scopes": ["all"],
-        "agent": {"mbox": "mailto:bench@example.org"},
-    }
-
-
-def _wait_until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_S
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            if requests.get(f"{url}/__lbheartbeat__", timeout=5).ok:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.05)
-    raise AssertionError(f"Ralph did not come up:\n{log.read_text(encoding='utf-8')}")
 
 
 if __name__ == "__main__":

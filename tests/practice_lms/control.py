@@ -6,6 +6,7 @@ POST /control/people   {username, name, role, …}
 POST /control/courses  {title, everybody}
 POST /control/courses/<id>/copies {title}
 POST /control/enrolments {course_id, username, role}
+POST /control/departures {course_id, username}
 POST /control/tools    {name, login_url, redirect_uris, jwks_url, target_link_uri, …}
 POST /control/activities {course_id, tool_id, title, url, custom, score_maximum}
 POST /control/registrations {address}    the tool's address with a registration token
@@ -24,6 +25,7 @@ from tests.practice_lms.courses import (
     add_line_item,
     copy_course,
     enrol,
+    leave,
     need_course,
 )
 from tests.practice_lms.gradebook import gradebook
@@ -101,6 +103,13 @@ def create_copy(course_id: int) -> Response:
 def create_enrolment() -> Response:
     asked = _body()
     enrol(asked["course_id"], person_by_username(asked["username"])["id"], asked["role"])
+    return jsonify({})
+
+
+@blueprint.post("/departures")
+def create_departure() -> Response:
+    asked = _body()
+    leave(asked["course_id"], person_by_username(asked["username"])["id"])
     return jsonify({})
 
 

@@ -27,6 +27,23 @@ def enrol(course_id: int, person_id: int, role: str) -> None:
         db.execute(
             "insert or replace into enrolment values (?, ?, ?)", (course_id, person_id, role)
         )
+        _note_change(db, course_id, person_id)
+
+
+def leave(course_id: int, person_id: int) -> None:
+    """She is in that course no more; what she did there stays."""
+    with store().transaction() as db:
+        db.execute(
+            "delete from enrolment where course_id = ? and person_id = ?", (course_id, person_id)
+        )
+        _note_change(db, course_id, person_id)
+
+
+def _note_change(db: sqlite3.Connection, course_id: int, person_id: int) -> None:
+    """For whoever asks later what has changed in the course's list of members."""
+    db.execute(
+        "insert into enrolment_change (course_id, person_id) values (?, ?)", (course_id, person_id)
+    )
 
 
 def need_course(course_id: int) -> sqlite3.Row:

@@ -28,6 +28,15 @@ class Quirks:
     submission_per_score: bool = False
     """Every score is a new submission unless the tool's extension says otherwise."""
     short_membership_roles: bool = False
+    membership_page: int = 50
+    """How many members a page of the course's list has at most."""
+    membership_differences: bool = False
+    """The list ends with a link to what changes in it from then on (NRPS 2.0, 2.4.2)."""
+    member_names: bool = True
+    """Without it the list says ids and roles alone, as privacy rules of a tool may have it."""
+    membership_trouble: str = ""
+    """What happens to whoever asks for members: "401", "403", "404", "429", "500", "html", or
+    "elsewhere", where the next page is on another host."""
     extra_custom: bool = False
     deep_linking_data: bool = True
     deep_linking_line_items: bool = True

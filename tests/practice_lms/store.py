@@ -19,6 +19,8 @@ create table if not exists course (id integer primary key, title text not null);
 create table if not exists enrolment (
   course_id integer not null references course, person_id integer not null references person,
   role text not null, primary key (course_id, person_id));
+create table if not exists enrolment_change (
+  id integer primary key autoincrement, course_id integer not null, person_id integer not null);
 create table if not exists tool (
   id integer primary key, name text not null, client_id text not null unique,
   login_url text not null, redirect_uris text not null, jwks_url text not null,

@@ -12,12 +12,13 @@ RUNS_SQL = {"text", "execute", "exec_driver_sql", "executemany", "executescript"
 OWN_NAMES = {
     "storage/backup": "tables, columns and sequences of our own schema, quoted",
     "storage/database.py": "numbers of milliseconds and pages from the settings",
-    "storage/migrate.py": "the name of a limit, from a list beside it",
+    "storage/limits.py": "the name of a limit, from a list beside it, and numbers of milliseconds",
     "storage/migrations": "names in the schema that the migration makes",
     "storage/prepared.py": "statements that SQLAlchemy has compiled",
     "storage/short_transaction.py": "statements that SQLAlchemy has compiled",
     "storage/kept_connections.py": "statements that SQLAlchemy has compiled",
     "storage/write_lock.py": "the number of milliseconds that the database itself told",
+    "lrs_adapter/term_ids.py": "as many question marks as there are values",
     "lrs_adapter/mention_rows.py": "one constant for each kind of database",
 }
 """Where SQL is put together from what is no input, and from what."""

@@ -9,6 +9,7 @@ from plugin.doctor.network.address import own_address
 from plugin.doctor.network.at_once import Question, at_once
 from plugin.doctor.network.lms import key_set_check
 from plugin.doctor.network.lrs import lrs_check
+from plugin.doctor.network.lrs_source import lrs_source_check
 from plugin.doctor.network.mail import mail_server_check
 from plugin.doctor.network.provider import provider_check
 from plugin.doctor.skew import Heard, network_clock
@@ -23,6 +24,7 @@ def questions(
     settings: Settings,
     box: SecretBox | None,
     logins: Sequence[TargetLogin],
+    sources: Sequence[TargetLogin],
     lmss: Sequence[Registration],
 ) -> list[Question]:
     """All that can be asked."""
@@ -34,6 +36,10 @@ def questions(
         found.append(Question("openid", "", partial(provider_check, settings.oidc)))
     found += [
         Question("lrs", each.label, partial(lrs_check, each, box, timeout_s)) for each in logins
+    ]
+    found += [
+        Question("lrs-source", each.label, partial(lrs_source_check, each, box, timeout_s))
+        for each in sources
     ]
     found += [
         Question("lms-keys", each.name, partial(key_set_check, each, timeout_s)) for each in lmss

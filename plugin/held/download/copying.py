@@ -6,6 +6,7 @@ from tempfile import SpooledTemporaryFile
 
 from community import Asker, OnlyHerself, audit, member, members_together
 from plugin.held.download.document import write_document
+from plugin.held.download.documents_table import write_documents
 from plugin.held.download.table import write_table
 from plugin.held.download.values import Reading
 from plugin.held.download.veil import veil_over
@@ -15,10 +16,11 @@ IN_MEMORY = 1024 * 1024
 
 
 class Form(StrEnum):
-    """Everything as JSON, or her learning records as a table."""
+    """Everything as JSON, or as a table her learning records, or what content noted about her."""
 
     JSON = "json"
     CSV = "csv"
+    DOCUMENTS = "documents"
 
 
 def copy_of_held(
@@ -44,7 +46,8 @@ def copy_of_held(
                 write_document(out, reading, services.iris, is_whole=hers == together, now=now)
             else:
                 numbers = [member(session, each).record_id for each in hers]
-                write_table(out, reading, services.iris, numbers)
+                write = write_documents if form is Form.DOCUMENTS else write_table
+                write(out, reading, services.iris, numbers)
         with services.database.unit_of_work() as uow:
             audit(
                 uow,

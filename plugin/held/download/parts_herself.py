@@ -88,6 +88,11 @@ PARTS: dict[tuple[str, str], Part] = {
         same("purpose given text_version language at"),
         left(herself="member_id", row="id"),
     ),
+    ("consents", "forget_request"): Part(
+        "asked_to_be_forgotten",
+        same("asked due decided outcome reason"),
+        left(herself="member_id", row="id"),
+    ),
     ("mails", "mail"): Part(
         "mails",
         same(

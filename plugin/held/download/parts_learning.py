@@ -40,6 +40,14 @@ PARTS: dict[tuple[str, str], Part] = {
             series_id=("sent_to_the_lms", values.scores),
         ),
     ),
+    ("courses", "lti_roster_person"): Part(
+        "course_lists",
+        same(
+            "roles state first_seen last_seen gone taught",
+            roster_id=("course", values.course_listed),
+        ),
+        left(herself="member_id"),
+    ),
     ("answers", "attempt"): Part(
         "answers",
         same(
@@ -91,7 +99,7 @@ PARTS: dict[tuple[str, str], Part] = {
         same(
             "state computed_at recorded recorded_until warned_until",
             trajectory_id="path_id",
-            proof=("proof", values.json),
+            proof=("proof", values.proof),
         ),
         left(working="up_to_position revision failures trouble"),
     ),

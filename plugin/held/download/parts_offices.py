@@ -73,6 +73,9 @@ PARTS: dict[tuple[str, str], Part] = {
         ),
         left(row="id", staff="reason"),
     ),
+    ("audit", "retention_hold"): Part(
+        "holds", same("made ended"), left(herself="member_id", row="id", staff="reason")
+    ),
     ("audit", "audit"): Part(
         "entries",
         same(

@@ -1,6 +1,6 @@
 """How values are told that mean nothing outside the database, or that are not hers alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from certification import erased_evidence
 from community import names_of
 from plugin.held.download.veil import Veil
 from storage import Base, SecretBox
@@ -114,6 +115,18 @@ def scores(reading: Reading, _row: Mapping[str, Any], value: int) -> Any:
     }
 
 
+def course_listed(reading: Reading, _row: Mapping[str, Any], value: int) -> Any:
+    """The course whose list she is on, and whose LMS gave it."""
+    rosters, lms = _table("lti_roster"), _table("lti_registration")
+    query = (
+        select(rosters.c.place, lms.c.name)
+        .join_from(rosters, lms, lms.c.id == rosters.c.registration_id)
+        .where(rosters.c.id == value)
+    )
+    place, name = reading.session.execute(query).one()
+    return {"place": place, "platform": name}
+
+
 def is_hers(reading: Reading, _row: Mapping[str, Any], value: UUID | str | None) -> bool | None:
     """Whether it is she; who else it is stays untold."""
     return None if value is None else str(value) in {str(each) for each in reading.members}
@@ -136,6 +149,22 @@ def opened(reading: Reading, _row: Mapping[str, Any], value: bytes) -> str:
 
 def json(_reading: Reading, _row: Mapping[str, Any], value: bytes | None) -> Any:
     return None if value is None else orjson.loads(value)
+
+
+def proof(reading: Reading, row: Mapping[str, Any], value: bytes | None) -> Any:
+    """With the records of its evidence in which somebody stood who was forgotten since."""
+    told = json(reading, row, value)
+    if value is None:
+        return told
+    erased = erased_evidence(reading.session, set(_cited(told.get("root", {}))))
+    return told | {"evidence_erased": sorted(map(str, erased))}
+
+
+def _cited(node: Mapping[str, Any]) -> Iterator[UUID]:
+    """The records that a proof's tree names."""
+    yield from map(UUID, node.get("evidence", ()))
+    for child in node.get("children", ()):
+        yield from _cited(child)
 
 
 def visitor(reading: Reading, _row: Mapping[str, Any], value: Mapping[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from plugin.mail.letter import Words
-from plugin.mail.letters import learning, signing_in
+from plugin.mail.letters import being_forgotten, learning, signing_in
 from plugin.mail.letters.digest import digest
 
 WORDS: dict[str, Words] = {
@@ -11,6 +11,8 @@ WORDS: dict[str, Words] = {
     "invitation": signing_in.invitation,
     "sign-in-changed": signing_in.sign_in_changed,
     "places-joined": signing_in.places_joined,
+    "forget-asked": being_forgotten.forget_asked,
+    "forgotten": being_forgotten.forgotten,
     "test": signing_in.test,
     "answer-waits": learning.answer_waits,
     "answer-judged": learning.answer_judged,

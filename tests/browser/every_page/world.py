@@ -34,7 +34,11 @@ from community.mailing.kinds import OPTIONAL
 from curricula import decide_move, import_curriculum, read_source
 from curricula.learning_models import EnrolmentRow, VisitRow
 from curricula.models import CurriculumRow, SourceFileRow, VersionRow
-from lrs_adapter import LogEntry, Verb, read_after, record_id_of
+from lrs_adapter import LogEntry, TargetSettings, Verb, read_after, record_id_of
+from lrs_adapter.models import LrsDeadLetter
+from lrs_adapter.source_rows import LrsSourceRefusal
+from lrs_adapter.sources import source_row
+from lrs_adapter.targets import target_row
 from plugin.demo.department import SLUG as UNIT
 from plugin.demo.world import CURRICULUM, LINK_TTL
 from plugin.demo.world import SLUG as COMMUNITY
@@ -42,6 +46,8 @@ from plugin.lti import DeepLinkingRequest, seal_deep_linking
 from plugin.lti.invitations import invite as invite_lms
 from plugin.lti.models import RegistrationRow
 from plugin.mail.stopping import stop_token
+from plugin.record_sources import harvest_from
+from plugin.record_stores import send_log_to
 from plugin.services import Services
 from plugin.web.visitors import Visitor
 from storage import UnitOfWork, utc_now
@@ -93,6 +99,7 @@ def make_world(services: Services) -> World:
             "version": version.version_hash,
             "lesson": finished.lesson_slug,
             "enrolment": str(enrolment.id),
+            "course": enrolment.place,
             "curriculum": str(curriculum.id),
             "scheme": str(
                 _first(
@@ -125,6 +132,8 @@ def make_world(services: Services) -> World:
             "record": str(answer.statement_id),
             "question": str(answer.object_iri),
             "record_id": str(number),
+            "source": _source(uow, services),
+            "target": _target(uow, services),
         }
         for name, scope, role in (
             ("unit_grant", UnitScope(unit), Role.COORDINATOR),
@@ -192,6 +201,50 @@ def _offer(uow: UnitOfWork, member_id: UUID) -> UUID:
     offer = enter_joining_code(uow, asker=Asker(member_id), code=made.code, now=now)
     assert offer is not None
     return offer.id
+
+
+def _target(uow: UnitOfWork, services: Services) -> str:
+    """An LRS that is sent to and fails, and refused a record."""
+    now = utc_now()
+    endpoint = "https://lrs.ministry.example/xapi"
+    settings = TargetSettings().changed({"platforms": ("Moodle",), "rate": 100})
+    given = {"label": "ministry", "endpoint": endpoint, "key": "k", "secret": "s"}
+    send_log_to(uow, services, asker=OPERATOR, **given, settings=settings, now=now)
+    uow.session.flush()
+    row = target_row(uow.session, "ministry")
+    row.failures, row.last_error = 2, "The LRS knows nothing of what it took. [other_lrs]"
+    uow.session.add(
+        LrsDeadLetter(
+            target_id=row.id,
+            position=1,
+            statement_id=uuid4(),
+            reason="The LRS answered 400: no such verb here [refused]",
+            at=now,
+        )
+    )
+    return row.label
+
+
+def _source(uow: UnitOfWork, services: Services) -> str:
+    """An LRS that is read, of which a record could not be taken."""
+    now = utc_now()
+    endpoint = "https://lrs.lms.example/xapi"
+    given = {"label": "lms", "endpoint": endpoint, "key": "k", "secret": "s"}
+    harvest_from(uow, services, asker=OPERATOR, **given, now=now)
+    uow.session.flush()
+    row = source_row(uow.session, "lms")
+    row.failures, row.last_error = 2, "The LRS answered 500. CHILD tries again. [lrs_error]"
+    uow.session.add(
+        LrsSourceRefusal(
+            source_id=row.id,
+            mark=bytes(16),
+            statement_id=uuid4(),
+            code="invalid",
+            reason="verb.id: it is missing. Write the IRI of the verb.",
+            at=now,
+        )
+    )
+    return row.label
 
 
 def _invitation(uow: UnitOfWork, community_id: UUID) -> str:

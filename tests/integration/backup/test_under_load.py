@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text, update
 
-from certification import StandingRow, project
+from certification import StandingRow, project, wake_due
 from certification.projector import READER
 from curricula import enrolments_of, lesson_state
 from lrs_adapter import Iris, claim, move_cursor, read_after, release
@@ -137,7 +138,10 @@ def _check_standings(restored: Database) -> None:
 
 
 def _project(restored: Database, owner: UUID) -> None:
+    """Also what two workers were sharing, or one was at, when the backup was made."""
     while project(restored, IRIS, owner, now=utc_now()):
+        pass
+    while wake_due(restored, IRIS, now=utc_now() + timedelta(minutes=1)):
         pass
 
 

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
 from community import Role, grant, join, verify_address
+from plugin.sign_in.limits import RateLimitRow
 from plugin.web import sessions
 from plugin.web.guard import ASK_PROOF
 from plugin.web.kept_forms import MOST, NOTHING_TYPED
@@ -54,6 +55,7 @@ class Typist:
         """By mail, as `onward`, the page of her ways in, offers it; where she is sent then."""
         address = f"{uuid4().hex}@child.example"  # so many links to one are too many
         with self.site.services.database.unit_of_work() as uow:
+            uow.session.execute(delete(RateLimitRow))  # more often than people do
             verify_address(uow, self.member_id, address, utc_now())
             uow.commit()
         page = browser.get(onward, base_url=BASE)
@@ -120,6 +122,25 @@ def typist(site: Site) -> Typist:
             "web.take_this_lms": Filled(
                 f"/desk/lms/{taken}/unit", f"/desk/lms/{taken}/unit/take", {"reason": TYPED}
             ),
+            "web.add_lms": Filled(
+                "/desk/lms/connect",
+                "/desk/lms/connect",
+                {
+                    "where": f"{site.community_id}:",
+                    "name": TYPED,
+                    "issuer": "https://typed.example",
+                    "client_id": "typed",
+                    "auth_login_url": "https://typed.example/auth",
+                    "auth_token_url": "https://typed.example/token",
+                    "jwks_url": "https://typed.example/certs",
+                    "act": "connect",
+                },
+            ),
+            "web.change_lms": Filled(
+                f"/desk/lms/{site.names['lms']}",
+                f"/desk/lms/{site.names['lms']}",
+                {"deployments": "77", "issuer_aliases": "https://spelt.example"},
+            ),
             "web.add_address": Filled(
                 "/me/identities", "/me/identities/email", {"email": "typed@child.example"}
             ),
@@ -141,6 +162,8 @@ def test_every_form_that_asks_for_a_proof_is_here(site: Site, typist: Typist) ->
         "web.invite_lms",
         "web.give_this_lms",
         "web.take_this_lms",
+        "web.add_lms",
+        "web.change_lms",
         "web.add_address",
     ],
 )

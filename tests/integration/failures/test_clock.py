@@ -11,11 +11,17 @@ from sqlalchemy import text
 
 from community import Role
 from lrs_adapter import LeaseLost, claim, move_cursor, read_after
+from plugin.operations import Level, state_of
 from storage import Database, SecretBox, utc_now
+from tests.databases import IRI_BASE
 from tests.integration.ags.scores import NOW, launch_of, queue, remember, send, sent_scores
 from tests.integration.learning_world import LearningWorld
 from tests.integration.lti_platform import Answer, Tool, running_platform
 from tests.integration.records_world import record_some
+from tests.integration.taking_in.odd_source import add as add_source
+from tests.integration.taking_in.odd_source import odd_source
+from tests.integration.taking_in.odd_source import run as read_source
+from tests.integration.xapi_server import services_for
 from tests.unit.plugin.web.world import get, make_world, post
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -104,6 +110,50 @@ def test_scores_go_on_and_in_order_when_the_clock_is_set_back(
         first, second = sent_scores(platform)
         assert (first["scoreGiven"], second["scoreGiven"]) == (50, 75)
         assert first["timestamp"] < second["timestamp"]  # or the LMS would refuse it
+
+
+def test_a_clock_that_was_set_back_is_told_and_order_holds(
+    database: Database, clock: Clock
+) -> None:
+    services = services_for(database, IRI_BASE)
+    clock.off_by = HOUR
+    record_some(database, 1)
+    clock.off_by = timedelta(0)
+    with database.reading() as session:
+        found = state_of(session, services, now=clock.now())
+    assert [each.code for each in found.clock.findings] == ["clock_set_back"]
+    assert found.clock.level is Level.ACT
+    record_some(database, 1)
+    with database.reading() as session:
+        first, second = read_after(session, 0, 9)
+    assert first.stored < second.stored
+
+
+def test_a_source_that_was_read_in_a_wrong_hour_is_read_at_once(
+    database: Database, secret_box: SecretBox
+) -> None:
+    with odd_source() as odd:
+        ids = odd.store_some(2)
+        add_source(database, secret_box, odd.endpoint)
+        read_source(database, secret_box, DAY)
+        ids += odd.store_some(1)
+        read_source(database, secret_box)
+        with database.reading() as session:
+            assert [str(one.statement_id) for one in read_after(session, 0, 9)] == ids
+
+
+@pytest.mark.parametrize("jump", [DAY])
+def test_a_grade_that_waits_for_a_wrong_hour_is_sent_at_once(
+    database: Database, secret_box: SecretBox, jump: timedelta
+) -> None:
+    with running_platform() as platform:
+        answers = iter([Answer(503), Answer()])
+        platform.routes["/items/3/scores"] = lambda _: next(answers)
+        tool = Tool(database, secret_box, platform)
+        remember(tool, launch_of(tool.register()))
+        queue(tool, 0.5, now=NOW + jump)
+        assert send(tool, now=NOW + jump + timedelta(minutes=5)) == 0
+        assert send(tool, now=NOW) == 1
 
 
 def test_a_visit_is_finished_however_the_clock_jumped(world: LearningWorld) -> None:

@@ -10,8 +10,15 @@ SCENARIOS = "tests.integration.failures.small_disk"
 FULL = "The disk that holds the database is full. Free space"
 
 
-def test_a_full_disk_refuses_with_a_reason_and_goes_on_once_there_is_room(tmp_path: Path) -> None:
-    told = in_own_mounts(SCENARIOS, "full", tmp_path)
+ROOM = {"full": ("room", "0 byte"), "full-postgresql": ("writable", "(disk_full)")}
+"""What the doctor tells: a PostgreSQL's disk is its own, and only writing tells."""
+
+
+@pytest.mark.parametrize("scenario", ROOM)
+def test_a_full_disk_refuses_with_a_reason_and_goes_on_once_there_is_room(
+    tmp_path: Path, scenario: str
+) -> None:
+    told = in_own_mounts(SCENARIOS, scenario, tmp_path)
     assert told["migrate when full"]["code"] == 3
     assert FULL in told["migrate when full"]["output"]
     assert told["migrate when free"]["code"] == 0
@@ -21,6 +28,14 @@ def test_a_full_disk_refuses_with_a_reason_and_goes_on_once_there_is_room(tmp_pa
         assert "send the same request again" in answer["fix"]
         assert int(headers["Retry-After"]) > 0
     assert told["page"] == 200  # what only reads goes on
+    for_operator = told["when full"]
+    assert for_operator["status"] == 200
+    assert "the database refused what was to be kept (disk_full" in for_operator["page"]
+    assert "The disk that holds the database is full: free space there." in for_operator["page"]
+    name, words = ROOM[scenario]
+    [check] = [one for one in for_operator["doctor"] if one["name"] == name]
+    assert words in check["found"]
+    assert not [one for one in told["when free"]["doctor"] if one["name"] == "writable"]
     assert told["command"]["code"] == 3
     assert FULL in told["command"]["output"]
     assert told["still there"]

@@ -52,6 +52,7 @@ def test_an_administrator_sees_first_how_the_installation_stands(world: World) -
         "lms",
         "mail",
         "disk",
+        "data",
         "backups",
         "keys",
         "clock",

@@ -35,7 +35,7 @@ class Told:
 def told_after(database: Database, position: int) -> list[Told]:
     with database.reading() as session:
         entries = read_after(session, position, 1000)
-    return [_told(json.loads(entry.document)) for entry in entries]
+    return [in_short(json.loads(entry.document)) for entry in entries]
 
 
 def head_of(database: Database) -> int:
@@ -128,7 +128,7 @@ def check_outcome(
     check_path(source, prepared.trajectory_id)
 
 
-def _told(statement: dict[str, Any]) -> Told:
+def in_short(statement: dict[str, Any]) -> Told:
     verb, about = (
         statement[part]["id"].rstrip("/").rsplit("/", 1)[1] for part in ("verb", "object")
     )

@@ -70,3 +70,30 @@ ACCEPTING = tuple(
     for moment in ("before", "after")
 )
 """Between the button of an invitation and being in; they are tried in test_killed_accepting.py."""
+
+HARVESTING = tuple(
+    f"harvest/{moment}-{what}" for what in ("request", "commit") for moment in ("before", "after")
+)
+"""While another LRS is read; they are tried in taking_in/test_harvest_killed.py."""
+
+ERASING = tuple(
+    f"{scope}/{moment}-{what}"
+    for scope, what in (
+        ("begin-erasure", "commit"),
+        ("erase", "commit"),
+        ("ask-to-erase", "request"),
+        ("ask-to-erase", "commit"),
+        ("retain", "commit"),
+    )
+    for moment in ("before", "after")
+)
+"""While somebody is erased, or something goes by rule; they are tried in erasing/test_killed.py."""
+
+EXPORTING = ("log-export/after-stretch", "log-export/after-saving", "log-export/before-done")
+"""While the log is written to a file; they are tried in whole_log/test_export_killed.py."""
+
+IMPORTING = (
+    *("log-import/after-commit", "log-import/before-commit"),
+    *("log-import/after-refusing", "log-import/after-saving"),
+)
+"""While a file is taken in; they are tried in whole_log/test_import_killed.py."""

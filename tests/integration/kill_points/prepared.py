@@ -9,7 +9,7 @@ from uuid import UUID
 from cryptography.fernet import Fernet
 
 from certification import choose_path, import_scheme
-from community import OPERATOR, found_community, identify_by_lti
+from community import FORWARD, OPERATOR, Asker, decide, found_community, identify_by_lti
 from curricula import import_curriculum
 from lrs_adapter import Iris, add_target, create_key
 from plugin.lti import add_registration
@@ -85,9 +85,16 @@ def installation(
 
 
 def prepare(
-    source: Installation, target: Installation, book: GradeBook, server: ForkServer
+    source: Installation,
+    target: Installation,
+    book: GradeBook,
+    server: ForkServer,
+    *,
+    refusing: bool = False,
 ) -> Prepared:
-    """Publish the course and the scheme, connect the LMS, choose a path for whom it will send."""
+    """Publish the course and the scheme, connect the LMS, choose a path for whom it will send;
+    where she is `refusing`, nothing of hers may be forwarded.
+    """
     database, now = Database(source.database_url), utc_now()
     box = SecretBox(source.environment["CHILD_SECRET_KEY"])
     key, secret = _key_of(target)
@@ -123,6 +130,9 @@ def prepare(
             email="learner@example.org",
             now=now,
         )
+        if refusing:
+            her, no = Asker(member.id), {FORWARD.key: False}
+            decide(uow, IRIS, asker=her, answers=no, language="es", now=now)
         trajectory = choose_path(
             uow,
             IRIS,

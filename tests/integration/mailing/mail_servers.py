@@ -123,7 +123,9 @@ def mail_server_running(
         controller.stop()
 
 
-def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def certificates(
+    folder: Path, name: str, valid: timedelta = timedelta(days=1)
+) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """A server's context with a certificate for `name`, and a client's that trusts just that."""
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
@@ -140,7 +142,7 @@ def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContex
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_after(now + valid)
         .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
         .sign(key, hashes.SHA256())
     )

@@ -27,6 +27,9 @@ from tests.integration.metrics.metrics_world import (
 )
 from tests.integration.operations.test_state import MOST_STATEMENTS
 from tests.integration.records_world import received, record_some
+from tests.integration.taking_in.odd_source import add as add_source
+from tests.integration.taking_in.odd_source import odd_source
+from tests.integration.taking_in.odd_source import run as read_sources
 
 
 @pytest.fixture
@@ -110,6 +113,8 @@ def test_gauges_tell_what_the_operator_sees(
     assert one(found["child_state_readable"]) == 1
     assert one(found["child_log_position"]) == 4
     assert one(found["child_projector_behind_records"]) == 4
+    assert one(found["child_paths_waiting"]) == 0
+    assert one(found["child_paths_oldest_waiting_seconds"]) == 0
     assert one(found["child_lrs_behind_records"], lrs="archive") == 4
     assert one(found["child_lrs_behind_records"], lrs="ministry") == 0
     assert one(found["child_dead_letters"], lrs="ministry") == 2
@@ -121,6 +126,23 @@ def test_gauges_tell_what_the_operator_sees(
     assert one(found["child_disk_free_bytes"]) > 0
     assert one(found["child_findings"], level="act") >= 1, "the letters"
     assert "child_disk_days_left" not in found, "nobody knows yet"
+
+
+def test_gauges_tell_how_far_other_lrss_were_read(services: Services, client: FlaskClient) -> None:
+    database, box = services.database, services.secret_box
+    with odd_source() as source:
+        source.store(received(), received(verb={}))
+        add_source(database, box, source.endpoint)
+        read_sources(database, box)
+        add_source(database, box, "http://127.0.0.1:9", label="gone")
+        read_sources(database, box, timeout_s=0.5)
+    found = scrape(client)
+    assert one(found["child_source_records"], source="lms") == 1
+    assert one(found["child_source_refused"], source="lms") == 1
+    assert one(found["child_source_failures"], source="lms") == 0
+    assert one(found["child_source_failures"], source="gone") == 1
+    assert one(found["child_source_paused"], source="gone") == 0
+    assert one(found["child_source_behind_seconds"], source="gone") > 60
 
 
 def test_what_clients_post_is_counted_once_it_is_kept(

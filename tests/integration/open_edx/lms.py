@@ -24,7 +24,7 @@ from django.conf import settings
 settings.configure(
     SECRET_KEY="open-edx-under-test",
     USE_TZ=True,
-    INSTALLED_APPS=[],
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"],
     PLATFORM_NAME="Open edX under test",
     CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
 )
@@ -32,6 +32,9 @@ django.setup()
 
 from lti_consumer.data import Lti1p3LaunchData  # noqa: E402 - Django must be set up first
 from lti_consumer.lti_1p3.consumer import LtiAdvantageConsumer  # noqa: E402
+from lti_consumer.lti_1p3.extensions.rest_framework.serializers import (  # noqa: E402
+    LtiNrpsContextMembershipPIISerializer,
+)
 from lti_consumer.utils import get_data_from_cache  # noqa: E402
 
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -40,7 +43,14 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_byt
     serialization.PrivateFormat.TraditionalOpenSSL,
     serialization.NoEncryption(),
 )
+MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 SCORES = []
+PEOPLE = [
+    {"external_id": "3", "roles": ["staff"], "name": "Demo teacher Carla (fictional)"},
+    {"external_id": "7", "roles": ["student"], "name": "Demo learner Ana (fictional)"},
+    {"external_id": "8", "roles": ["student"], "name": "Demo learner Bruno (fictional)"},
+    {"external_id": "9", "roles": ["student"]},
+]
 
 
 class Lms(ThreadingHTTPServer):
@@ -89,6 +99,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, self.server.consumer().get_public_keyset())
         elif address.path == "/scores":
             self.answer(200, SCORES)
+        elif address.path == "/members":
+            self.members()
         else:
             self.answer(404, {})
 
@@ -112,6 +124,16 @@ class Handler(BaseHTTPRequestHandler):
                 self.answer(404, {})
         except Exception as error:
             self.answer(400, {"error": type(error).__name__, "message": str(error)})
+
+    def members(self):
+        token = self.headers["Authorization"].removeprefix("Bearer ")
+        if not self.server.consumer().check_token(token, [MEMBERS]):
+            self.answer(403, {})
+            return
+        context = {"id": "course-v1:Demo+CHILD+2026", "title": "Demo course (fictional)"}
+        listed = {"id": f"{self.server.address}/members", "context": context, "members": PEOPLE}
+        told = LtiNrpsContextMembershipPIISerializer(listed).data
+        self.answer(200, json.loads(json.dumps(told, default=list)))
 
     def start(self, asked):
         launch = Lti1p3LaunchData(

@@ -8,16 +8,18 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 
+from plugin.database_troubles import DatabaseTroubles
 from plugin.lti import Observed
-from plugin.operations import Heart, state, take_samples
+from plugin.operations import Heart, Level, state, take_samples
 from plugin.operations.models import OperationsSample, ProcessBeat
 from plugin.operations.samples import BEHIND, LAG_EVERY, LAG_KEPT, SIZE, SIZE_KEPT
 from plugin.services import Services
 from plugin.worker import work
-from storage import Database, utc_now
+from storage import Database, trouble, utc_now
 from tests.databases import IRI_BASE
 from tests.integration.operations.looking import codes, until
 from tests.integration.records_world import record_some
@@ -37,6 +39,23 @@ def test_a_heart_beats_and_rests(services: Services) -> None:
     stop.set()
     heart.run(stop)
     assert state(services).processes.rows == ()
+
+
+def test_what_the_database_refused_a_process_is_told_by_all(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = DatabaseTroubles()
+    monkeypatch.setattr("plugin.operations.beating.HERE", met)
+    met.note(trouble.FULL)
+    Heart(services, "worker", Observed).beat()
+    found = state(services)
+    [finding] = [each for each in found.processes.findings if each.code == "disk_full"]
+    assert finding.level is Level.ACT
+    assert f":{os.getpid()}" in finding.what
+    met.note(trouble.BUSY)
+    heart = Heart(services, "worker", Observed)
+    heart.beat()
+    assert {"disk_full", "database_busy"} <= set(codes(state(services))["processes"])
 
 
 def test_a_process_that_was_killed_is_shown_and_then_forgotten(services: Services) -> None:
@@ -60,7 +79,7 @@ def test_samples_are_taken_when_due_and_forgotten_when_old(services: Services) -
     first = take_samples(services, now=start)
     assert first >= 3
     assert take_samples(services, now=start + LAG_EVERY / 2) == 0
-    assert take_samples(services, now=start + LAG_EVERY) == 1
+    assert take_samples(services, now=start + LAG_EVERY) == 2
     assert take_samples(services, now=start + LAG_KEPT + timedelta(hours=2)) == first
     with services.database.reading() as session:
         names = session.scalars(select(OperationsSample.name)).all()
@@ -92,8 +111,11 @@ def test_two_workers_take_a_sample_once(services: Services) -> None:
     assert sorted(map(bool, taken)) == [False, True]
 
 
-def froze_and_a_minute_passed(database: Database, worker: subprocess.Popen[bytes]) -> bool:
-    """False where the worker was stopped while it wrote: then it goes on holding SQLite's lock."""
+def froze_and_a_minute_passed(url: str, worker: subprocess.Popen[bytes]) -> bool:
+    """False where the worker was stopped while it wrote: then it goes on holding SQLite's lock, for
+    which nobody need wait long to know it.
+    """
+    database = Database(url, wait_s=0.5)
     worker.send_signal(signal.SIGSTOP)
     moment = "beat - interval '1 minute'"
     if database.dialect == "sqlite":
@@ -105,6 +127,8 @@ def froze_and_a_minute_passed(database: Database, worker: subprocess.Popen[bytes
     except OperationalError:
         worker.send_signal(signal.SIGCONT)
         return False
+    finally:
+        database.dispose()
     return True
 
 
@@ -119,7 +143,7 @@ def test_a_frozen_worker_is_seen_and_named(services: Services, tmp_path: Path) -
     worker = subprocess.Popen([sys.executable, "-m", "plugin.cli", "worker"], env=environment)
     try:
         until(lambda: codes(state(services))["processes"] == ["workers_live"])
-        until(lambda: froze_and_a_minute_passed(services.database, worker))
+        until(lambda: froze_and_a_minute_passed(services.database.url, worker))
         found = state(services)
         assert codes(found)["processes"] == ["worker_none", "worker_silent"]
         assert str(worker.pid) in found.processes.findings[1].todo

@@ -20,7 +20,7 @@ from tests.integration.flaky_lrs import FlakyLrs, Reply, add, run
 from tests.integration.operations.looking import PATIENCE_S, codes
 from tests.integration.records_world import record_some
 
-MOST_STATEMENTS = 9
+MOST_STATEMENTS = 10
 
 
 def test_a_new_installation_misses_a_worker_and_an_lms(services: Services) -> None:
@@ -30,9 +30,12 @@ def test_a_new_installation_misses_a_worker_and_an_lms(services: Services) -> No
         "readers": ["projector_current"],
         "targets": ["targets_none"],
         "letters": ["letters_none"],
+        "sources": ["sources_none"],
+        "privacy": ["privacy_well"],
         "lms": ["lms_none"],
         "mail": ["mail_no_server"],
         "disk": ["disk_well"],
+        "data": ["data_well"],
         "backups": ["backup_none"],
         "keys": ["keys_well"],
         "clock": ["clocks_agree"],

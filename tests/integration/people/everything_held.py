@@ -96,10 +96,12 @@ def fill(uow: UnitOfWork, world: World, member_id: UUID, staff: UUID, label: str
     courses = _learning(row, world, member_id, staff, label)
     _paths(row, world, member_id, staff)
     row("consents", "consent", member_id=member_id)
+    row("consents", "forget_request", member_id=member_id, outcome="declined")
     row("mails", "mail", member_id=member_id, digest_id=None, state="sent")
     row("mails", "mail_preference", member_id=member_id)
     decided(row, world, member_id, staff, unit, courses)
     row("readings", "reading", subject_id=member_id, reader_id=staff, day=BEGAN.date())
+    row("audit", "retention_hold", member_id=member_id)
     row(
         "audit",
         "audit",
@@ -131,7 +133,7 @@ def _learning(row: Any, world: World, member_id: UUID, staff: UUID, label: str) 
         enrolment_id=enrolment["id"],
         move_id=move["id"],
     )
-    _grades(row, world, enrolment["id"])
+    _grades(row, world, enrolment["id"], member_id)
     attempt = row(
         "answers", "attempt", visit_id=visit["id"], item_slug="sum", chosen=[f"{label}-b"]
     )
@@ -155,7 +157,7 @@ def _move(row: Any, world: World, author: UUID) -> dict[str, Any]:
     return moved
 
 
-def _grades(row: Any, world: World, enrolment_id: UUID) -> None:
+def _grades(row: Any, world: World, enrolment_id: UUID, member_id: UUID) -> None:
     number = next(NUMBERS)
     registration = row("-", "lti_registration", community_id=world.community.id)
     row(
@@ -167,6 +169,16 @@ def _grades(row: Any, world: World, enrolment_id: UUID) -> None:
     )
     row("-", "lti_due_score", series_id=number, body=orjson.dumps({"scoreGiven": number}))
     row("courses", "lti_line_item", enrolment_id=enrolment_id, series_id=number)
+    listed = next(NUMBERS)
+    row(
+        "-",
+        "lti_roster",
+        id=listed,
+        registration_id=registration["id"],
+        place=f"lti:{registration['id']}:1:{listed}",
+        lease_owner=None,
+    )
+    row("courses", "lti_roster_person", roster_id=listed, member_id=member_id)
 
 
 def _paths(row: Any, world: World, member_id: UUID, staff: UUID) -> None:

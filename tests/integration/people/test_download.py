@@ -85,7 +85,10 @@ def test_what_is_not_told_as_it_is_kept_is_told_in_names(world: World) -> None:
     assert grade["user_id"] == "her---lti_score_series-user_id"
     assert "scoreGiven" in grade["scores"][0]["body"]
     assert kinds["paths"]["paths"][0]["path"]["slug"] == "first"
-    assert kinds["paths"]["standings"][0]["proof"] == {"satisfied": True}
+    assert kinds["paths"]["standings"][0]["proof"] == {
+        "satisfied": True,
+        "evidence_erased": [],
+    }
     about = kinds["audit"]["entries"][-1]
     assert about["about_you"]
     assert (about["by_you"], about["details"]) == (False, {"role": "her-role"})

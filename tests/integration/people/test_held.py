@@ -1,11 +1,12 @@
 """What is held about a person: no table that names somebody is forgotten, and the page tells it."""
 
+import csv
 import re
 from base64 import b64decode
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import Uuid
+from sqlalchemy import Uuid, select
 
 import certification
 import community
@@ -14,6 +15,7 @@ import lrs_adapter
 import plugin.models
 from community import Asker, Role, member
 from lrs_adapter import add_target, create_key
+from lrs_adapter.models import LrsTarget
 from plugin.held import COVERED, KINDS, NAMES_NOBODY, held_about
 from plugin.held.download import Form, copy_of_held
 from plugin.web.held_words import held_words
@@ -115,6 +117,13 @@ def test_the_page_names_who_may_see_it(world: World) -> None:
     assert "Ana Demo" not in page
     assert "lrs.ministry.example" in page
     assert "receives learning records, with your number" in page
+    forms = {"pseudonym": "made for this store alone", "lms": "under your account at an LMS"}
+    for form, words in forms.items():
+        with world.services.database.unit_of_work() as uow:
+            [target] = uow.session.scalars(select(LrsTarget))
+            target.actor_form = form
+            uow.commit()
+        assert words in get(client, "/me/held").text
     assert "A system that was let in: a reader" in page
     assert "a writer" not in page
     answers = {"forward-records": "no", "show-in-directory": "yes"}
@@ -122,6 +131,23 @@ def test_the_page_names_who_may_see_it(world: World) -> None:
     page = get(client, "/me/held").text
     assert "receives no more learning records about you" in page
     assert "since you agreed to be found" in page
+
+
+def test_by_a_rule_it_says_until_when(world: World) -> None:
+    luz = world.person("Luz", Role.LEARNER)
+    world.enrolled(luz)
+    client = world.browser(luz)
+    post(client, world.lesson(act="/finish"), page=world.lesson(), **{"item:sum": "b"})
+    assert "By a rule" not in get(client, "/me/held").text
+    scope = lrs_adapter.RuleScope(lrs_adapter.Kept.RECORDS)
+    now = utc_now()
+    with world.services.database.unit_of_work() as uow:
+        lrs_adapter.set_rule(uow, scope, 12, now)
+        uow.commit()
+    page = get(client, "/me/held").text
+    assert "By a rule, some of it goes 12 months after" in page
+    assert f"{now.year + 1}, where the rule is about it." in page
+    assert "si la regla trata de ella" in get(client, "/me/held", "es").text
 
 
 def test_documents_of_content_are_counted_and_in_her_copy(world: World) -> None:
@@ -155,3 +181,13 @@ def test_documents_of_content_are_counted_and_in_her_copy(world: World) -> None:
     assert b64decode(told[1]["content_base64"]) == b"{"
     assert [one["resource"] for one in told] == ["state", "state", "agent_profile"]
     assert (told[0]["id"], told[0]["activity"]) == ("bookmark", "https://example.org/course")
+    with copy_of_held(services, asker=asker, form=Form.DOCUMENTS, now=utc_now()) as out:
+        rows = list(csv.DictReader(out.read().decode("utf-8-sig").splitlines()))
+    assert [one["content"] for one in rows] == ['{"page":7}', "", "Grüße"]
+    assert b64decode(rows[1]["content_base64"]) == b"{"
+    assert [one["resource"] for one in rows] == ["state", "state", "agent_profile"]
+    assert rows[0]["updated"] == told[0]["updated"]
+    with post(world.browser(luz), "/me/held/copy", page="/me/held", **{"as": "documents"}) as sent:
+        assert b"page" in sent.data
+        assert "documents-" in sent.headers["Content-Disposition"]
+        assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"

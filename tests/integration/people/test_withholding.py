@@ -58,7 +58,7 @@ def test_a_refusal_holds_for_what_was_read_ahead_while_the_lrs_worked(
     luz, read_ahead = uuid4(), threading.Event()
     first, hers = record_some(database, BATCH), record_some(database, 5, luz)
     last = record_some(database, 2)
-    forwarding = import_module("lrs_adapter.forward")
+    forwarding = import_module("lrs_adapter.target_stretch")
     read = forwarding.next_outgoing
 
     def noticed(within: Connected, after: int, most: int, most_bytes: int) -> list[Outgoing]:

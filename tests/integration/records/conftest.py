@@ -189,8 +189,8 @@ def said(
 
 
 def key_of(database: Database, issued: IssuedKey) -> LrsKey:
-    with database.reading() as session:
-        key = check_key(session, issued.key, issued.secret, now=utc_now())
+    with database.look_up() as within:
+        key = check_key(within, issued.key, issued.secret, now=utc_now())
     assert key is not None
     return key
 

@@ -170,6 +170,12 @@ COMMUNITY: Examples = {
         in_installation(P.MANAGE_SETTINGS),
         lambda w, u, a: community.dismiss_mail(u, asker=a, mail_id=w.mail, reason="test", now=NOW),
     ),
+    "decline_forgetting": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: community.decline_forgetting(
+            u, w.goer.record_id, asker=a, reason="test", now=NOW
+        ),
+    ),
     "add_community": (
         in_installation(P.MANAGE_SETTINGS),
         lambda w, u, a: community.add_community(

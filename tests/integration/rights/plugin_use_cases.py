@@ -3,20 +3,54 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import plugin.erasing
 import plugin.lti
 import plugin.record_stores
 import plugin.records
-from community import INSTALLATION, Permission
-from lrs_adapter import LaunchBounds, LaunchData
+import plugin.retention
+from community import INSTALLATION, OPERATOR, Permission
+from lrs_adapter import Kept, LaunchBounds, LaunchData, RuleScope, Tombstones
+from plugin import log_move, record_sources, record_targets, whole_log
 from plugin.lti import give_lms_to_unit
+from plugin.lti.models import RosterRow
 from plugin.operations import acting
+from storage import UnitOfWork
 from tests.integration.rights.rules import either, in_community, in_installation, in_unit
 from tests.integration.rights.trying import Examples, tried
-from tests.integration.rights.use_case_world import IRIS, NOW, connect_lms
+from tests.integration.rights.use_case_world import IRIS, NOW, World, connect_lms
 
 P = Permission
 HOUR = timedelta(hours=1)
 LAUNCH = LaunchBounds("mbox::mailto:she@example.org", uuid4(), "https://x.example/au", NOW + HOUR)
+
+
+def course_with_list(world: World, uow: UnitOfWork) -> str:
+    """The place of the course, after its LMS offered the list of its members."""
+    uow.session.add(
+        RosterRow(
+            registration_id=world.registration,
+            place=world.place,
+            url="https://lms.example.org/members",
+            staff_came=NOW,
+            failures=0,
+            asked=False,
+            lease_token=0,
+        )
+    )
+    uow.session.flush()
+    return world.place
+
+
+def some_key(world: World) -> str:
+    """A key that CHILD signs with, which stays when what is tried is rolled back."""
+    with world.database.reading() as session:
+        found = plugin.lti.tool_keys(session)
+    made = found[0] if found else None
+    if made is None:
+        box = world.services.secret_box
+        made = plugin.lti.new_key(world.database, box, asker=OPERATOR, now=NOW)
+    return made.kid
+
 
 PLUGIN: Examples = {
     "add_registration": (
@@ -27,6 +61,12 @@ PLUGIN: Examples = {
         either(in_community(P.MANAGE_LMS), in_unit(P.MANAGE_LMS)),
         lambda w, u, a: plugin.lti.change_registration(
             u, w.registration, asker=a, deployments=["2"], now=NOW
+        ),
+    ),
+    "check_connection": (
+        either(in_community(P.MANAGE_LMS), in_unit(P.MANAGE_LMS)),
+        lambda w, u, a: plugin.lti.check_connection(
+            w.database, w.services.secret_box, w.registration, asker=a, timeout_s=0.1, now=NOW
         ),
     ),
     "remove_registration": (
@@ -62,6 +102,10 @@ PLUGIN: Examples = {
         lambda w, u, a: plugin.lti.take_lms_from_unit(
             u, w.registration, unit_id=w.unit, asker=a, reason="test", now=NOW
         ),
+    ),
+    "ask_for_list": (
+        in_community(P.GRANT_EXCEPTIONS, whole=False),
+        lambda w, u, a: plugin.lti.ask_for_list(u, course_with_list(w, u), asker=a, now=NOW),
     ),
     "issue_lrs_key": (
         in_installation(P.MANAGE_KEYS),
@@ -118,6 +162,38 @@ PLUGIN: Examples = {
             now=NOW,
         ),
     ),
+    "replay_log_target": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            record_targets.replay_log_target, u, w.target, asker=a, after=0, now=NOW
+        ),
+    ),
+    "accept_log_target": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(record_targets.accept_log_target, u, w.target, asker=a, now=NOW),
+    ),
+    "drain_log_target": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(record_targets.drain_log_target, u, w.target, asker=a, now=NOW),
+    ),
+    "move_log_target": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            record_targets.move_log_target,
+            u,
+            w.services,
+            w.target,
+            asker=a,
+            endpoint="https://new.example/xapi",
+            key="k",
+            secret="s",
+            now=NOW,
+        ),
+    ),
+    "remove_log_target": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(record_targets.remove_log_target, u, w.target, asker=a, now=NOW),
+    ),
     "pause_log_target": (
         in_installation(P.MANAGE_LRS),
         lambda w, u, a: tried(
@@ -144,6 +220,133 @@ PLUGIN: Examples = {
         in_installation(P.MANAGE_LRS),
         lambda w, u, a: tried(acting.resend_refused, w.services, a, w.target, [uuid4()], now=NOW),
     ),
+    "harvest_from": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            record_sources.harvest_from,
+            u,
+            w.services,
+            asker=a,
+            label="x",
+            endpoint="https://x.example/xapi",
+            key="k",
+            secret="s",
+            now=NOW,
+        ),
+    ),
+    "change_log_source": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            record_sources.change_log_source,
+            u,
+            w.services,
+            w.source,
+            asker=a,
+            secret="another",
+            now=NOW,
+        ),
+    ),
+    "pause_log_source": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            record_sources.pause_log_source, u, w.source, asker=a, paused=True, now=NOW
+        ),
+    ),
+    "remove_log_source": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(record_sources.remove_log_source, u, w.source, asker=a, now=NOW),
+    ),
+    "retake_from_source": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            record_sources.retake_from_source, w.services, w.source, [uuid4()], asker=a, now=NOW
+        ),
+    ),
+    "try_log_source": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            record_sources.try_log_source, w.services, w.source, asker=a, now=NOW
+        ),
+    ),
+    "take_log_out": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            whole_log.take_log_out, u, w.services, asker=a, form=whole_log.LogForm.XAPI, now=NOW
+        ),
+    ),
+    "begin_move": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(
+            log_move.begin_move,
+            w.services,
+            asker=a,
+            label="moved",
+            endpoint="https://moved.example/xapi",
+            key="k",
+            secret="s",
+            xapi_version="1.0.3",
+            defines=False,
+            now=NOW,
+        ),
+    ),
+    "end_move": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(log_move.end_move, w.services, asker=a, label=w.source, now=NOW),
+    ),
+    "take_log_in": (
+        in_installation(P.MANAGE_LRS),
+        lambda w, u, a: tried(whole_log.take_log_in, u, asker=a, label="old", what="xapi", now=NOW),
+    ),
+    "plan_erasure": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: tried(
+            plugin.erasing.plan_erasure, w.services, w.goer.id, asker=a, besides=(), now=NOW
+        ),
+    ),
+    "erase_person": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: plugin.erasing.erase_person(u, w.services, w.goer.id, asker=a, now=NOW),
+    ),
+    "erase_outsider": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: plugin.erasing.erase_outsider(
+            u, w.services, ["mbox::mailto:goer@example.org"], asker=a, now=NOW
+        ),
+    ),
+    "change_rule": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: plugin.retention.change_rule(
+            u, RuleScope(Kept.STATES), 12, asker=a, now=NOW
+        ),
+    ),
+    "drop_rule": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: plugin.retention.drop_rule(u, w.rule, asker=a, now=NOW),
+    ),
+    "plan_rules": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: tried(
+            plugin.retention.plan_rules, w.services, asker=a, scope=None, months=1, now=NOW
+        ),
+    ),
+    "hold": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: plugin.retention.hold(u, w.goer.record_id, asker=a, reason="test", now=NOW),
+    ),
+    "end_hold": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: plugin.retention.end_hold(u, w.hold, asker=a, now=NOW),
+    ),
+    "tell_complied": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: plugin.erasing.tell_complied(u, w.erasure, w.target, asker=a, now=NOW),
+    ),
+    "replay_tombstones": (
+        in_installation(P.MANAGE_SETTINGS),
+        lambda w, u, a: tried(
+            plugin.erasing.replay_tombstones, w.services, Tombstones({}, []), asker=a, now=NOW
+        ),
+    ),
     "viewer_of": (
         in_community(P.SEE_RECORDS),
         lambda w, u, a: plugin.records.viewer_of(u.session, IRIS, asker=a, scope=w.here, now=NOW),
@@ -157,5 +360,9 @@ PLUGIN: Examples = {
     "new_key": (
         in_installation(P.MANAGE_KEYS),
         lambda w, u, a: plugin.lti.new_key(w.database, w.services.secret_box, asker=a, now=NOW),
+    ),
+    "retire_key": (
+        in_installation(P.MANAGE_KEYS),
+        lambda w, u, a: plugin.lti.retire_key(u, some_key(w), asker=a, now=NOW),
     ),
 }

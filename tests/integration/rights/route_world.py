@@ -15,6 +15,7 @@ from curricula import Place, ReadSource, decide_move, enrol, import_curriculum, 
 from plugin.app import create_app
 from plugin.demo.world import CURRICULUM, SCHEME
 from plugin.lti import DeepLinkingRequest, add_registration, give_lms_to_unit, seal_deep_linking
+from plugin.lti.models import RosterRow
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import UnitOfWork, utc_now
@@ -89,6 +90,17 @@ def make_site(templates: Templates, folder: Path, kind: str = "sqlite") -> Itera
             place=Place(course, "LMS"),
             now=now,
         )
+        uow.session.add(
+            RosterRow(
+                registration_id=units_lms,
+                place=course,
+                url="http://127.0.0.1:8001/members",
+                staff_came=now,
+                failures=0,
+                asked=False,
+                lease_token=0,
+            )
+        )
         uow.commit()
     names = {
         "version": imported.version_hash,
@@ -96,6 +108,7 @@ def make_site(templates: Templates, folder: Path, kind: str = "sqlite") -> Itera
         "file": next(path for path in source.files if path.endswith(".csv")),
         "path": str(path.id),
         "enrolment": str(learns.id),
+        "course": course,
         "curriculum": str(imported.curriculum_id),
         "lms": str(lms),
         "move": str(_moved(services, source, here, imported.version_id, course)),

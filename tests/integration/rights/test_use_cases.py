@@ -37,6 +37,7 @@ ASKED = {
     "is_allowed_throughout",
     "launched_course",
     "may_move",
+    "note_lrs",
     "places_where",
     "reach_of",
     "reach_to_move",
@@ -53,6 +54,7 @@ OF_HERSELF = {
     "accept_joining": "joining",
     "add_email": "signing",
     "add_oidc": "signing",
+    "ask_to_be_forgotten": "erasing/test_asking",
     "confirm_joining": "joining",
     "copy_of_held": "people/test_download",
     "decide": "people/test_consents",
@@ -66,6 +68,7 @@ OF_HERSELF = {
     "part": "joining",
     "remove_sign_in_method": "signing",
     "save_profile": "people/test_profiles",
+    "withdraw_forgetting": "erasing/test_asking",
 }
 """What somebody does with what is her own alone, whatever her roles; and whose tests hold that."""
 

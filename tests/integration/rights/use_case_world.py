@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.fernet import Fernet
 
@@ -16,8 +16,10 @@ from certification import choose_path, import_scheme
 from community import (
     OPERATOR,
     Asker,
+    Member,
     Role,
     ask_agreement,
+    ask_to_be_forgotten,
     found_community,
     found_unit,
     grant,
@@ -26,18 +28,28 @@ from community import (
 )
 from community.mailing.models import MailRow, MailState
 from curricula import Place, ReadSource, answer_item, enrol, import_curriculum, read_source
-from lrs_adapter import Iris
+from lrs_adapter import Iris, Kept, RuleScope, set_rule
+from lrs_adapter.erasing.models import LrsErasure, LrsErasureRequest
+from lrs_adapter.targets import target_row
 from plugin.demo.world import CURRICULUM, SCHEME
 from plugin.lti import add_registration, give_lms_to_unit
+from plugin.record_sources import harvest_from
 from plugin.record_stores import issue_lrs_key, send_log_to
-from storage import Database, SecretBox, UnitOfWork, utc_now
+from plugin.retention import hold
+from storage import Database, SecretBox, UnitOfWork, give_box, utc_now
 from tests.databases import IRI_BASE, Templates
 from tests.integration.rights.askers import people
 from tests.integration.units.agreed_unit import agreed_unit
 
 IRIS = Iris(IRI_BASE)
 NOW = utc_now()
-TARGET = {"label": "copy", "endpoint": "https://lrs.example/xapi", "key": "k", "secret": "s"}
+SOURCE = {"label": "lms", "endpoint": "http://127.0.0.1:9/xapi", "key": "k", "secret": "s"}
+TARGET: dict[str, Any] = {
+    "label": "copy",
+    "endpoint": "https://lrs.example/xapi",
+    "key": "k",
+    "secret": "s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,13 @@ class World:
     attempt: UUID
     mail: UUID
     target: str
+    source: str
+    erasure: UUID
+    rule: UUID
+    hold: UUID
     key: str
     services: Any
+    goer: Member
     who: dict[str, Asker]
 
 
@@ -117,9 +134,13 @@ def _build(uow: UnitOfWork, database: Database) -> World:
         database=database,
         iris=IRIS,
         secret_box=SecretBox(Fernet.generate_key().decode()),
-        settings=SimpleNamespace(http_timeout_s=1.0),
+        settings=SimpleNamespace(http_timeout_s=1.0, smtp_url=None),
     )
+    give_box(database, services.secret_box)
+    goer = join(uow, name="Demo Goer", now=NOW)
+    ask_to_be_forgotten(uow, asker=Asker(goer.id), now=NOW)
     send_log_to(uow, services, asker=OPERATOR, **TARGET, now=NOW)
+    harvest_from(uow, services, asker=OPERATOR, **SOURCE, now=NOW)
     key = issue_lrs_key(uow, services, asker=OPERATOR, label="x", scopes=["define"], now=NOW).key
     here, other, third = (
         found_community(uow, slug=slug, name={"en": slug}, now=NOW).id
@@ -199,10 +220,36 @@ def _build(uow: UnitOfWork, database: Database) -> World:
         attempt=answered.id,
         mail=_refused_mail(uow, learner),
         target=TARGET["label"],
+        source=SOURCE["label"],
+        erasure=_asked_of_target(uow),
+        rule=set_rule(uow, RuleScope(Kept.RECORDS), 12, NOW)[0].id,
+        hold=hold(
+            uow,
+            join(uow, name="Demo Held", now=NOW).record_id,
+            asker=OPERATOR,
+            reason="test",
+            now=NOW,
+        ).id,
         key=key,
         services=services,
+        goer=goer,
         who=people(uow, here, other, units, NOW),
     )
+
+
+def _asked_of_target(uow: UnitOfWork) -> UUID:
+    """An erasure of which the target was asked to delete what it has."""
+    erasure_id, counts = uuid4(), {"up_to": 1, "cursor": 1}
+    target = target_row(uow.session, TARGET["label"])
+    done = {"rewritten": 1, "removed": 0, "documents": 0, "attachments": 0}
+    uow.session.add(LrsErasure(id=erasure_id, begun=NOW, done=NOW, **counts, **done))
+    uow.session.flush()
+    asked = {"sent": 1, "may_void": True, "voids": 1, "refused": 0, "failures": 0}
+    uow.session.add(
+        LrsErasureRequest(erasure_id=erasure_id, target_id=target.id, **counts, **asked)
+    )
+    uow.session.flush()
+    return erasure_id
 
 
 def _refused_mail(uow: UnitOfWork, member_id: UUID) -> UUID:

@@ -45,7 +45,8 @@ def test_an_lms_is_taken_and_given_by_who_manages_it_with_a_reason(units: Units)
     browser = units.world.browser(boss)
     desk = get(browser, f"/desk?list=lms&open={lms}").text
     assert "Training north" in desk
-    assert f'href="{page}"' in desk
+    assert f'href="/desk/lms/{lms}"' in desk
+    assert f'href="{page}"' in get(browser, f"/desk/lms/{lms}").text
     assert post(browser, f"{page}/take", page=page, reason="").status_code == 422
     assert post(browser, f"{page}/take", page=page, reason="shared by two").location == page
     assert "belongs to no training unit" in get(browser, page).text

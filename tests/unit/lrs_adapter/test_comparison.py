@@ -4,7 +4,7 @@ import orjson
 import pytest
 from hypothesis import given
 
-from lrs_adapter.comparison import same_statement
+from lrs_adapter.comparison import by_binary_numbers, same_statement
 from lrs_adapter.outgoing import as_sent
 from tests.unit.lrs_adapter.statements import AGENT, FULL, statements
 
@@ -69,6 +69,30 @@ def test_durations_are_compared_to_hundredths_of_a_second() -> None:
         ("PT1.129S", "PT1.12S", True),
         ("PT1.13S", "PT1.12S", False),
         ("PT0.5H", "PT0.51H", False),
+        ("PT01M01.5S", "PT01M1.5S", True),
+        ("PT1M1.50S", "PT1M1.5S", True),
+        ("PT1M", "PT10M", False),
+        ("PT1M", "PT60S", False),
     ):
         changed = FULL | {"result": {"duration": sent}}
         assert same_statement(changed, STORED | {"result": {"duration": stored}}) is same, sent
+
+
+def test_seconds_are_cut_off_by_binary_numbers_also_within_a_sub_statement() -> None:
+    result = {"result": {"duration": "PT5.10S"}}
+    cut = {"result": {"duration": "PT5.09S"}}
+    inner = {"objectType": "SubStatement", "actor": AGENT, "verb": FULL["verb"]}
+    assert by_binary_numbers(result) == cut
+    assert by_binary_numbers({"object": inner | result} | result) == {"object": inner | cut} | cut
+    assert by_binary_numbers({"object": {"id": "https://e.example"} | result}) == {
+        "object": {"id": "https://e.example"} | result
+    }
+
+
+@pytest.mark.parametrize("digits", [307, 310, 100_000])
+def test_seconds_that_are_no_binary_number_stay_as_they_are(digits: int) -> None:
+    sent = FULL | {"result": {"duration": f"PT{'9' * digits}.5S"}}
+    within = FULL | {"object": sent | {"objectType": "SubStatement"}}
+    endless = FULL | {"result": {"duration": "9" * digits}}
+    assert [by_binary_numbers(one) for one in (sent, within, endless)] == [sent, within, endless]
+    assert same_statement(sent, sent | {"version": "1.0.3"})

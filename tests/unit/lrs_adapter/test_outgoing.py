@@ -7,7 +7,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_adapter.outgoing import Cut, as_sent, without_assigned
+from lrs_adapter.outgoing import as_sent, joined, outgoing_of
 
 AUTHORITY = {
     "objectType": "Agent",
@@ -32,16 +32,27 @@ VALUES = st.recursive(
 )
 
 
+def without_assigned(documents: list[bytes]) -> list[bytes]:
+    """As they go, which is the same singly and together."""
+    batch = outgoing_of([(at, f"{at:032x}", 1, None, one) for at, one in enumerate(documents)])
+    bodies = [one.body for one in batch]
+    if batch:
+        assert joined(batch) == b"[" + b",".join(bodies) + b"]"
+    return bodies
+
+
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))
 def test_as_the_log_writes_it(statement: dict[str, Any]) -> None:
     document = orjson.dumps({**statement, "authority": AUTHORITY, "stored": STORED})
-    assert orjson.loads(without_assigned(document)) == as_sent(document) == statement
+    [cut] = without_assigned([document])
+    assert orjson.loads(cut) == as_sent(document) == statement
 
 
 @given(st.dictionaries(TEXTS | st.sampled_from(["authority", "stored"]), VALUES, max_size=6))
 def test_however_it_is_written(statement: dict[str, Any]) -> None:
     for document in (orjson.dumps(statement), json.dumps(statement, indent=1).encode()):
-        assert orjson.loads(without_assigned(document)) == as_sent(document)
+        [cut] = without_assigned([document])
+        assert orjson.loads(cut) == as_sent(document)
 
 
 AUTHORITIES = st.sampled_from([AUTHORITY, AUTHORITY | {"name": "n"}, "no agent"]) | TEXTS.map(
@@ -52,12 +63,25 @@ STOREDS = TEXTS | st.sampled_from([STORED, STORED.replace("12", "13")])
 
 
 @given(st.lists(st.tuples(STATEMENTS, AUTHORITIES, STOREDS), max_size=5))
-def test_one_after_the_other(told: list[tuple[dict[str, Any], object, str]]) -> None:
-    cut = Cut()
-    for statement, authority, stored in told:
-        document = orjson.dumps({**statement, "authority": authority, "stored": stored})
-        assert orjson.loads(cut(document)) == as_sent(document) == statement
+def test_many_together(told: list[tuple[dict[str, Any], object, str]]) -> None:
+    documents = [
+        orjson.dumps({**statement, "authority": authority, "stored": stored})
+        for statement, authority, stored in told
+    ]
+    cut = without_assigned(documents)
+    assert cut == [one for document in documents for one in without_assigned([document])]
+    assert [orjson.loads(one) for one in cut] == [statement for statement, _, _ in told]
+
+
+@given(st.lists(STATEMENTS, min_size=1, max_size=4))
+def test_an_ending_within_is_none(statements: list[dict[str, Any]]) -> None:
+    """A member that ends as the log's own does, one level deeper."""
+    ending = {"authority": AUTHORITY, "stored": STORED}
+    documents = [orjson.dumps({**statement, "z": ending}) for statement in statements]
+    cut = [orjson.loads(one) for one in without_assigned(documents)]
+    assert cut == [as_sent(document) for document in documents]
 
 
 def test_a_statement_without_anything_else() -> None:
-    assert without_assigned(orjson.dumps({"authority": AUTHORITY, "stored": STORED})) == b"{}"
+    document = orjson.dumps({"authority": AUTHORITY, "stored": STORED})
+    assert without_assigned([document] * 2) == [b"{}"] * 2

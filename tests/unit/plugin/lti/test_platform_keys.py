@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
 from plugin.lti import platform_keys
 from plugin.lti.errors import LaunchRefused
-from plugin.lti.platform_keys import FRESH_S, PER_S, STALE_S, PlatformKeys
+from plugin.lti.platform_keys import (
+    FRESH_S,
+    LONGEST_S,
+    PER_S,
+    SHORTEST_S,
+    STALE_S,
+    PlatformKeys,
+    fresh_for,
+)
+from plugin.lti.transport import Reply
 from tests.integration.lti_platform import Answer, Asked, Platform, public_jwk, running_platform
 
 
@@ -155,3 +165,46 @@ def test_a_key_that_cannot_be_used_is_refused(platform: Platform, jwk: dict[str,
 def test_what_is_no_key_set_lets_nobody_in(platform: Platform, body: bytes) -> None:
     platform.routes["/certs"] = lambda _: Answer(body=body)
     assert _refused(PlatformKeys(), platform) in ("key_set_unreachable", "kid_unknown")
+
+
+NOW, LATER = "Sun, 29 Nov 2026 12:00:00 GMT", "Sun, 29 Nov 2026 12:10:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, FRESH_S),
+        ({"Cache-Control": "public, max-age=600"}, 600),
+        ({"Cache-Control": "public, Max-Age = 600", "Age": "200"}, 400),
+        ({"Cache-Control": "max-age=600", "Age": "a while"}, 600),
+        ({"Cache-Control": "s-maxage=900, max-age=600"}, 600),
+        ({"Cache-Control": "s-maxage=900"}, FRESH_S),
+        ({"Cache-Control": "max-age=1"}, SHORTEST_S),
+        ({"Cache-Control": "max-age=600", "Age": "9000"}, SHORTEST_S),
+        ({"Cache-Control": "max-age=99999999"}, LONGEST_S),
+        ({"Cache-Control": "no-store, max-age=600"}, SHORTEST_S),
+        ({"Cache-Control": "must-revalidate", "Expires": LATER, "Date": NOW}, 600),
+        ({"Expires": LATER}, SHORTEST_S),
+        ({"Expires": "0", "Date": NOW}, SHORTEST_S),
+        ({"Expires": "Mon, 01 Jan 2024 00:00:00 +99999999999999", "Date": NOW}, SHORTEST_S),
+    ],
+)
+def test_a_key_set_is_good_for_as_long_as_its_answer_says(
+    headers: dict[str, str], seconds: float
+) -> None:
+    assert fresh_for(Reply(200, CaseInsensitiveDict(headers), b"")) == seconds
+
+
+def test_a_set_that_may_be_kept_for_minutes_is_asked_for_after_them(platform: Platform) -> None:
+    clock = Clock()
+    keys = PlatformKeys(clock)
+    platform.routes["/certs"] = lambda _: Answer(
+        body={"keys": platform.keys}, headers={"Cache-Control": "max-age=300"}
+    )
+    keys.find(f"{platform.url}/certs", "lms")
+    clock.now += 299
+    keys.find(f"{platform.url}/certs", "lms")
+    assert len(platform.asked) == 1
+    clock.now += 2
+    keys.find(f"{platform.url}/certs", "lms")
+    assert len(platform.asked) == 2

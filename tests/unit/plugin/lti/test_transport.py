@@ -20,6 +20,8 @@ def platform() -> Iterator[Platform]:
             "/fine": lambda _: Answer(body={"a": 1}),
             "/there": lambda _: Answer(302, headers={"Location": "/fine"}),
             "/away": lambda _: Answer(302, headers={"Location": "http://localhost:1/fine"}),
+            "/nowhere": lambda _: Answer(302, headers={"Location": "http://["}),
+            "/no-port": lambda _: Answer(302, headers={"Location": "https://a:99999999/"}),
             "/round": lambda _: Answer(302, headers={"Location": "/round"}),
             "/big": lambda _: Answer(body=b"x" * 2000),
         }
@@ -35,7 +37,7 @@ def test_a_post_follows_nobody(platform: Platform) -> None:
     assert ask("POST", f"{platform.url}/there", timeout_s=3, body=b"{}").status == 302
 
 
-@pytest.mark.parametrize("path", ["/away", "/round", "/big"])
+@pytest.mark.parametrize("path", ["/away", "/nowhere", "/no-port", "/round", "/big"])
 def test_refuses(platform: Platform, path: str) -> None:
     with pytest.raises(PlatformUnreachable):
         ask("GET", platform.url + path, timeout_s=3, limit_bytes=1000)
@@ -55,6 +57,7 @@ def test_calls_only_what_may_be_called(url: str) -> None:
         ("soon", None),
         ("", None),
         ("-5", None),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999", None),
     ],
 )
 def test_how_long_to_wait(value: str, seconds: float | None) -> None:

@@ -32,6 +32,7 @@ GIVEN: dict[str, object] = {
     "lesson": "A lesson",
     "scheme": NAMES,
     "trajectory": "t",
+    "due": "2026-12-21T12:00:00+00:00",
 }
 PARTS = [
     (name, {key: GIVEN[key] for key in KINDS[name].values})

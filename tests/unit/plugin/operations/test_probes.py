@@ -68,13 +68,31 @@ def test_processes_are_judged_by_their_heartbeats(
 def test_clocks_are_judged_by_how_far_they_are_apart(
     ahead_s: float, expected: tuple[str, Level]
 ) -> None:
-    assert told(probe_clock([process(), process(clock_ahead_s=ahead_s)])) == [expected]
+    assert told(probe_clock([process(), process(clock_ahead_s=ahead_s)], NOW, now=NOW)) == [
+        expected
+    ]
 
 
 def test_the_clock_of_a_silent_process_counts_for_nothing() -> None:
-    assert told(probe_clock([process(clock_ahead_s=99.0, silent_s=60.0)])) == [
+    assert told(probe_clock([process(clock_ahead_s=99.0, silent_s=60.0)], None, now=NOW)) == [
         ("clocks_agree", GOOD)
     ]
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "expected"),
+    [
+        (-60.0, ("clocks_agree", GOOD)),
+        (1.0, ("clocks_agree", GOOD)),
+        (5.0, ("clock_set_back", LOOK)),
+        (3_600.0, ("clock_set_back", ACT)),
+    ],
+)
+def test_a_clock_before_the_newest_record_was_set_back(
+    ahead_s: float, expected: tuple[str, Level]
+) -> None:
+    newest = NOW + timedelta(seconds=ahead_s)
+    assert told(probe_clock([], newest, now=NOW)) == [expected]
 
 
 def sizes(*values: tuple[float, int]) -> list[Sample]:

@@ -5,12 +5,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from lrs_adapter import DeadLetter, ReaderState, Refused, TargetState
+from certification import WaitingPaths
+from lrs_adapter import DeadLetter, ReaderState, Refused, SourceStatus, TargetState
 from plugin.lti import ConnectionState
 from plugin.operations.finding import Level
 from plugin.operations.letters import probe_letters
 from plugin.operations.lms import probe_lms
 from plugin.operations.readers import ReaderRow, probe_readers
+from plugin.operations.sources import behind_s, probe_sources
 from plugin.operations.targets import probe_targets
 from tests.unit.plugin.operations.judged import ACT, GOOD, LOOK, NOW, told
 
@@ -54,12 +56,27 @@ def test_a_projector_that_never_read_is_missed() -> None:
     assert told(probe_readers(0, [], {}, {}, now=NOW)) == [("projector_current", GOOD)]
 
 
+@pytest.mark.parametrize(
+    ("waits_s", "expected"),
+    [(59, []), (60, [("paths_waiting", LOOK)]), (600, [("paths_waiting", ACT)])],
+)
+def test_paths_that_were_handed_over_are_lag_too(
+    waits_s: float, expected: list[tuple[str, Level]]
+) -> None:
+    paths = WaitingPaths(7, NOW - timedelta(seconds=waits_s))
+    probed = probe_readers(15, [reader(None)], {}, {}, paths, now=NOW)
+    assert told(probed) == [("projector_current", GOOD), *expected]
+    assert [(row.name, row.behind, row.waiting_s) for row in probed.rows[1:]] == [
+        ("paths", 7, waits_s)
+    ]
+
+
 def target(code: str | None = None, *, failures: int = 0, paused: bool = False) -> TargetState:
     return TargetState(
         id=uuid4(),
         label="ministry",
         reader="forward:1",
-        is_paused=paused,
+        state="paused" if paused else "active",
         failures=failures,
         code=code,
         last_error="What it said",
@@ -153,3 +170,83 @@ def test_an_lms_is_judged_by_launches_grades_and_keys(
     state: ConnectionState, expected: list[tuple[str, Level]]
 ) -> None:
     assert told(probe_lms([state], now=NOW)) == expected
+
+
+def source(
+    code: str | None = None,
+    *,
+    ended_s: float | None = 30,
+    refused: int = 0,
+    state: str = "active",
+    back_s: int = 0,
+) -> SourceStatus:
+    """Whose log was last read to its end so many seconds ago."""
+    return SourceStatus(
+        id=uuid4(),
+        label="moodle",
+        origin="source:moodle",
+        endpoint="https://lms.example/xapi",
+        same_as=None,
+        xapi_version="1.0.3",
+        state=state,
+        defines=False,
+        overlap_s=60,
+        every_s=60,
+        reached=None,
+        is_behind=False,
+        is_ordered=True,
+        taken=5,
+        known=0,
+        refused=refused,
+        failures=0 if code is None else 2,
+        last_error=None if code is None else f"It said so. [{code}]",
+        next_try=None,
+        last_run=NOW,
+        caught_up=None if ended_s is None else NOW - timedelta(seconds=ended_s),
+        created=NOW - timedelta(hours=5),
+        back_s=back_s,
+        is_back=back_s > 0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (source(), [("source_current", GOOD)]),
+        (source(refused=2), [("source_current", GOOD), ("source_refused", LOOK)]),
+        (source(back_s=3_600), [("source_current", GOOD), ("source_clock", LOOK)]),
+        (source(state="paused", ended_s=9_000), [("source_paused", LOOK)]),
+        (source(ended_s=700), [("source_behind", LOOK)]),
+        (source(ended_s=9_000), [("source_behind", ACT)]),
+        (source(ended_s=None), [("source_behind", LOOK)]),
+        (source("lrs_error"), [("source_failing", LOOK)]),
+        (source("lrs_error", ended_s=9_000), [("source_failing", ACT)]),
+        (source("key_refused"), [("source_failing", ACT)]),
+    ],
+)
+def test_a_source_is_judged_by_its_trouble_and_when_it_was_read_to_its_end(
+    row: SourceStatus, expected: list[tuple[str, Level]]
+) -> None:
+    probed = probe_sources([row], now=NOW)
+    assert told(probed) == expected
+    assert all("moodle" in each.what for each in probed.findings)
+
+
+def test_no_source_is_well_and_one_is_late_only_beyond_its_time() -> None:
+    assert told(probe_sources([], now=NOW)) == [("sources_none", GOOD)]
+    assert behind_s(source(ended_s=59), NOW) == 0
+    assert behind_s(source(ended_s=90), NOW) == 30
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("key_refused", "child lrs source change moodle --key"),
+        ("redirected", "--endpoint"),
+        ("refused_query", "--xapi-version 2.0.0"),
+        ("secret_sealed", "--secret"),
+        ("lrs_error", "tries again"),
+    ],
+)
+def test_a_sources_trouble_names_the_command_that_mends_it(code: str, words: str) -> None:
+    assert words in probe_sources([source(code)], now=NOW).findings[0].todo

@@ -8,7 +8,7 @@ from plugin.web.audit_words import kinds
 
 ROOT = Path(__file__).resolve().parents[4]
 PACKAGES = ("community", "curricula", "certification", "lrs_adapter", "plugin")
-TELLS = {"audit", "tell", "_tell", "_note"}
+TELLS = {"audit", "tell", "_tell", "_note", "note_lrs"}
 
 
 def acts_in_code() -> set[str]:

@@ -12,11 +12,19 @@ DOCS = PLUGIN.parent / "docs" / "glossary.md"
 OPERATORS = (
     "operations/",
     "web/operations_page.py",
+    "web/target_page.py",
+    "web/source_page.py",
     "web/templates/web/operations.html",
+    "web/templates/web/target.html",
+    "web/templates/web/source.html",
     "web/templates/web/macros/operations.html",
     "web/audit_words.py",
     "lti/",
     "web/desk_rows.py",
+    "web/lms_",
+    "web/guides/",
+    "web/templates/web/lms/",
+    "web/templates/web/macros/lms.html",
 )
 """Where the standards' words stand, since who reads them mends connections by them."""
 ALLOWED = {"You are not enrolled here yet"}

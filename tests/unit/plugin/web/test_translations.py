@@ -12,14 +12,29 @@ from tests.unit.plugin.web.literal_words import in_python, in_template
 
 PLUGIN = Path(__file__).resolve().parents[4] / "plugin"
 CATALOGUE = PLUGIN / "web" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
-SAME = {"%(num)s LMS", "LMS", "No", "no", "Roles", "%(called)s (%(given)s)", "%(when)s (%(zone)s)"}
+SAME = {
+    "%(num)s LMS",
+    "LMS",
+    "LRS",
+    "No",
+    "no",
+    "Roles",
+    "%(called)s (%(given)s)",
+    "%(when)s (%(zone)s)",
+}
 SAME |= {"%(name)s: %(tally)s"}
 """What is the same in English and Spanish, looked at one by one."""
 IN_ENGLISH = {
     "lti/dynamic_registration.py": "the LMS keeps it for every language",
     "lti/errors.py": "for whoever reads the log; pages have words of their own by the code",
+    "lti/members_page.py": "for the operator; pages have words of their own by the code",
+    "lti/members_request.py": "a header of requests to an LMS",
+    "lti/keys_looked_at.py": "what was seen, beside words of the page's own",
     "lti/platform_keys.py": "for whoever reads the log",
     "lti/score_request.py": "for the operator, whose pages tell an LMS's answers in English",
+    "lti/roster_looked_at.py": "what was seen, beside words of the page's own",
+    "lti/scratch_item.py": "what was seen, beside words of the page's own",
+    "lti/trying.py": "what was seen, beside words of the page's own",
     "mail/conversation.py": "for the operator",
     "mail/rendering.py": "the product's name before a subject",
     "web/glossary.py": "for whoever reads the docs",

@@ -1,0 +1,284 @@
+"""Some batches for one target: the way of its statements from the log to the answer."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from lrs_adapter.answers import BREAKS_IT, Answer, Outcome, breaks_over, refuses_everything
+from lrs_adapter.delivery import RemoteLrs
+from lrs_adapter.forms import Form
+from lrs_adapter.forward_saving import Letter, end, last_taken, postpone, save
+from lrs_adapter.kept_remotes import Kept
+from lrs_adapter.models import LrsTarget
+from lrs_adapter.origins import came_from
+from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.readers import Lease
+from lrs_adapter.recognising import not_recognised
+from lrs_adapter.sending import send
+from lrs_adapter.sent_as import note_sent_as
+from lrs_adapter.target_stretch import Next, Taking, next_for
+from lrs_adapter.transport import Act
+from lrs_adapter.withheld_among import withheld_among
+from lrs_adapter.withholding import note_withheld
+from storage import Connected, Database, reach
+
+MOST_BATCHES = 20
+TOGETHER, SAVE_WITHIN_S = 4, 0.1
+"""The cursor is saved after so many batches, or after a request that ended so long after the last
+time: a kill sends no more than that again. An LRS that takes long for a request has its cursor
+saved after each, which also keeps the lease."""
+FAULTS_IN_A_ROW = 5
+"""An LRS that answers 500 so often is tried without what may be to blame: half a minute, where it
+is in trouble for a moment."""
+MOST_FAULTS_HELD = 20
+"""So many statements alone, and no new one taken meanwhile: then it is in trouble, not they."""
+DURABLE_EVERY_S = 1.0
+"""A cursor waits for the disk once a second: with the power, no more than that is sent again."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class ForwardStep:
+    """Some batches for one target.
+
+    A statement that is refused alone is set aside only once the LRS has taken another one after
+    it: an LRS that refuses that, too, refuses everything, and then nothing is set aside.
+    `control` is a statement that it took before; `held` waits for one where there is none yet. Over
+    what an LRS fails with 500 always waits for a new one: it may take what it has without writing,
+    and be full. Reading goes on meanwhile, up to `looked`.
+    What is withheld is noted first, then passed over: the cursor goes on as if it were sent. So is
+    what came from this LRS, and what its filter leaves out.
+    `ahead` is what follows, read while the LRS worked; who withdrew meanwhile is asked at sending.
+    `reached` is where the cursor will be when it is saved, `taken` what the LRS took since then,
+    `passed` what was left out and `unfit` what cannot have the target's form, in the log's order:
+    both are written down when the cursor has come to them. `is_narrowing`: a 500 is one statement's
+    doing, since the LRS takes others.
+    """
+
+    database: Database
+    target: LrsTarget
+    lease: Lease
+    remote: RemoteLrs
+    kept: Kept
+    clock: Clock
+    taking: Taking
+    form: Form
+    delivered: int = 0
+    left_out: int = 0
+    taken: int = 0
+    reached: int = field(init=False)
+    looked: int = field(init=False)
+    saved_at: float = field(default_factory=time.monotonic)
+    ahead: Next | None = None
+    control: Outgoing | None = None
+    held: list[Letter] = field(default_factory=list)
+    is_narrowing: bool = False
+    passed: deque[int] = field(default_factory=deque)
+    unfit: deque[Letter] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.reached = self.looked = self.lease.cursor
+
+    def run(self) -> None:
+        is_all = False
+        known = self.database, self.target, self.lease, self.remote, self.kept
+        if trouble := not_recognised(*known, self.taking, self.form, self.clock()):
+            postpone(self.database, self.target, self.lease, trouble, self.clock)
+            return
+        for number in range(1, MOST_BATCHES + 1):
+            most = self.kept.pace.most(self.kept.most, self.clock())
+            if not most and not self.held:
+                break
+            with self.database.look_up() as within:
+                coming = self._next(within, most or 1)
+                found = coming.found
+                withheld = withheld_among(within, found, self.kept.people)
+                from_there = self._from_there(within, found)
+            if is_all := coming.end <= self.looked:
+                break
+            if withheld:
+                note_withheld(self.database, self.target.id, withheld, self.clock())
+            passed = withheld | from_there
+            batch = [one for one in found if one.position not in passed] if passed else found
+            if self.form:
+                batch = self._formed(batch)
+            self.passed.extend(coming.left_out)
+            self.kept.pace.spend(len(batch))
+            is_last = number == MOST_BATCHES
+            trouble = self._send(batch, None if is_last else coming.end) if batch else None
+            if trouble:
+                self._stop(trouble, batch)
+                return
+            self.looked = coming.end
+            if not self.held:
+                self.reached = max(self.reached, coming.end)
+                if number % TOGETHER == 0:
+                    self._save_what_was_reached()
+        if self.held:
+            self._stop(refuses_everything(self.held[0].answer), [each.one for each in self.held])
+            return
+        self._save_what_was_reached()
+        end(self.database, self.target, self.lease, is_all=is_all)
+
+    def _stop(self, trouble: Answer, batch: Sequence[Outgoing]) -> None:
+        self.held.clear()  # beyond what was reached; what is refused still, is told anew
+        self._save_what_was_reached()
+        postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
+
+    def _from_there(self, within: Connected, found: Sequence[Outgoing]) -> frozenset[int]:
+        if not found:
+            return frozenset()
+        first, last = found[0].position, found[-1].position
+        return came_from(within, first, last, self.target.id, self.target.endpoint)
+
+    def _next(self, within: Connected, most: int) -> Next:
+        ahead, self.ahead = self.ahead, None
+        if ahead and len(ahead.found) <= most:
+            return ahead
+        return next_for(within, self.looked, most, self.taking)
+
+    def _read_ahead(self, after: int) -> None:
+        with self.database.look_up() as within:
+            self.ahead = next_for(within, after, self.kept.most, self.taking)
+
+    def _formed(self, batch: list[Outgoing]) -> list[Outgoing]:
+        """What of `batch` can go, in the target's form."""
+        formed = []
+        for one in batch:
+            it = self.form.formed(one)
+            if isinstance(it, Answer):
+                self.unfit.append(Letter(one, it))
+            else:
+                formed.append(it)
+        if self.form.rewriting is not None and formed:
+            note_sent_as(self.database, self.target.id, formed)
+        return formed
+
+    def _send(self, batch: list[Outgoing], then_after: int | None) -> Answer | None:
+        """All of `batch`, halved from the left where needed; what kept it from ending, if any.
+
+        Meanwhile what comes after position `then_after` is read.
+        """
+        meanwhile = None if then_after is None else partial(self._read_ahead, then_after)
+        waiting = deque([batch])
+        while waiting:
+            part = waiting.popleft()
+            if part is not batch and not (part := self._still_leaving(part)):
+                continue
+            answer = self._exchange(part, meanwhile)
+            meanwhile = None
+            if answer.outcome is Outcome.FAILED:
+                if not self._is_of_one(answer):
+                    return answer
+                answer = breaks_over(answer)
+            if answer.outcome is Outcome.DELIVERED:
+                self._delivered(part)
+            elif len(part) > 1:
+                middle = len(part) // 2
+                waiting.extendleft((part[middle:], part[:middle]))
+                if answer.outcome is Outcome.TOO_LARGE:
+                    self.kept.most = middle
+            elif trouble := self._refused(Letter(part[0], answer)):
+                return trouble
+        if self.held and not self._is_one_broken:
+            return refuses_everything(self.held[0].answer)
+        return None
+
+    @property
+    def _is_one_broken(self) -> bool:
+        return any(each.answer.code == BREAKS_IT for each in self.held)
+
+    def _still_leaving(self, part: list[Outgoing]) -> list[Outgoing]:
+        """What of `part` may leave: the requests before it took their time, and she may have
+        withdrawn meanwhile.
+        """
+        with self.database.look_up() as within:
+            withheld = withheld_among(within, part, self.kept.people)
+        if withheld:
+            note_withheld(self.database, self.target.id, withheld, self.clock())
+        return [one for one in part if one.position not in withheld]
+
+    def _exchange(self, part: Sequence[Outgoing], meanwhile: Act | None = None) -> Answer:
+        reach("forward/before-request")
+        with_data = self.form.with_data
+        answer = send(self.database, self.remote, part, meanwhile, with_data=with_data)
+        if len(part) == 1:
+            answer = self.remote.settled(part[0], answer)
+        reach("forward/after-request")
+        return answer
+
+    def _may_leave(self, one: Outgoing) -> bool:
+        with self.database.look_up() as within:
+            return not withheld_among(within, [one], self.kept.people)
+
+    def _delivered(self, part: Sequence[Outgoing]) -> None:
+        self.control, self.reached = part[-1], part[-1].position
+        self.taken += len(part)
+        self.kept.took()
+        if self.held or time.monotonic() - self.saved_at > SAVE_WITHIN_S:
+            self._save(self.reached)
+
+    def _save_what_was_reached(self) -> None:
+        if self.reached > self.lease.cursor:
+            self._save(self.reached)
+
+    def _refused(self, letter: Letter) -> Answer | None:
+        """Set it aside, or hold it; what keeps the step from going on, if anything does."""
+        self.held.append(letter)
+        if self._is_one_broken:
+            is_enough = len(self.held) >= MOST_FAULTS_HELD
+            return refuses_everything(self.held[0].answer) if is_enough else None
+        if letter.answer.outcome is Outcome.TAKEN and len(self.held) == 1:
+            self._save(letter.one.position)  # it said what is wrong with this very statement
+            return None
+        again = self._one_taken_before()
+        if again is None:
+            return None
+        if again.outcome is Outcome.FAILED:
+            return again
+        if again.outcome is not Outcome.DELIVERED:
+            return refuses_everything(letter.answer)
+        self._save(letter.one.position)
+        return None
+
+    def _one_taken_before(self) -> Answer | None:
+        """The answer to it, sent again; None where there is none."""
+        if self.control is None or not self._may_leave(self.control):
+            taking = self.taking, self.form
+            self.control = last_taken(self.database, self.target, self.reached, *taking)
+        return None if self.control is None else self._exchange([self.control])
+
+    def _is_of_one(self, answer: Answer) -> bool:
+        if answer.is_fault and not self.is_narrowing and self.target.failures >= FAULTS_IN_A_ROW:
+            again = self._one_taken_before()
+            self.is_narrowing = again is None or again.outcome is Outcome.DELIVERED
+        return answer.is_fault and self.is_narrowing
+
+    def _save(self, position: int) -> None:
+        held, self.held = self.held, []
+        while self.unfit and self.unfit[0].one.position <= position:
+            held.append(self.unfit.popleft())
+        left_out = 0
+        while self.passed and self.passed[0] <= position:
+            self.passed.popleft()
+            left_out += 1
+        self.saved_at, self.reached = time.monotonic(), position
+        durable = self.saved_at - self.kept.durable_at > DURABLE_EVERY_S
+        self.lease = save(
+            self.database,
+            self.target,
+            self.lease,
+            position,
+            held,
+            self.clock(),
+            durable=durable,
+            left_out=left_out,
+        )
+        self.delivered, self.taken = self.delivered + self.taken, 0
+        self.left_out += left_out
+        if durable:
+            self.kept.durable_at = self.saved_at

@@ -1,0 +1,84 @@
+"""What comes next for a target: its filter's part of the log, and how far that was looked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrs_adapter.outgoing import NEXT, Outgoing, next_outgoing, outgoing_of
+from lrs_adapter.target_filter import EVERYTHING, TargetFilter
+from lrs_adapter.target_readings import Reading, goes, was_sent
+from storage import Connected
+
+MOST_BYTES = 1024 * 1024
+LOOKED_AT, MOST_LOOKED_AT = 500, 5_000
+"""Statements read at once, and until a batch is sent though it is not full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a target takes: what its filter lets through, up to the position `up_to`, and voidings
+    of what it got by the filters of before.
+    """
+
+    filter: TargetFilter = EVERYTHING
+    readings: Sequence[Reading] = ()
+    up_to: int | None = None
+
+    def takes(self, within: Connected, document: bytes) -> bool:
+        return not self.filter or goes(within, self.filter, self.readings, document)
+
+    def took(self, position: int, document: bytes) -> bool:
+        """Whether it got what is at a position before its cursor, by the filters of then."""
+        return was_sent(self.readings, position, document)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """`found` is to be sent; `end` is the last position that was looked at, `left_out` are those
+    that the filter leaves out.
+    """
+
+    found: list[Outgoing]
+    end: int
+    left_out: list[int] = field(default_factory=list)
+
+
+def next_for(within: Connected, after: int, most: int, taking: Taking) -> Next:
+    """What follows position `after`, at most so many and so large together, but at least one where
+    there is one among the next 5,000.
+    """
+    if taking.filter:
+        return _chosen(within, after, most, taking)
+    found = next_outgoing(within, after, most, MOST_BYTES)
+    if taking.up_to is not None:
+        found = [one for one in found if one.position <= taking.up_to]
+    return Next(found, found[-1].position if found else after)
+
+
+def _chosen(within: Connected, after: int, most: int, taking: Taking) -> Next:
+    chosen: list[tuple[Any, ...]] = []
+    left_out: list[int] = []
+    end, size = after, 0
+    for row in _rows_after(within, after):
+        position, document = row[0], row[-1]
+        if taking.up_to is not None and position > taking.up_to:
+            break
+        if taking.takes(within, document):
+            size += len(document)
+            if len(chosen) == most or (chosen and size > MOST_BYTES):
+                break
+            chosen.append(row)
+        else:
+            left_out.append(position)
+        end = position
+    return Next(outgoing_of(chosen), end, left_out)
+
+
+def _rows_after(within: Connected, after: int) -> Iterator[tuple[Any, ...]]:
+    """The next 5,000, read as they are looked at."""
+    for _ in range(MOST_LOOKED_AT // LOOKED_AT):
+        rows = NEXT.raw_rows(within, after=after, most=LOOKED_AT)
+        yield from rows
+        if len(rows) < LOOKED_AT:
+            break
+        after = rows[-1][0]

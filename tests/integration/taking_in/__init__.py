@@ -1,0 +1,1 @@
+"""Records from elsewhere: taken in, harvested, trusted by name, never sent back."""
