@@ -111,28 +111,31 @@ def learners_listed(session: Session, roster_id: int) -> list[RosterPerson]:
 
 @asked_once
 def listed_at(session: Session, members: frozenset[UUID]) -> list[tuple[UUID, str, datetime]]:
-    """The community and course of each list that these members were on, and since when. What the
-    LMSs are called is known with it.
+    """The community and course of each list that these members were on, and since when. What every
+    LMS is called, hers without a list too, is known with it: installations have few.
     """
-    lms = (RegistrationRow.issuer, RegistrationRow.client_id, RegistrationRow.name)
-    query = (
-        select(
-            RegistrationRow.community_id,
-            RosterRow.place,
-            func.min(func.coalesce(RosterPersonRow.first_seen, RosterPersonRow.taught)),
-            *lms,
-        )
-        .join(RosterRow, RosterRow.id == RosterPersonRow.roster_id)
-        .join(RegistrationRow, RegistrationRow.id == RosterRow.registration_id)
+    since = func.min(func.coalesce(RosterPersonRow.first_seen, RosterPersonRow.taught))
+    hers = (
+        select(RosterRow.registration_id, RosterRow.place, since.label("since"))
+        .join(RosterPersonRow, RosterPersonRow.roster_id == RosterRow.id)
         .where(among(session, RosterPersonRow.member_id, members))
-        .group_by(RegistrationRow.community_id, RosterRow.place, *lms)
+        .group_by(RosterRow.registration_id, RosterRow.place)
+        .subquery()
     )
+    query = select(
+        RegistrationRow.community_id,
+        hers.c.place,
+        hers.c.since,
+        RegistrationRow.issuer,
+        RegistrationRow.client_id,
+        RegistrationRow.name,
+    ).outerjoin(hers, hers.c.registration_id == RegistrationRow.id)
     found = session.execute(query).all()
     named: dict[tuple[str, str], str | None] = {
-        (issuer, client_id): name for _, _, _, issuer, client_id, name in found
+        (issuer, client_id): name for *_, issuer, client_id, name in found
     }
     keep_answers(session, name_of_lms, named)
-    return [(community, place, since) for community, place, since, *_ in found]
+    return [(community, place, began) for community, place, began, *_ in found if place]
 
 
 def ask_for_list(uow: UnitOfWork, place: str, *, asker: Asker, now: datetime) -> Roster:

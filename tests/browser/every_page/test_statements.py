@@ -8,6 +8,7 @@ from certification import choose_path, standings
 from certification.fact_cache import FactCache
 from community import OPERATOR, Role, join
 from curricula import Place, enrol, enrolment
+from plugin.lti.models import RosterPersonRow, RosterRow
 from plugin.web.visitors import Visitor
 from storage import utc_now
 from tests.browser.every_page.copied_demo import CopiedDemo
@@ -34,6 +35,37 @@ def test_a_first_look_is_no_dearer(
     """Where no facts are kept yet, as after a start."""
     monkeypatch.setattr(standings, "KEPT_HERE", FactCache())
     asked = look_once(endpoint, site, world).asked
+    assert len(asked) <= MOST, "\n".join(asked)
+
+
+def test_what_is_held_of_somebody_on_a_course_list_costs_no_more(
+    site: CopiedDemo, world: World
+) -> None:
+    """The demonstration's LMS tells of its courses while tests look."""
+    visitor, now = world.visitors[PAGES["web.held"].who], utc_now()
+    assert visitor is not None
+    with site.services.database.unit_of_work() as uow:
+        roster = RosterRow(
+            registration_id=UUID(world.names["lms"]),
+            place=f"lti:{world.names['lms']}:1:listed",
+            url="https://lms.example.org/members",
+            staff_came=now,
+        )
+        uow.session.add(roster)
+        uow.session.flush()
+        uow.session.add(
+            RosterPersonRow(
+                roster_id=roster.id,
+                member_id=visitor.member_id,
+                roles=["learner"],
+                state="active",
+                first_seen=now,
+            )
+        )
+        uow.commit()
+    look_once("web.held", site, world)
+    asked = look_once("web.held", site, world).asked
+    assert any("lti_roster_person.member_id IN" in one for one in asked)
     assert len(asked) <= MOST, "\n".join(asked)
 
 
