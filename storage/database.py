@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.asking_once import ANSWERS
+from storage.connection_trust import ask_seldom
 from storage.errors import BadDatabaseUrl
 from storage.kept_connections import KeptConnections
 from storage.limits import set_limits
@@ -114,7 +115,6 @@ def _postgres_engine(url: str, wait_s: float, idle_s: float) -> Engine:
         url,
         pool_size=8,
         max_overflow=8,
-        pool_pre_ping=True,
         pool_timeout=wait_s,
         hide_parameters=HIDE_PARAMETERS,
         connect_args={name: value for name, value in ours.items() if name not in given},
@@ -124,6 +124,7 @@ def _postgres_engine(url: str, wait_s: float, idle_s: float) -> Engine:
     def configure(dbapi_connection: Any, _record: Any) -> None:
         set_limits(dbapi_connection, wait_s, idle_s)
 
+    ask_seldom(engine)
     return engine
 
 
