@@ -2,18 +2,18 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from lrs_adapter.answers import BREAKS_IT, Answer, Outcome, breaks_over, refuses_everything
+from lrs_adapter.beside import beside
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.forms import Form
 from lrs_adapter.forward_saving import Letter, end, last_taken, postpone, save
 from lrs_adapter.kept_remotes import Kept
 from lrs_adapter.models import LrsTarget
-from lrs_adapter.origins import came_from
 from lrs_adapter.outgoing import Outgoing
 from lrs_adapter.readers import Lease
 from lrs_adapter.recognising import not_recognised
@@ -55,8 +55,8 @@ class ForwardStep:
     `ahead` is what follows, read while the LRS worked; who withdrew meanwhile is asked at sending.
     `reached` is where the cursor will be when it is saved, `taken` what the LRS took since then,
     `passed` what was left out and `unfit` what cannot have the target's form, in the log's order:
-    both are written down when the cursor has come to them. `is_narrowing`: a 500 is one statement's
-    doing, since the LRS takes others.
+    both are written down when the cursor has come to them. `with_data` are those of the batch under
+    way that have data. `is_narrowing`: a 500 is one statement's doing, since the LRS takes others.
     """
 
     database: Database
@@ -77,6 +77,7 @@ class ForwardStep:
     control: Outgoing | None = None
     held: list[Letter] = field(default_factory=list)
     is_narrowing: bool = False
+    with_data: frozenset[int] = frozenset()
     passed: deque[int] = field(default_factory=deque)
     unfit: deque[Letter] = field(default_factory=deque)
 
@@ -97,12 +98,13 @@ class ForwardStep:
                 coming = self._next(within, most or 1)
                 found = coming.found
                 withheld = withheld_among(within, found, self.kept.people)
-                from_there = self._from_there(within, found)
+                besides = beside(within, found, self.target.id, self.target.endpoint)
             if is_all := coming.end <= self.looked:
                 break
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())
-            passed = withheld | from_there
+            passed = withheld | besides.from_there
+            self.with_data = besides.with_data
             batch = [one for one in found if one.position not in passed] if passed else found
             if self.form:
                 batch = self._formed(batch)
@@ -128,12 +130,6 @@ class ForwardStep:
         self.held.clear()  # beyond what was reached; what is refused still, is told anew
         self._save_what_was_reached()
         postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
-
-    def _from_there(self, within: Connected, found: Sequence[Outgoing]) -> frozenset[int]:
-        if not found:
-            return frozenset()
-        first, last = found[0].position, found[-1].position
-        return came_from(within, first, last, self.target.id, self.target.endpoint)
 
     def _next(self, within: Connected, most: int) -> Next:
         ahead, self.ahead = self.ahead, None
@@ -169,7 +165,7 @@ class ForwardStep:
             part = waiting.popleft()
             if part is not batch and not (part := self._still_leaving(part)):
                 continue
-            answer = self._exchange(part, meanwhile)
+            answer = self._exchange(part, meanwhile, data_at=self.with_data)
             meanwhile = None
             if answer.outcome is Outcome.FAILED:
                 if not self._is_of_one(answer):
@@ -202,10 +198,15 @@ class ForwardStep:
             note_withheld(self.database, self.target.id, withheld, self.clock())
         return [one for one in part if one.position not in withheld]
 
-    def _exchange(self, part: Sequence[Outgoing], meanwhile: Act | None = None) -> Answer:
+    def _exchange(
+        self,
+        part: Sequence[Outgoing],
+        meanwhile: Act | None = None,
+        data_at: Collection[int] | None = None,
+    ) -> Answer:
         reach("forward/before-request")
-        with_data = self.form.with_data
-        answer = send(self.database, self.remote, part, meanwhile, with_data=with_data)
+        data_at = data_at if self.form.with_data else ()
+        answer = send(self.database, self.remote, part, meanwhile, data_at=data_at)
         if len(part) == 1:
             answer = self.remote.settled(part[0], answer)
         reach("forward/after-request")

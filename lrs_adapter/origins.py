@@ -34,6 +34,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from lrs_adapter.errors import BadOrigin
 from lrs_adapter.identifiers import SOURCE_AUTHORITY_PREFIX
 from lrs_adapter.models import LogStatement, RowId
+from lrs_adapter.positions import IN_SPAN
 from lrs_adapter.source_rows import LrsSource
 from storage import Base, Connected, Prepared, UtcDateTime, among
 
@@ -108,16 +109,12 @@ GIVES = Prepared(
         select(literal(1).label("there")).select_from(LrsSource).where(IS_SOURCE),
     ).limit(1)
 )
-FROM_THERE = Prepared(
+FROM_THERE_IN = (
     select(LogTakenIn.position)
     .join(LogOrigin, LogOrigin.id == LogTakenIn.origin_id)
-    .where(
-        LogTakenIn.position.between(
-            bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
-        ),
-        IS_THERE,
-    )
+    .where(LogTakenIn.position.between(*IN_SPAN), IS_THERE)
 )
+FROM_THERE = Prepared(FROM_THERE_IN)
 
 
 def place_of(endpoint: str) -> str:

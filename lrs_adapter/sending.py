@@ -1,26 +1,21 @@
 """Send statements to another LRS, never without the data that came with them (part 3, 1.5.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import BigInteger, bindparam, select
+from sqlalchemy import select
 
 from lrs_adapter.answers import Answer, Outcome
 from lrs_adapter.attachments import HeldAttachment, LogAttachment, held_attachments
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.positions import IN_SPAN
 from lrs_adapter.transport import Act
 from storage import BytesMissing, Database, Prepared, note_trouble, read_kept, utc_now
 
 MOST_BYTES_TOGETHER = 8 * 1024 * 1024
 """Statements with more data are sent alone, so that one request is held in memory."""
 WITH_DATA = Prepared(
-    select(LogAttachment.position)
-    .where(
-        LogAttachment.position.between(
-            bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
-        )
-    )
-    .distinct()
+    select(LogAttachment.position).where(LogAttachment.position.between(*IN_SPAN)).distinct()
 )
 
 
@@ -30,21 +25,19 @@ def send(
     batch: Sequence[Outgoing],
     meanwhile: Act | None = None,
     *,
-    with_data: bool = True,
+    data_at: Collection[int] | None = None,
 ) -> Answer:
-    """POST `batch`, which ascends, as one request; `Outcome.TOO_LARGE` where its data is. Without
-    `with_data` nothing of it names any.
+    """POST `batch`, which ascends, as one request; `Outcome.TOO_LARGE` where its data is. `data_at`
+    are positions of statements with data, where the caller knows them already.
 
     A statement whose data is lost or damaged here is refused as such, without asking anybody: it
     is set aside, and sent again once they are put back. The others go on.
     """
-    if not with_data:
-        return remote.send(batch, meanwhile)
-    with database.look_up() as within:
-        rows = WITH_DATA.raw_rows(within, first=batch[0].position, last=batch[-1].position)
-    positions = {row[0] for row in rows}
-    if positions:
-        positions.intersection_update(one.position for one in batch)
+    if data_at is None:
+        with database.look_up() as within:
+            rows = WITH_DATA.raw_rows(within, first=batch[0].position, last=batch[-1].position)
+        data_at = {row[0] for row in rows}
+    positions = {one.position for one in batch if one.position in data_at} if data_at else None
     if not positions:
         return remote.send(batch, meanwhile)
     try:

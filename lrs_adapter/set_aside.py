@@ -151,7 +151,7 @@ def _sent(
         return one
     if form.rewriting is not None:
         note_sent_as(database, target.id, [one])
-    return send(database, remote, [one], with_data=form.with_data)
+    return send(database, remote, [one], data_at=None if form.with_data else ())
 
 
 def _letters(database: Database, label: str, only: Collection[UUID]) -> tuple[LrsTarget, list[int]]:

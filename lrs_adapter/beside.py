@@ -1,0 +1,52 @@
+"""What a batch for a target is looked up for beside its statements, all in one question."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Integer, literal, select, union_all
+
+from lrs_adapter.attachments import LogAttachment
+from lrs_adapter.origins import FROM_THERE_IN, place_of
+from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.positions import IN_SPAN
+from storage import Connected, Prepared
+
+FROM_THERE, WITH_DATA = 0, 1
+NOWHERE: frozenset[int] = frozenset()
+
+
+class Beside(NamedTuple):
+    """Positions: of what came from this LRS, and of what has attached data."""
+
+    from_there: frozenset[int] = NOWHERE
+    with_data: frozenset[int] = NOWHERE
+
+
+ASK = Prepared(
+    union_all(
+        FROM_THERE_IN.add_columns(literal(FROM_THERE, Integer).label("kind")),
+        select(LogAttachment.position, literal(WITH_DATA, Integer).label("kind"))
+        .where(LogAttachment.position.between(*IN_SPAN))
+        .distinct(),
+    )
+)
+
+
+def beside(within: Connected, batch: Sequence[Outgoing], target_id: UUID, endpoint: str) -> Beside:
+    """Of `batch`, which ascends, for the target that is at `endpoint`."""
+    if not batch:
+        return Beside()
+    found = ASK.raw_rows(
+        within,
+        first=batch[0].position,
+        last=batch[-1].position,
+        target=target_id,
+        place=place_of(endpoint),
+    )
+    if not found:
+        return Beside()
+    return Beside(
+        frozenset(position for position, kind in found if kind == FROM_THERE),
+        frozenset(position for position, kind in found if kind == WITH_DATA),
+    )
