@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage import Database
 
-VERSION_OF = "select count(*) as rows, coalesce(sum(cast(cast(xmin as text) as bigint)), 0) as by"
+VERSION_OF = "select count(*) || ':' || coalesce(sum(cast(cast(xmin as text) as bigint)), 0)"
 """A row's xmin is the transaction that wrote it as it is now: another one after each change."""
 
 
@@ -27,12 +27,13 @@ class Watch:
     is_sqlite: bool
     tables: list[str]
 
-    def version(self) -> str:
-        """Another one after each commit of anybody else that changed something."""
+    def version(self) -> dict[str, str]:
+        """Another one after each commit of anybody else that changed something; by table where the
+        database tells of each.
+        """
         if self.is_sqlite:
-            return self._answer("pragma data_version")
-        each = " union all ".join(f'{VERSION_OF} from "{table}"' for table in self.tables)
-        return self._answer(f"select string_agg(rows || ':' || by, ' ') from ({each}) as tables")
+            return {"": self._answer("pragma data_version")}
+        return {table: self._answer(f'{VERSION_OF} from "{table}"') for table in self.tables}
 
     def counts(self) -> dict[str, str]:
         """The rows of each table."""
