@@ -1,4 +1,6 @@
-"""`make fuzz`: INPUTS random requests to `/xapi` in WORKERS processes, each with its database.
+"""`make fuzz`: INPUTS random requests to `/xapi` in WORKERS processes.
+
+Each 25,000 go to a fresh database.
 
 `python -m tests.fuzz --replay FILE` sends a finding again.
 """
@@ -64,7 +66,7 @@ def _all(seed: int, options: argparse.Namespace) -> list[Outcome]:
     until = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
     share = -(-options.inputs // options.workers)
     processes = [
-        context.Process(target=work, args=(number, seed + number, share, until, told))
+        context.Process(target=work, args=(number, seed, options.workers, share, until, told))
         for number in range(options.workers)
     ]
     for process in processes:
