@@ -103,15 +103,13 @@ def _texts(database: Database, start: int) -> list[list[str]]:
 @contextmanager
 def sink() -> Iterator[str]:
     """The endpoint of a running sink."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.load.sink"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/xapi"
-    finally:
-        process.terminate()
-        process.wait(10)
+    command = [sys.executable, "-m", "tests.load.sink"]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/xapi"
+        finally:
+            process.terminate()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 
 from lrs_adapter.models import LogHead, LogMention, LogStatement, LogTerm
 from lrs_adapter.terms import ACTIVITY, AGENT, VERB, Role, Term, term_digest
-from storage import Database
+from storage import Database, utc_now
 from tests.databases import IRI_BASE
 
 AT_ONCE = 5000
@@ -62,9 +62,12 @@ def lengthen(database: Database, told: Iterable[Told]) -> None:
 def _put(database: Database, some: list[Told], terms: dict[Term, int]) -> None:
     with database.unit_of_work() as uow:
         session = uow.session
-        position, stored, last = session.execute(
-            select(LogHead.position, LogHead.stored, LogHead.last_term)
-        ).one()
+        head = session.get(LogHead, 1)
+        if head is None:
+            head = LogHead(position=0, stored=utc_now(), last_term=0)
+            session.add(head)
+            session.flush()
+        position, stored, last = head.position, head.stored, head.last_term
         named = {term for one in some for term in _terms(one)} - terms.keys()
         for term in named:
             known = session.scalar(select(LogTerm.id).where(LogTerm.digest == term_digest(term)))
