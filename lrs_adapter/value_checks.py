@@ -23,6 +23,7 @@ _TIMESTAMP = re.compile(
 )
 _NEGATIVE_ZERO = ("-00", "-00:00", "-0000")
 _DURATION = re.compile(
+    r"(?![^.,]*[.,]\d+\D.)"  # a fraction stands last (ISO 8601:2004, 4.4.3.2)
     r"P(?:\d+(?:[.,]\d+)?W|(?=\d|T)(?:\d+(?:[.,]\d+)?Y)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?D)?"
     r"(?:T(?=\d)(?:\d+(?:[.,]\d+)?H)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?S)?)?)",
     re.ASCII,
