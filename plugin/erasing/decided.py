@@ -77,6 +77,7 @@ FATES: dict[str, Decided] = {
     "version_move.author_id": FACT,
     "path_move.moved_by": FACT,
     "joining.parted_by": DELETED,
+    "lti_placement.placed_by": FACT,
     "training_agreement.asked_by": FACT,
     "training_agreement.agreed_by": FACT,
     "training_agreement.ended_by": FACT,

@@ -43,6 +43,17 @@ from plugin.lti.managing import (
 )
 from plugin.lti.observing import Observed, keep_observed
 from plugin.lti.pages import message_for
+from plugin.lti.placed_launches import PLACEMENT, follow_placement, placement_of
+from plugin.lti.placements import (
+    OPEN,
+    Column,
+    Placed,
+    Placement,
+    Window,
+    keep_placements,
+    placements_at,
+    placements_of,
+)
 from plugin.lti.platform_configuration import (
     CONFIGURATION_REASONS,
     ConfigurationUnreadable,
@@ -92,8 +103,11 @@ __all__ = [
     "CHECK_CODES",
     "CONFIGURATION_REASONS",
     "DEEP_LINKING",
+    "OPEN",
+    "PLACEMENT",
     "REASONS",
     "RESOURCE_LINK",
+    "Column",
     "ConfigurationUnreadable",
     "ConnectionCheck",
     "ConnectionState",
@@ -109,6 +123,8 @@ __all__ = [
     "LineItem",
     "LtiError",
     "Observed",
+    "Placed",
+    "Placement",
     "Platform",
     "Reading",
     "Registration",
@@ -122,6 +138,7 @@ __all__ = [
     "UnknownCourseList",
     "UnknownKey",
     "UnknownRegistration",
+    "Window",
     "add_registration",
     "ask_for_list",
     "blueprint",
@@ -133,6 +150,7 @@ __all__ = [
     "due_scores",
     "due_scores_to",
     "follow_lessons",
+    "follow_placement",
     "forget_never_came",
     "frame_ancestors",
     "give_back_rosters",
@@ -143,6 +161,7 @@ __all__ = [
     "invited_names",
     "is_registered",
     "keep_observed",
+    "keep_placements",
     "launch_counts",
     "learners_listed",
     "listed_at",
@@ -152,6 +171,9 @@ __all__ = [
     "note_staff",
     "observed_by",
     "open_deep_linking",
+    "placement_of",
+    "placements_at",
+    "placements_of",
     "queue_score",
     "read_configuration",
     "read_rosters",

@@ -44,10 +44,12 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
     subject = claims.get("sub")
     if isinstance(subject, str) and len(subject) > MAX_ID:
         raise LaunchRefused("sub_too_long", "The token's sub is over 255 characters.")
+    context = _object(claims.get(f"{LTI}context"))
+    context_id = _text(context.get("id"), MAX_ID)
     deep_linking = None
     if message_type == DEEP_LINKING:
-        deep_linking = _deep_linking(claims.get(DEEP_LINKING_SETTINGS), registration, deployment_id)
-    context = _object(claims.get(f"{LTI}context"))
+        settings = claims.get(DEEP_LINKING_SETTINGS)
+        deep_linking = _deep_linking(settings, registration, deployment_id, context_id)
     presentation = _object(claims.get(f"{LTI}launch_presentation"))
     endpoint = _object(claims.get(AGS_ENDPOINT))
     members = _object(claims.get(MEMBERS_SERVICE))
@@ -66,7 +68,7 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
         roles=map_roles(roles),
         target_link_uri=target_link_uri,
         resource_link_id=_resource_link(claims, message_type, registration),
-        context_id=_text(context.get("id"), MAX_ID),
+        context_id=context_id,
         context_title=_text(context.get("title")),
         custom=_custom(claims.get(f"{LTI}custom")),
         name=_name(claims),
@@ -117,7 +119,7 @@ def _resource_link(
 
 
 def _deep_linking(
-    given: object, registration: Registration, deployment_id: str
+    given: object, registration: Registration, deployment_id: str, context_id: str | None
 ) -> DeepLinkingRequest:
     settings = _object(given)
     types, targets = (
@@ -139,6 +141,8 @@ def _deep_linking(
         accept_multiple=settings.get("accept_multiple") is True,
         accept_line_item=settings.get("accept_lineitem") is not False,
         data=data if isinstance(data, str) else None,
+        context_id=context_id,
+        auto_create=settings.get("auto_create") is True,
     )
 
 

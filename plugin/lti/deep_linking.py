@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from plugin.lti.claims import LTI
 from plugin.lti.errors import DeepLinkingRefused
 from plugin.lti.launch import DeepLinkingRequest
+from plugin.lti.placements import OPEN, Window
 from plugin.lti.registrations import registration
 from plugin.lti.state import BadSeal, seal, unseal
 from plugin.lti.tool_keys import signed_jwt
@@ -33,7 +34,11 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class ContentItem:
-    """One link to place; `iframe` is (width, height) in CSS pixels, `icon` an address."""
+    """One link to place; `iframe` is (width, height) in CSS pixels, `icon` an address.
+
+    `available` is when learners may open it, `submission` when they may hand something in; an LMS
+    that knows no windows leaves them alone (Deep Linking 2.0, 4.6).
+    """
 
     title: str
     url: str
@@ -42,6 +47,8 @@ class ContentItem:
     icon: str | None = None
     text: str | None = None
     iframe: tuple[int, int] | None = None
+    available: Window = OPEN
+    submission: Window = OPEN
 
 
 def deep_link_response(
@@ -100,6 +107,10 @@ def _item(item: ContentItem, request: DeepLinkingRequest) -> dict[str, Any]:
         document["custom"] = dict(item.custom)
     if item.iframe and "iframe" in request.accept_targets:
         document["iframe"] = {"width": item.iframe[0], "height": item.iframe[1]}
+    for name, window in (("available", item.available), ("submission", item.submission)):
+        ends = {"startDateTime": window.begin, "endDateTime": window.end}
+        if not window.is_open:
+            document[name] = {end: _moment(when) for end, when in ends.items() if when}
     if item.line_item and request.accept_line_item:
         column = item.line_item
         given = {"label": column.label, "resourceId": column.resource_id, "tag": column.tag}
@@ -107,3 +118,8 @@ def _item(item: ContentItem, request: DeepLinkingRequest) -> dict[str, Any]:
             name: value for name, value in given.items() if value
         }
     return document
+
+
+def _moment(when: datetime) -> str:
+    """ISO 8601 in UTC, by the second."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

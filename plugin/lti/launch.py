@@ -12,11 +12,17 @@ DEEP_LINKING = "LtiDeepLinkingRequest"
 SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 
 
+def course_key(registration_id: UUID, deployment_id: str, context_id: str | None) -> str:
+    """A course of an LMS as `Place.key`; what comes without a context shares one."""
+    return f"lti:{registration_id}:{deployment_id}:{context_id or ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class DeepLinkingRequest:
     """What the LMS lets its person choose (LTI Deep Linking 2.0, 3.3).
 
-    `data` goes back as it came, or not at all when it did not come (Moodle).
+    `data` goes back as it came, or not at all when it did not come (Moodle). `auto_create`: the
+    LMS places what it gets without asking again.
     """
 
     registration_id: UUID
@@ -27,6 +33,13 @@ class DeepLinkingRequest:
     accept_multiple: bool
     accept_line_item: bool
     data: str | None
+    context_id: str | None = None
+    auto_create: bool = False
+
+    @property
+    def place(self) -> str:
+        """The course that was asked from, as `Place.key`."""
+        return course_key(self.registration_id, self.deployment_id, self.context_id)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON values, for a session or a signed form field."""
@@ -44,6 +57,8 @@ class DeepLinkingRequest:
             accept_multiple=kept["accept_multiple"],
             accept_line_item=kept["accept_line_item"],
             data=kept["data"],
+            context_id=kept.get("context_id"),
+            auto_create=kept.get("auto_create", False),
         )
 
 
@@ -79,3 +94,8 @@ class Launch:
     return_url: str | None
     frame_origins: tuple[str, ...]
     memberships_url: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The course that was launched from, as `Place.key`."""
+        return course_key(self.registration_id, self.deployment_id, self.context_id)

@@ -8,10 +8,17 @@ from sqlalchemy.orm import Session
 
 from community import Asker, Permission, Role, grant, identify_by_lti, is_allowed
 from curricula import Enrolment, Place, enrol, enrolment_at, name_course
-from plugin.lti import Launch, note_staff, remember_line_item, want_list
+from plugin.lti import (
+    Launch,
+    follow_placement,
+    note_staff,
+    remember_line_item,
+    want_list,
+)
 from plugin.services import services
 from plugin.sign_in.demands import held_back
 from plugin.web.links import Link, Shown, read_link, shown_to
+from plugin.web.path_link import is_path_link, named_path, way_to
 from plugin.web.refusals import LinkRefused
 from plugin.web.sessions import Method, sign_in
 from plugin.web.visitors import Visitor
@@ -27,11 +34,13 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
     Raises `NothingToOpen` before anything is written; `LinkRefused` when she is signed in, so
     that a learner can go on with her other lessons, and staff to the desk.
     """
+    if is_path_link(launch):
+        return _open_path(launch)
     with services().database.reading() as session:
         link = read_link(session, launch)
     if launch.subject is None:
         with services().database.reading() as session:
-            shown = shown_to(session, link, pinned=None, course=course_of(launch), is_staff=False)
+            shown = shown_to(session, link, hers=None, course=course_of(launch), is_staff=False)
         sign_in(visitor_of(launch, member_id=None))
         return _to_lesson(shown)
     refused: LinkRefused | None = None
@@ -40,17 +49,18 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
         member_id = member_of(uow, launch)
         note_staff(uow, listed, launch, member_id=member_id, now=utc_now())
         is_staff = _is_staff(uow.session, launch, member_id)
+        follow_placement(uow, launch, now=utc_now())
         enrolment = None if is_staff else _present(uow.session, launch, member_id, link)
         try:
             shown = shown_to(
                 uow.session,
                 link,
-                pinned=enrolment.version_id if enrolment else None,
+                hers=enrolment,
                 course=course_of(launch),
                 is_staff=is_staff,
             )
             if not is_staff:
-                enrolment = _learn(uow, launch, member_id, enrolment, shown)
+                enrolment = _learn(uow, launch, member_id, enrolment, link, shown)
         except LinkRefused as error:
             refused = error
         name_course_of(uow, launch)
@@ -59,6 +69,27 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
     if refused is not None:
         raise refused
     return _to_lesson(shown)
+
+
+def _open_path(launch: Launch) -> ResponseReturnValue:
+    """Raises `NothingToOpen` before anything is written."""
+    with services().database.reading() as session:
+        named = named_path(session, launch)
+    if launch.subject is None:
+        sign_in(visitor_of(launch, member_id=None))
+        return redirect(url_for("web.paths"), 303)
+    with scoped("launch"), services().database.unit_of_work() as uow:
+        listed = want_list(uow, launch, place=course_of(launch), now=utc_now())
+        member_id = member_of(uow, launch)
+        note_staff(uow, listed, launch, member_id=member_id, now=utc_now())
+        follow_placement(uow, launch, now=utc_now())
+        if not _is_staff(uow.session, launch, member_id):
+            _is_learner(uow, launch, member_id)
+        name_course_of(uow, launch)
+        answer = way_to(uow.session, member_id, named)
+        uow.commit()
+    sign_in(visitor_of(launch, member_id))
+    return answer
 
 
 def member_of(uow: UnitOfWork, launch: Launch) -> UUID:
@@ -102,7 +133,7 @@ def visitor_of(
 
 def course_of(launch: Launch) -> str:
     """The course that was launched from, as `Place.key`; launches without a context share one."""
-    return f"lti:{launch.registration_id}:{launch.deployment_id}:{launch.context_id or ''}"
+    return launch.place
 
 
 def _is_staff(session: Session, launch: Launch, member_id: UUID) -> bool:
@@ -125,17 +156,16 @@ def _present(session: Session, launch: Launch, member_id: UUID, link: Link) -> E
 
 
 def _learn(
-    uow: UnitOfWork, launch: Launch, member_id: UUID, present: Enrolment | None, shown: Shown
+    uow: UnitOfWork,
+    launch: Launch,
+    member_id: UUID,
+    present: Enrolment | None,
+    link: Link,
+    shown: Shown,
 ) -> Enrolment:
+    """Her enrolment, made on her first launch; where the score of a single lesson's link goes."""
     now = utc_now()
-    grant(
-        uow,
-        member_id=member_id,
-        community_id=launch.community_id,
-        role=Role.LEARNER,
-        reason=f"opened a lesson in {launch.platform_name}",
-        now=now,
-    )
+    _is_learner(uow, launch, member_id)
     enrolment = present or enrol(
         uow,
         member_id=member_id,
@@ -143,15 +173,27 @@ def _learn(
         place=Place(course_of(launch), launch.platform_name),
         now=now,
     )
-    remember_line_item(
-        uow,
-        enrolment_id=enrolment.id,
-        lesson_slug=shown.slug,
-        launch=launch,
-        full_when_finished=launch.custom.get(GRADE) == WHEN_FINISHED,
-        now=now,
-    )
+    if link.kind == "lesson":
+        remember_line_item(
+            uow,
+            enrolment_id=enrolment.id,
+            lesson_slug=shown.slug,
+            launch=launch,
+            full_when_finished=launch.custom.get(GRADE) == WHEN_FINISHED,
+            now=now,
+        )
     return enrolment
+
+
+def _is_learner(uow: UnitOfWork, launch: Launch, member_id: UUID) -> None:
+    grant(
+        uow,
+        member_id=member_id,
+        community_id=launch.community_id,
+        role=Role.LEARNER,
+        reason=f"opened a lesson in {launch.platform_name}",
+        now=utc_now(),
+    )
 
 
 def name_course_of(uow: UnitOfWork, launch: Launch) -> None:

@@ -1,4 +1,4 @@
-"""Deep Linking: a coordinator picks lessons, and the LMS gets links to them."""
+"""Deep Linking: a coordinator picks what goes into her course, and the LMS gets links to it."""
 
 from uuid import UUID
 
@@ -7,13 +7,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from community import Community, Permission, community
-from curricula import Lesson, VersionSummary
 from plugin.lti import (
-    ContentItem,
     DeepLinkingRequest,
     Launch,
-    LineItem,
     deep_link_response,
+    keep_placements,
     note_staff,
     open_deep_linking,
     registration,
@@ -23,23 +21,26 @@ from plugin.lti import (
 from plugin.security_headers import allow_form_to
 from plugin.services import services
 from plugin.web.blueprint import blueprint
+from plugin.web.content_items import Wanted, as_usual, content_item, placed
 from plugin.web.guard import demand, needs
 from plugin.web.launch import (
     GRADE,
-    WHEN_FINISHED,
     course_of,
     member_of,
     name_course_of,
     visitor_of,
 )
-from plugin.web.links import CURRICULUM, LESSON, VERSION
-from plugin.web.offers import offers
+from plugin.web.picks import choice_for
 from plugin.web.refusals import NoPlacing
-from plugin.web.sessions import change_visitor, sign_in, visitor
+from plugin.web.sessions import (
+    asker,
+    change_visitor_within,
+    locked_visitor,
+    sign_in,
+    visitor,
+)
 from plugin.web.speech import gettext as _
 from storage import utc_now
-
-FRAME = (900, 700)
 
 
 def on_deep_linking_launch(launch: Launch) -> ResponseReturnValue:
@@ -79,23 +80,32 @@ def place() -> ResponseReturnValue:
     if present is None or (present.deep_linking or {}).get("sealed") != sealed:
         raise NoPlacing  # answered already, or asked by another launch
     asked = open_deep_linking(services(), sealed, now=utc_now())
-    picked = list(dict.fromkeys(request.form.getlist("lesson")))
-    all_get_columns = GRADE in request.form
     with services().database.reading() as session:
         place = _community(session, asked)
-        items = [
-            _content_item(place, version, lesson, all_get_columns)
-            for offer in offers(session, place.id, present.place)
-            for version in offer.versions
-            for lesson in version.lessons
-            if f"{version.version_hash}/{lesson.slug}" in picked
-        ]
-    if not items:
+        picked = choice_for(session, place.id, present.place).picked(request.form.getlist("item"))
+    if not picked:
         return _show_picker(sealed, _("Choose at least one lesson.")), 422
-    if len(items) > 1 and not asked.accept_multiple:
+    if len(picked) > 1 and not asked.accept_multiple:
         return _show_picker(sealed, _("Your LMS takes one lesson at a time: choose one.")), 422
+    everywhere, taken = GRADE in request.form, asked.accept_line_item
+    wanted = [as_usual(one, all_get_columns=everywhere, line_items=taken) for one in picked]
+    return _hand_over(sealed, asked, place, wanted)
+
+
+def _hand_over(
+    sealed: str, asked: DeepLinkingRequest, place: Community, wanted: list[Wanted]
+) -> ResponseReturnValue:
+    """Keep it and end the request in one transaction, so that each is answered once."""
+    kept = [placed(one) for one in wanted]
+    items = [content_item(place, one.pick, made) for one, made in zip(wanted, kept, strict=True)]
     return_url, token = deep_link_response(services(), asked, items)
-    change_visitor(deep_linking=None)
+    with services().database.unit_of_work() as uow:
+        present = locked_visitor(uow)
+        if present is None or (present.deep_linking or {}).get("sealed") != sealed:
+            raise NoPlacing
+        keep_placements(uow, kept, request=asked, asker=asker(), now=utc_now())
+        change_visitor_within(uow, deep_linking=None)
+        uow.commit()
     allow_form_to(return_url)
     return render_template(
         "web/placed.html", return_url=return_url, token=token, titles=[i.title for i in items]
@@ -107,17 +117,17 @@ def _show_picker(sealed: str, error: str = "") -> str:
     with services().database.reading() as session:
         place = _community(session, asked)
         present = visitor()
-        offered = offers(session, place.id, present.place if present else None)
+        choice = choice_for(session, place.id, present.place if present else None)
         platform = registration(session, asked.registration_id).name
     return render_template(
         "web/pick.html",
         placing=sealed,
         community=place,
         platform=platform,
-        offers=offered,
+        choice=choice,
         several=asked.accept_multiple,
         grades=asked.accept_line_item,
-        picked=request.form.getlist("lesson"),
+        picked=request.form.getlist("item"),
         all_get_columns=GRADE in request.form,
         error=error,
         page_back=url_for("web.pick"),
@@ -129,31 +139,3 @@ def _community(session: Session, asked: DeepLinkingRequest) -> Community:
     community_id = registration(session, asked.registration_id).community_id
     demand(session, Permission.PLACE_LESSONS, community_id)
     return community(session, community_id)
-
-
-def _content_item(
-    place: Community, version: VersionSummary, lesson: Lesson, all_get_columns: bool
-) -> ContentItem:
-    """A link to the lesson; with a gradebook column where its questions are graded, and with one
-    for finishing it where the coordinator wants that.
-    """
-    column = LineItem(
-        label=lesson.title,
-        score_maximum=100.0,
-        resource_id=f"{place.slug}/{version.slug}/{lesson.slug}",
-    )
-    custom = {
-        CURRICULUM: f"{place.slug}/{version.slug}",
-        VERSION: version.version_hash,
-        LESSON: lesson.slug,
-    }
-    if all_get_columns and not lesson.is_graded:
-        custom[GRADE] = WHEN_FINISHED
-    return ContentItem(
-        title=lesson.title,
-        text=version.title,
-        url=f"{services().settings.base_url}/lti/launch",
-        custom=custom,
-        line_item=column if lesson.is_graded or all_get_columns else None,
-        iframe=FRAME,
-    )

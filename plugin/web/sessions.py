@@ -150,12 +150,29 @@ def change_visitor(**changes: Any) -> None:
     present = visitor()
     if present is None:
         return
-    g.visitor = replace(present, **changes)
     with services().database.unit_of_work() as uow:
-        row = uow.session.get(WebSession, hash_of(session[SESSION_KEY]))
-        if row is not None:
-            row.visitor = visitor_as_json(g.visitor)
-            uow.commit()
+        change_visitor_within(uow, **changes)
+        uow.commit()
+
+
+def change_visitor_within(uow: UnitOfWork, **changes: Any) -> None:
+    """The same in the caller's transaction; the visitor must be signed in."""
+    present = visitor()
+    assert present is not None
+    g.visitor = replace(present, **changes)
+    row = uow.session.get(WebSession, hash_of(session[SESSION_KEY]))
+    if row is not None:
+        row.visitor = visitor_as_json(g.visitor)
+
+
+def locked_visitor(uow: UnitOfWork) -> Visitor | None:
+    """The visitor as her session keeps her now, which stays so until this transaction ends: of two
+    requests that would each use something up, the second sees that it is gone.
+    """
+    if visitor() is None:
+        return None
+    row = uow.session.get(WebSession, hash_of(session[SESSION_KEY]), with_for_update=True)
+    return visitor_in(row) if row is not None else None
 
 
 def asker() -> Asker:

@@ -141,9 +141,9 @@ def test_a_coordinator_places_lessons(world: World, registration: Registration) 
     )
     client, where = arrive(world, launch)
     page = get(client, where)
-    assert page.text.count('name="lesson"') == 2
-    picked = [f"{world.version_hash}/values", f"{world.version_hash}/reading"]
-    sent = post(client, "/placing", page=where, lesson=picked)
+    assert page.text.count('name="item"') == 4, "the curriculum, its module, two lessons"
+    picked = [f"lesson/{world.version_hash}/{slug}" for slug in ("values", "reading")]
+    sent = post(client, "/placing", page=where, item=picked)
     assert sent.status_code == 200
     assert f"form-action 'self' {LMS}" in sent.headers["Content-Security-Policy"]
     first, second = placed_items(sent.text)
@@ -159,8 +159,8 @@ def test_a_column_for_finishing_is_the_coordinators_choice(
     launch = launch_of(world, registration, roles=COORDINATOR, deep_linking=asking(registration))
     client, where = arrive(world, launch)
     page = get(client, where)
-    picked = [f"{world.version_hash}/values", f"{world.version_hash}/reading"]
-    sent = post(client, "/placing", page=where, lesson=picked, child_grade="when-finished")
+    picked = [f"lesson/{world.version_hash}/{slug}" for slug in ("values", "reading")]
+    sent = post(client, "/placing", page=where, item=picked, child_grade="when-finished")
     assert 'name="child_grade"' in page.text
     first, second = placed_items(sent.text)
     assert "child_grade" not in first["custom"]
@@ -187,12 +187,12 @@ def test_a_choice_is_answered_once_and_by_the_launch_that_asked(
         world, registration, roles=COORDINATOR, deep_linking=asking(registration), locale="en"
     )
     (mine, where), (other, _) = arrive(world, launch), arrive(world, launch)
-    picked = [f"{world.version_hash}/values"]
-    form = dict(hidden_fields(get(mine, where).text)) | {"lesson": picked}
+    picked = [f"lesson/{world.version_hash}/values"]
+    form = dict(hidden_fields(get(mine, where).text)) | {"item": picked}
     theirs = dict(hidden_fields(get(other, where).text)) | {"placing": form["placing"]}
     sent = [
         client.post(where, base_url=SITE, data=data, headers={"Referer": f"{SITE}{where}"})
-        for client, data in ((other, theirs | {"lesson": picked}), (mine, form), (mine, form))
+        for client, data in ((other, theirs | {"item": picked}), (mine, form), (mine, form))
     ]
     assert [one.status_code for one in sent] == [409, 200, 409]
 
@@ -209,9 +209,9 @@ def test_one_lesson_where_the_lms_takes_one(world: World, registration: Registra
     asked = asking(registration, accept_multiple=False)
     launch = launch_of(world, registration, roles=COORDINATOR, deep_linking=asked, locale="en")
     client, where = arrive(world, launch)
-    assert get(client, where).text.count('type="radio"') == 2
-    picked = [f"{world.version_hash}/values", f"{world.version_hash}/reading"]
-    assert post(client, "/placing", page=where, lesson=picked).status_code == 422
+    assert get(client, where).text.count('type="radio"') == 4
+    picked = [f"lesson/{world.version_hash}/{slug}" for slug in ("values", "reading")]
+    assert post(client, "/placing", page=where, item=picked).status_code == 422
 
 
 def test_a_learner_places_nothing(world: World, registration: Registration) -> None:

@@ -116,11 +116,12 @@ def _add_lessons(browser: WebClient, course_url: str, child: str, pick: str) -> 
         return False
     framed = browser.open(f"{course_url}/deep-link/{tools[0]}")
     picker = _handed_on(browser, browser.open(framed.frames[0]))
-    form = picker.form(having="lesson")
+    form = picker.form(having="item")
     chosen = False
     for box in form.fields:
-        if box.name == "lesson":
-            slug = box.value.rsplit("/", 1)[1]
+        kind, _, where = box.value.partition("/")
+        if box.name == "item" and kind == "lesson":
+            slug = where.rsplit("/", 1)[1]
             box.checked = slug not in have and (wanted is None or slug in wanted)
             chosen = chosen or box.checked
     if not chosen:

@@ -61,6 +61,20 @@ PARTS: dict[tuple[str, str], Part] = {
         same("joined_at parted_at"),
         left(herself="parted_by", row="id offer_id", others="first_id second_id"),
     ),
+    ("decisions", "lti_placement"): Part(
+        "placements",
+        same(
+            "place placed kind slug title score_maximum full_when_finished available_from"
+            " available_until submission_from submission_until iframe_width iframe_height",
+            grade_column="column",
+            version_id=("version", values.curriculum_version),
+        ),
+        left(
+            herself="placed_by",
+            row="id",
+            said="curriculum_id scheme_id registration_id deployment_id context_id copied_from",
+        ),
+    ),
     ("decisions", "training_agreement"): Part(
         "agreements",
         same(

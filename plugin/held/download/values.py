@@ -48,10 +48,12 @@ def unit(reading: Reading, _row: Mapping[str, Any], value: UUID | None) -> str |
     return _slug(reading, "training_unit", value)
 
 
-def curriculum_version(reading: Reading, _row: Mapping[str, Any], value: UUID) -> Any:
-    """By the curriculum's short name and the version's hash."""
+def curriculum_version(reading: Reading, _row: Mapping[str, Any], value: UUID | None) -> Any:
+    """By the curriculum's short name and the version's hash; None where it is none's."""
 
     def read() -> Any:
+        if value is None:
+            return None
         versions, curricula = _table("curriculum_version"), _table("curriculum")
         query = (
             select(curricula.c.slug, versions.c.version_hash)

@@ -79,6 +79,16 @@ def decided(
         second_id=member_id,
         parted_by=member_id,
     )
+    lms = row("-", "lti_registration", client_id=f"{member_id}", community_id=place)
+    row(
+        kind,
+        "lti_placement",
+        registration_id=lms["id"],
+        placed_by=member_id,
+        curriculum_id=courses["move"]["curriculum_id"],
+        version_id=world.version_id,
+        copied_from=None,
+    )
     row(
         kind,
         "training_agreement",

@@ -41,6 +41,20 @@ def course_with_list(world: World, uow: UnitOfWork) -> str:
     return world.place
 
 
+def asked_by(world: World) -> plugin.lti.DeepLinkingRequest:
+    """A choice that the unit's LMS waits for."""
+    return plugin.lti.DeepLinkingRequest(
+        registration_id=world.registration,
+        deployment_id="1",
+        return_url="https://lms.example.org/return",
+        accept_types=("ltiResourceLink",),
+        accept_targets=("iframe",),
+        accept_multiple=True,
+        accept_line_item=True,
+        data=None,
+    )
+
+
 def some_key(world: World) -> str:
     """A key that CHILD signs with, which stays when what is tried is rolled back."""
     with world.database.reading() as session:
@@ -68,6 +82,10 @@ PLUGIN: Examples = {
         lambda w, u, a: plugin.lti.check_connection(
             w.database, w.services.secret_box, w.registration, asker=a, timeout_s=0.1, now=NOW
         ),
+    ),
+    "keep_placements": (
+        in_community(P.PLACE_LESSONS, whole=False),
+        lambda w, u, a: plugin.lti.keep_placements(u, [], request=asked_by(w), asker=a, now=NOW),
     ),
     "remove_registration": (
         in_community(P.MANAGE_LMS),

@@ -53,6 +53,7 @@ TOLD = {
     "tell_complied": "erasure.complied",
     "add_community": "community.founded",
     "change_zone": "community.changed",
+    "keep_placements": "what is placed is kept with who placed it, and shown at the desk",
     "ask_for_list": "it brings a reading forward that comes anyway",
     "allow_more": OF_A_LEARNER,
     "override_score": OF_A_LEARNER,

@@ -119,9 +119,9 @@ def test_the_picker_offers_the_courses_version_and_the_newest(
     client, where = arrive(world, asked)
     page = get(client, where).text
     assert "Your course uses an older version" in page
-    for picked in (f"{world.version_hash}/values", f"{newer.version_hash}/more"):
+    for picked in (f"lesson/{world.version_hash}/values", f"lesson/{newer.version_hash}/more"):
         assert f'value="{picked}"' in page
-    sent = post(client, "/placing", page=where, lesson=[f"{newer.version_hash}/more"])
+    sent = post(client, "/placing", page=where, item=[f"lesson/{newer.version_hash}/more"])
     assert sent.status_code == 200
     elsewhere, where = arrive(world, replace(asked, context_id="13"))
     page = get(elsewhere, where).text

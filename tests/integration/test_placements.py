@@ -1,0 +1,213 @@
+"""What is placed in a course is remembered; its links lead to a lesson, a module, all of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from certification import choose_path
+from community import Asker, Role
+from community.identities import Identity
+from plugin.lti import Placement, Registration, placements_at, placements_of
+from plugin.lti.placement_models import PlacementLinkRow
+from storage import Database, SecretBox, utc_now
+from tests.integration.launching_world import arrive, asking, launch_of, register
+from tests.integration.test_web_launch import COORDINATOR, placed_items
+from tests.unit.plugin.web.world import World, get, make_world, post
+
+HERE, NEXT_TERM = "12", "13"
+
+
+@pytest.fixture
+def world(database: Database, secret_box: SecretBox, tmp_path: Path) -> World:
+    return make_world(database, secret_box, tmp_path)
+
+
+@pytest.fixture
+def lms(world: World) -> Registration:
+    return register(world)
+
+
+def place(
+    world: World, lms: Registration, *values: str, context_id: str | None = HERE, **fields: Any
+) -> list[dict[str, Any]]:
+    """The content items that a coordinator's choice of these became."""
+    launch = launch_of(
+        world,
+        lms,
+        subject="teacher",
+        roles=COORDINATOR,
+        context_id=context_id,
+        deep_linking=asking(lms, context_id=context_id),
+        locale="en",
+    )
+    client, where = arrive(world, launch)
+    sent = post(client, "/placing", page=where, item=list(values), **fields)
+    assert sent.status_code == 200, sent.text
+    return placed_items(sent.text)
+
+
+def placed_at(world: World, lms: Registration, context_id: str = HERE) -> list[Placement]:
+    with world.services.database.reading() as session:
+        return placements_at(session, f"lti:{lms.id}:1:{context_id}")
+
+
+def links_of(world: World, placement_id: UUID) -> Sequence[str]:
+    with world.services.database.reading() as session:
+        query = select(PlacementLinkRow.resource_link_id).where(
+            PlacementLinkRow.placement_id == placement_id
+        )
+        return session.scalars(query.order_by(PlacementLinkRow.resource_link_id)).all()
+
+
+def everything(world: World) -> tuple[str, str, str]:
+    name = world.version_hash
+    return f"curriculum/{name}", f"module/{name}/only", f"lesson/{name}/values"
+
+
+def test_what_is_handed_over_is_kept_under_the_id_that_goes_along(
+    world: World, lms: Registration
+) -> None:
+    items = place(world, lms, *everything(world))
+    found = {str(one.id): one for one in placed_at(world, lms)}
+    assert [item["custom"]["child_placement"] for item in items] == [
+        str(one.id) for kind in KINDS for one in found.values() if one.what.kind == kind
+    ]
+    for one in found.values():
+        assert (one.what.version_id, one.registration_id) == (world.version_id, lms.id)
+        assert (one.context_id, one.deployment_id, one.copied_from) == (HERE, "1", None)
+        assert one.placed_by is not None
+        assert (one.column, one.what.score_maximum) == (one.what.kind, 100)
+        assert not one.what.full_when_finished
+    with world.services.database.reading() as session:
+        assert {one.id for one in placements_of(session, lms.id)} == {
+            one.id for one in found.values()
+        }
+
+
+KINDS = ("curriculum", "module", "lesson")
+
+
+def test_a_column_for_finishing_is_kept_as_that(world: World, lms: Registration) -> None:
+    name = world.version_hash
+    place(world, lms, f"lesson/{name}/reading")
+    place(world, lms, f"lesson/{name}/reading", child_grade="when-finished")
+    without, with_one = placed_at(world, lms)
+    assert (without.column, without.what.score_maximum) == ("none", None)
+    assert (with_one.column, with_one.what.full_when_finished) == ("lesson", True)
+
+
+def test_without_columns_where_the_lms_takes_none(world: World, lms: Registration) -> None:
+    launch = launch_of(
+        world, lms, roles=COORDINATOR, deep_linking=asking(lms, accept_line_item=False)
+    )
+    client, where = arrive(world, launch)
+    post(client, "/placing", page=where, item=list(everything(world)))
+    with world.services.database.reading() as session:
+        assert {one.column for one in placements_of(session, lms.id)} == {"none"}
+
+
+@pytest.mark.parametrize("number", range(3), ids=KINDS)
+def test_a_link_leads_to_the_first_lesson_that_she_has_not_finished(
+    world: World, lms: Registration, number: int
+) -> None:
+    (item,) = place(world, lms, everything(world)[number])
+    launch = launch_of(world, lms, custom=item["custom"])
+    client, where = arrive(world, launch)
+    assert where.endswith("/lessons/values")
+    post(client, world.lesson(act="/finish"), page=where, **{"item:sum": "b"})
+    _again, where = arrive(world, launch)
+    assert where.endswith("/lessons/values" if number == 2 else "/lessons/reading")
+    (one,) = placed_at(world, lms)
+    assert links_of(world, one.id) == ["3"]
+
+
+def test_each_link_of_a_placement_is_noted_once(world: World, lms: Registration) -> None:
+    (item,) = place(world, lms, everything(world)[2])
+    for resource_link_id in ("3", "4", "3"):
+        arrive(
+            world,
+            launch_of(world, lms, custom=item["custom"], resource_link_id=resource_link_id),
+        )
+    (one,) = placed_at(world, lms)
+    assert links_of(world, one.id) == ["3", "4"]
+
+
+def test_the_score_of_a_module_s_link_is_no_lesson_s(world: World, lms: Registration) -> None:
+    (item,) = place(world, lms, everything(world)[1])
+    client, where = arrive(world, launch_of(world, lms, custom=item["custom"], locale="en"))
+    assert "Your score goes to Test LMS" not in get(client, where).text
+
+
+def test_a_copied_course_has_a_placement_of_its_own(world: World, lms: Registration) -> None:
+    (item,) = place(world, lms, everything(world)[2])
+    (old,) = placed_at(world, lms)
+    copied = launch_of(
+        world, lms, custom=item["custom"], context_id=NEXT_TERM, resource_link_id="30"
+    )
+    client, where = arrive(world, copied)
+    assert get(client, where).status_code == 200
+    arrive(world, copied)
+    (new,) = placed_at(world, lms, NEXT_TERM)
+    assert (new.copied_from, new.placed_by, new.context_id) == (old.id, None, NEXT_TERM)
+    assert (new.what.version_id, new.what.slug) == (old.what.version_id, old.what.slug)
+    assert links_of(world, new.id) == ["30"]
+    assert links_of(world, old.id) == []
+
+
+def test_a_choice_without_a_course_belongs_to_the_first_that_launches_it(
+    world: World, lms: Registration
+) -> None:
+    (item,) = place(world, lms, everything(world)[2], context_id=None)
+    for context_id in (HERE, NEXT_TERM):
+        arrive(world, launch_of(world, lms, custom=item["custom"], context_id=context_id))
+    (first,), (copy,) = placed_at(world, lms), placed_at(world, lms, NEXT_TERM)
+    assert str(first.id) == item["custom"]["child_placement"]
+    assert copy.copied_from == first.id
+
+
+@pytest.mark.parametrize("named", ["", "no-uuid", "7c9e6679-7425-40de-944b-e07fc1f90ae7"])
+def test_a_link_of_another_installation_opens_by_its_other_names(
+    world: World, lms: Registration, named: str
+) -> None:
+    (item,) = place(world, lms, everything(world)[1])
+    custom = item["custom"] | {"child_placement": named}
+    client, where = arrive(world, launch_of(world, lms, custom=custom, context_id=NEXT_TERM))
+    assert get(client, where).status_code == 200
+    assert placed_at(world, lms, NEXT_TERM) == []
+
+
+def test_a_path_s_link_leads_to_where_she_stands_on_it(world: World, lms: Registration) -> None:
+    (item,) = place(world, lms, "path/first")
+    assert "lineItem" not in item
+    (one,) = placed_at(world, lms)
+    assert (one.what.kind, one.what.scheme_id) == ("path", world.scheme.scheme_id)
+    launch = launch_of(world, lms, custom=item["custom"], locale="en")
+    client, where = arrive(world, launch)
+    assert where == "/paths"
+    assert "First path" in get(client, where).text
+    with world.services.database.unit_of_work() as uow:
+        member = uow.session.scalars(select(Identity.member_id).filter_by(subject="7")).one()
+        choose_path(
+            uow,
+            world.services.iris,
+            asker=Asker(member),
+            member_id=member,
+            scheme_version_id=world.scheme.id,
+            now=utc_now(),
+        )
+        uow.commit()
+    client, where = arrive(world, launch)
+    assert where.startswith("/path?which=")
+    assert "First path" in get(client, where).text
+
+
+def test_staff_look_at_the_paths(world: World, lms: Registration) -> None:
+    (item,) = place(world, lms, "path/first")
+    client, where = arrive(
+        world, launch_of(world, lms, custom=item["custom"], roles=frozenset({Role.FACILITATOR}))
+    )
+    assert get(client, where).status_code == 200
