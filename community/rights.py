@@ -20,6 +20,7 @@ class Permission(StrEnum):
     SEE_STAFF_TEXT = "see what is for teaching staff"
     PLACE_LESSONS = "place lessons in a course"
     MOVE_COURSE = "move your course to another version of a curriculum"
+    ANSWER_COPY = "say with which version a copied course goes on"
     MOVE_ANY_COURSE = "move any course to another version of a curriculum"
     IMPORT_CURRICULUM = "import a curriculum"
     PUBLISH_CURRICULUM = "publish a curriculum"
@@ -53,6 +54,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SEE_STAFF_TEXT: TEACHING | {Role.ASSESSOR, Role.ADMINISTRATOR},
     Permission.PLACE_LESSONS: frozenset({Role.COORDINATOR, Role.STEWARD, Role.ADMINISTRATOR}),
     Permission.MOVE_COURSE: frozenset({Role.COORDINATOR, Role.STEWARD}),
+    Permission.ANSWER_COPY: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
     Permission.MOVE_ANY_COURSE: frozenset({Role.STEWARD}),
     Permission.IMPORT_CURRICULUM: frozenset({Role.AUTHOR, Role.STEWARD}),
     Permission.PUBLISH_CURRICULUM: frozenset({Role.STEWARD}),
@@ -93,6 +95,7 @@ IN_COURSES: dict[Permission, frozenset[Role]] = {
     Permission.SEE_STAFF_TEXT: UNIT_ROLES,
     Permission.PLACE_LESSONS: frozenset({Role.COORDINATOR}),
     Permission.MOVE_COURSE: frozenset({Role.COORDINATOR}),
+    Permission.ANSWER_COPY: frozenset({Role.FACILITATOR, Role.COORDINATOR}),
     Permission.SEE_DESK: frozenset({Role.COORDINATOR}),
     Permission.JUDGE_ANSWERS: frozenset({Role.MENTOR, Role.FACILITATOR}),
     Permission.GRANT_EXCEPTIONS: frozenset({Role.FACILITATOR, Role.COORDINATOR}),

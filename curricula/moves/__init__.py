@@ -1,9 +1,11 @@
 """Courses under way and newer versions: who is on which, and how a course goes over to another."""
 
+from curricula.moves.copied import begin_copied_course
 from curricula.moves.courses import (
     Course,
     course_titles,
     courses_of,
+    keep_version_of,
     name_course,
     version_for_newcomer,
 )
@@ -36,10 +38,12 @@ __all__ = [
     "MoveProgress",
     "Preview",
     "Step",
+    "begin_copied_course",
     "continue_move",
     "course_titles",
     "courses_of",
     "decide_move",
+    "keep_version_of",
     "lesson_in",
     "may_move",
     "move",

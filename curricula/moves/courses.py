@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from curricula.learning_models import EnrolmentRow
@@ -92,6 +93,30 @@ def version_for_newcomer(session: Session, curriculum_id: UUID, place: str) -> U
     """The version that was chosen for this course; None: what the link names."""
     row = session.get(CourseVersionRow, (curriculum_id, place))
     return row.version_id if row else None
+
+
+def keep_version_of(
+    uow: UnitOfWork, curriculum_id: UUID, *, copied_from: str, place: str
+) -> UUID | None:
+    """What somebody chose for the course that an LMS copied goes on in its copy, `place`, unless
+    one was chosen there; else None: what the link names.
+    """
+    here = uow.session.get(CourseVersionRow, (curriculum_id, place))
+    before = uow.session.get(CourseVersionRow, (curriculum_id, copied_from))
+    if here is not None or before is None:
+        return here.version_id if here else None
+    row = CourseVersionRow(
+        curriculum_id=curriculum_id,
+        place=place,
+        version_id=before.version_id,
+        move_id=before.move_id,
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(row)
+    except IntegrityError:  # another launch of the copy, or its staff, were first
+        return version_for_newcomer(uow.session, curriculum_id, place)
+    return row.version_id
 
 
 def name_course(

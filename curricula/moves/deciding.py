@@ -80,9 +80,42 @@ def decide_move(
     missing reason, `BadLessonMap`, and `MoveUnderWay` while another move of the same learners is
     not finished; the same move asked for again is that move, and goes on.
     """
+    old = version(uow.session, from_version_id)
+    require_move(uow.session, asker, old.community_id, place, now=now)
+    return record_move(
+        uow,
+        asker=asker,
+        move_id=move_id,
+        from_version_id=from_version_id,
+        to_version_id=to_version_id,
+        place=place,
+        lesson_map=lesson_map,
+        again=again,
+        newcomers_only=newcomers_only,
+        reason=reason,
+        now=now,
+    )
+
+
+def record_move(
+    uow: UnitOfWork,
+    *,
+    asker: Asker,
+    move_id: UUID,
+    from_version_id: UUID,
+    to_version_id: UUID,
+    place: str | None,
+    lesson_map: LessonMap,
+    again: Collection[str],
+    newcomers_only: bool,
+    reason: str,
+    now: datetime,
+) -> Move:
+    """What `decide_move` decides, for whoever has asked whether the asker may; raises the same but
+    for `NotAllowed`.
+    """
     session = uow.session
     old, new = version(session, from_version_id), version(session, to_version_id)
-    require_move(session, asker, old.community_id, place, now=now)
     _check(old, new)
     said = checked_reason(reason)
     check_lesson_map(old.curriculum, new.curriculum, lesson_map)

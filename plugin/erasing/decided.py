@@ -78,6 +78,7 @@ FATES: dict[str, Decided] = {
     "path_move.moved_by": FACT,
     "joining.parted_by": DELETED,
     "lti_placement.placed_by": FACT,
+    "lti_course_copy.answered_by": FACT,
     "training_agreement.asked_by": FACT,
     "training_agreement.agreed_by": FACT,
     "training_agreement.ended_by": FACT,

@@ -97,6 +97,7 @@ KINDS = (
             "path_move.moved_by",
             "joining.parted_by",
             "lti_placement.placed_by",
+            "lti_course_copy.answered_by",
             "training_agreement.asked_by",
             "training_agreement.agreed_by",
             "training_agreement.ended_by",

@@ -81,3 +81,7 @@ class TokenRefused(PlatformUnreachable):
 
 class UnknownCourseList(LtiError):
     """No LMS offered the list of that course's members."""
+
+
+class UnknownCourseCopy(LtiError):
+    """No copied course has that id."""

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from plugin.lti.course_copies import note_copy
 from plugin.lti.launch import Launch
 from plugin.lti.placement_models import PlacementLinkRow, PlacementRow
 from plugin.lti.placements import (
@@ -92,7 +93,9 @@ def _copied(uow: UnitOfWork, found: Placement, launch: Launch, now: datetime) ->
         row = uow.session.scalars(
             select(PlacementRow).filter_by(copied_from=found.id, place=launch.place)
         ).one()
-    return placement_in(row, found.community_id)
+    copy = placement_in(row, found.community_id)
+    note_copy(uow, copy, found, now=now)
+    return copy
 
 
 def _note_link(uow: UnitOfWork, placement_id: UUID, resource_link_id: str, now: datetime) -> None:

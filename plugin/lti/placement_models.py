@@ -64,3 +64,26 @@ class PlacementLinkRow(Base):
     )
     resource_link_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     first_launch: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CourseCopyRow(Base):
+    """A course of which an LMS has copied what was placed, from the course `from_place`, as its
+    first launch showed. Its staff say once with which version of the curriculum it goes on:
+    `answer` is "same" or "newest", empty until then.
+    """
+
+    __tablename__ = "lti_course_copy"
+    __table_args__ = (UniqueConstraint("place", "curriculum_id"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(REGISTRATION, ondelete="CASCADE"), index=True
+    )
+    place: Mapped[str] = mapped_column(String(800))
+    curriculum_id: Mapped[UUID] = mapped_column(Uuid)
+    version_id: Mapped[UUID] = mapped_column(Uuid)
+    from_place: Mapped[str] = mapped_column(String(800))
+    recognised: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str | None] = mapped_column(String(8))
+    answered: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[UUID | None] = mapped_column(Uuid, index=True)

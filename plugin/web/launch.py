@@ -17,6 +17,7 @@ from plugin.lti import (
 )
 from plugin.services import services
 from plugin.sign_in.demands import held_back
+from plugin.web.copied_course import question_about
 from plugin.web.links import Link, Shown, read_link, shown_to
 from plugin.web.path_link import is_path_link, named_path, way_to
 from plugin.web.refusals import LinkRefused
@@ -29,7 +30,8 @@ GRADE, WHEN_FINISHED = "child_grade", "when-finished"
 
 
 def on_resource_launch(launch: Launch) -> ResponseReturnValue:
-    """Know the member, enrol a learner, remember where her score goes, show the lesson.
+    """Know the member, enrol a learner, remember where her score goes, show the lesson; ask staff
+    of a copied course first with which version it goes on.
 
     Raises `NothingToOpen` before anything is written; `LinkRefused` when she is signed in, so
     that a learner can go on with her other lessons, and staff to the desk.
@@ -49,7 +51,7 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
         member_id = member_of(uow, launch)
         note_staff(uow, listed, launch, member_id=member_id, now=utc_now())
         is_staff = _is_staff(uow.session, launch, member_id)
-        follow_placement(uow, launch, now=utc_now())
+        placement = follow_placement(uow, launch, now=utc_now())
         enrolment = None if is_staff else _present(uow.session, launch, member_id, link)
         try:
             shown = shown_to(
@@ -66,6 +68,13 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
         name_course_of(uow, launch)
         uow.commit()
     sign_in(visitor_of(launch, member_id, enrolment_id=enrolment.id if enrolment else None))
+    copy_id = None
+    if is_staff:
+        with services().database.reading() as session:
+            copy_id = question_about(session, placement)
+    if copy_id is not None:
+        onward = None if refused else _address(shown)
+        return redirect(url_for("web.copied_course", copy_id=copy_id, next=onward), 303)
     if refused is not None:
         raise refused
     return _to_lesson(shown)
@@ -209,5 +218,8 @@ def name_course_of(uow: UnitOfWork, launch: Launch) -> None:
 
 
 def _to_lesson(shown: Shown) -> ResponseReturnValue:
-    name = shown.version.version_hash
-    return redirect(url_for("web.lesson", version_hash=name, slug=shown.slug), 303)
+    return redirect(_address(shown), 303)
+
+
+def _address(shown: Shown) -> str:
+    return url_for("web.lesson", version_hash=shown.version.version_hash, slug=shown.slug)

@@ -75,6 +75,14 @@ PARTS: dict[tuple[str, str], Part] = {
             said="curriculum_id scheme_id registration_id deployment_id context_id copied_from",
         ),
     ),
+    ("decisions", "lti_course_copy"): Part(
+        "copied_courses",
+        same(
+            "place from_place recognised answer answered",
+            version_id=("version", values.curriculum_version),
+        ),
+        left(herself="answered_by", row="id", said="curriculum_id registration_id"),
+    ),
     ("decisions", "training_agreement"): Part(
         "agreements",
         same(

@@ -51,7 +51,9 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_placement")),
-        sa.UniqueConstraint("copied_from", "place", name=op.f("uq_lti_placement_copied_from")),
+        sa.UniqueConstraint(
+            "copied_from", "place", name=op.f("uq_lti_placement_copied_from_place")
+        ),
     )
     for name in ("registration_id", "place", "placed_by", "curriculum_id"):
         op.create_index(op.f(f"ix_lti_placement_{name}"), "lti_placement", [name])

@@ -45,6 +45,7 @@ from plugin.demo.world import SLUG as COMMUNITY
 from plugin.lti import DeepLinkingRequest, seal_deep_linking
 from plugin.lti.invitations import invite as invite_lms
 from plugin.lti.models import RegistrationRow
+from plugin.lti.placement_models import CourseCopyRow
 from plugin.mail.stopping import stop_token
 from plugin.record_sources import harvest_from
 from plugin.record_stores import send_log_to
@@ -110,6 +111,7 @@ def make_world(services: Services) -> World:
                 ).id
             ),
             "lms": str(lms.id),
+            "copy": str(_copied(session, lms.id, enrolment)),
             "joining": str(joining.id),
             "file": _first(
                 session, select(SourceFileRow).where(SourceFileRow.version_id == version.id)
@@ -284,6 +286,22 @@ def _move(uow: UnitOfWork, community_id: UUID) -> UUID:
         reason="for a look at the page",
         now=now,
     ).id
+
+
+def _copied(session: Session, registration_id: UUID, enrolment: EnrolmentRow) -> UUID:
+    """A course that its LMS copied from that of the enrolment."""
+    row = CourseCopyRow(
+        id=uuid4(),
+        registration_id=registration_id,
+        place=f"lti:{registration_id}:1:next-term",
+        curriculum_id=enrolment.curriculum_id,
+        version_id=enrolment.version_id,
+        from_place=enrolment.place,
+        recognised=utc_now(),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _asked(registration_id: UUID) -> DeepLinkingRequest:

@@ -91,6 +91,14 @@ def decided(
     )
     row(
         kind,
+        "lti_course_copy",
+        registration_id=lms["id"],
+        curriculum_id=courses["move"]["curriculum_id"],
+        version_id=world.version_id,
+        answered_by=member_id,
+    )
+    row(
+        kind,
         "training_agreement",
         unit_id=unit,
         community_id=place,

@@ -54,6 +54,20 @@ CURRICULA: Examples = {
             now=NOW,
         ),
     ),
+    "begin_copied_course": (
+        in_community(P.ANSWER_COPY, whole=False),
+        lambda w, u, a: tried(
+            curricula.begin_copied_course,
+            u,
+            asker=a,
+            move_id=uuid4(),
+            from_version_id=w.version,
+            to_version_id=w.newer,
+            place=w.place,
+            lesson_map=w.lessons,
+            now=NOW,
+        ),
+    ),
     "override_score": (
         in_community(P.OVERRIDE_SCORE, whole=False),
         lambda w, u, a: tried(

@@ -54,6 +54,8 @@ OF_ONE_COURSE = (
     "web.read_list",
     "web.allow",
     "web.decide_score",
+    "web.copied_course",
+    "web.answer_copied_course",
     "web.move_course",
     "web.move_result",
     "web.go_on_moving",

@@ -1,7 +1,7 @@
 """Tries of what people do to LMSs, keys and the LRSs that get a copy of the log."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import plugin.erasing
 import plugin.lti
@@ -13,6 +13,7 @@ from lrs_adapter import Kept, LaunchBounds, LaunchData, RuleScope, Tombstones
 from plugin import log_move, record_sources, record_targets, whole_log
 from plugin.lti import give_lms_to_unit
 from plugin.lti.models import RosterRow
+from plugin.lti.placement_models import CourseCopyRow
 from plugin.operations import acting
 from storage import UnitOfWork
 from tests.integration.rights.rules import either, in_community, in_installation, in_unit
@@ -39,6 +40,22 @@ def course_with_list(world: World, uow: UnitOfWork) -> str:
     )
     uow.session.flush()
     return world.place
+
+
+def copied_course(world: World, uow: UnitOfWork) -> UUID:
+    """The unit's course as a copy of another, which nobody has answered yet."""
+    row = CourseCopyRow(
+        id=uuid4(),
+        registration_id=world.registration,
+        place=world.place,
+        curriculum_id=uuid4(),
+        version_id=world.version,
+        from_place=f"{world.place}-before",
+        recognised=NOW,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    return row.id
 
 
 def asked_by(world: World) -> plugin.lti.DeepLinkingRequest:
@@ -82,6 +99,10 @@ PLUGIN: Examples = {
         lambda w, u, a: plugin.lti.check_connection(
             w.database, w.services.secret_box, w.registration, asker=a, timeout_s=0.1, now=NOW
         ),
+    ),
+    "answer_copy": (
+        in_community(P.ANSWER_COPY, whole=False),
+        lambda w, u, a: plugin.lti.answer_copy(u, copied_course(w, u), None, asker=a, now=NOW),
     ),
     "keep_placements": (
         in_community(P.PLACE_LESSONS, whole=False),

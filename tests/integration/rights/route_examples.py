@@ -136,6 +136,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.move_members": ("POST", "/desk/paths/{scheme}"),
     "web.pick": ("GET", "/placing"),
     "web.place": ("POST", "/placing"),
+    "web.copied_course": ("GET", "/placing/copies/{copy}"),
+    "web.answer_copied_course": ("POST", "/placing/copies/{copy}"),
     "web.lesson": ("GET", LESSON),
     "web.begin": ("POST", f"{LESSON}/begin"),
     "web.answer_lesson": ("POST", f"{LESSON}/answers"),

@@ -16,6 +16,7 @@ from plugin.app import create_app
 from plugin.demo.world import CURRICULUM, SCHEME
 from plugin.lti import DeepLinkingRequest, add_registration, give_lms_to_unit, seal_deep_linking
 from plugin.lti.models import RosterRow
+from plugin.lti.placement_models import CourseCopyRow
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import UnitOfWork, utc_now
@@ -101,8 +102,20 @@ def make_site(templates: Templates, folder: Path, kind: str = "sqlite") -> Itera
                 lease_token=0,
             )
         )
+        copy = CourseCopyRow(
+            id=uuid4(),
+            registration_id=units_lms,
+            place=course,
+            curriculum_id=imported.curriculum_id,
+            version_id=imported.version_id,
+            from_place=f"lti:{units_lms}:1:0",
+            recognised=now,
+        )
+        uow.session.add(copy)
+        copied = str(copy.id)
         uow.commit()
     names = {
+        "copy": copied,
         "version": imported.version_hash,
         "scheme": str(scheme.id),
         "file": next(path for path in source.files if path.endswith(".csv")),

@@ -84,6 +84,8 @@ SHOWS_NOBODY_ELSE = {
     "web.read_list": NOTHING,
     "web.pick": NOTHING,
     "web.place": NOTHING,
+    "web.copied_course": NOTHING,
+    "web.answer_copied_course": NOTHING,
     "web.lesson": HER_OWN,
     "web.begin": HER_OWN,
     "web.answer_lesson": HER_OWN,

@@ -53,6 +53,8 @@ TOLD = {
     "tell_complied": "erasure.complied",
     "add_community": "community.founded",
     "change_zone": "community.changed",
+    "answer_copy": "that it stays as it is, is kept with who said so; a newer version is a move",
+    "begin_copied_course": "course.moved",
     "keep_placements": "what is placed is kept with who placed it, and shown at the desk",
     "ask_for_list": "it brings a reading forward that comes anyway",
     "allow_more": OF_A_LEARNER,

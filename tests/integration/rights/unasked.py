@@ -167,6 +167,8 @@ UNASKED = {
     "remember_line_item": LMS_VOUCHED,
     "want_list": LMS_VOUCHED,
     "follow_placement": LMS_VOUCHED,
+    "note_copy": PART_OF,
+    "keep_version_of": PART_OF,
     "note_staff": LMS_VOUCHED,
     "forget_names": WORKER,
     "name_course_of": LMS_VOUCHED,
@@ -181,6 +183,7 @@ UNASKED = {
 }
 
 ONLY_CALLED_IN = {
+    "record_move": {"curricula.moves.copied", "curricula.moves.deciding"},
     "create_key": {"plugin.record_stores"},
     "revoke_key": {"plugin.record_stores"},
     "rotate_key": {"plugin.record_stores"},
