@@ -133,6 +133,7 @@ from curricula.moves import (
     require_move,
     tell_move,
     version_for_newcomer,
+    versions_used_at,
 )
 from curricula.opened import know_opened
 from curricula.overrides import (
@@ -360,6 +361,7 @@ __all__ = [
     "versions_of",
     "versions_of_curriculum",
     "versions_published_in",
+    "versions_used_at",
     "versions_with_hash",
     "visits_in",
     "visits_to_close",

@@ -8,6 +8,7 @@ from curricula.moves.courses import (
     keep_version_of,
     name_course,
     version_for_newcomer,
+    versions_used_at,
 )
 from curricula.moves.deciding import (
     Move,
@@ -58,4 +59,5 @@ __all__ = [
     "require_move",
     "tell_move",
     "version_for_newcomer",
+    "versions_used_at",
 ]

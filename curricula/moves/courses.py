@@ -81,6 +81,24 @@ def courses_of(session: Session, curriculum_id: UUID, *, place: str | None = Non
     return sorted(found, key=lambda each: (each.title or "", each.platform or "", each.place))
 
 
+def versions_used_at(session: Session, place: str) -> dict[UUID, UUID]:
+    """`Course.version_id` of each curriculum that the course `place` uses; in two statements."""
+    learners = (
+        select(EnrolmentRow.curriculum_id, EnrolmentRow.version_id, func.count())
+        .where(EnrolmentRow.place == place)
+        .group_by(EnrolmentRow.curriculum_id, EnrolmentRow.version_id)
+    )
+    most: dict[UUID, tuple[int, str, UUID]] = {}
+    for curriculum_id, version_id, count in session.execute(learners):
+        here = (count, str(version_id), version_id)
+        most[curriculum_id] = max(most.get(curriculum_id, here), here)
+    chosen = select(CourseVersionRow.curriculum_id, CourseVersionRow.version_id).where(
+        CourseVersionRow.place == place
+    )
+    found = {curriculum_id: version_id for curriculum_id, (_, _, version_id) in most.items()}
+    return found | {row.curriculum_id: row.version_id for row in session.execute(chosen)}
+
+
 def course_titles(session: Session, places: Collection[str]) -> dict[str, str]:
     """What these courses are called in their LMSs, as far as it is known."""
     if not places:

@@ -13,6 +13,7 @@ from plugin.lti.course_copies import (
     require_copy,
 )
 from plugin.lti.deep_linking import (
+    LINK,
     ContentItem,
     LineItem,
     deep_link_response,
@@ -114,6 +115,7 @@ __all__ = [
     "CHECK_CODES",
     "CONFIGURATION_REASONS",
     "DEEP_LINKING",
+    "LINK",
     "OPEN",
     "PLACEMENT",
     "REASONS",

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from curricula import VersionSummary, courses_of, published_versions, summary_of, version
+from curricula import (
+    Version,
+    VersionSummary,
+    published_versions,
+    summary_of,
+    versions_by_id,
+    versions_used_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +32,18 @@ class Offer:
 
 
 def offers(session: Session, community_id: UUID, course: str | None) -> list[Offer]:
-    """One for each curriculum that is published; `course` is where the coordinator came from."""
-    return [_offer(session, each, course) for each in published_versions(session, community_id)]
+    """One for each curriculum that is published; `course` is where the coordinator came from. In
+    the same few statements however many.
+    """
+    newest = published_versions(session, community_id)
+    used = versions_used_at(session, course) if course else {}
+    present = versions_by_id(session, set(used.values()))
+    return [
+        _offer(each, present.get(used.get(each.curriculum_id, each.version_id))) for each in newest
+    ]
 
 
-def _offer(session: Session, newest: VersionSummary, course: str | None) -> Offer:
-    found = courses_of(session, newest.curriculum_id, place=course) if course else []
-    used = found[0].version_id if found else None
-    if used is None or used == newest.version_id:
+def _offer(newest: VersionSummary, used: Version | None) -> Offer:
+    if used is None or used.id == newest.version_id or used.published_at is None:
         return Offer(newest)
-    present = version(session, used)
-    return Offer(newest) if present.published_at is None else Offer(summary_of(present), newest)
+    return Offer(summary_of(used), newest)

@@ -126,7 +126,8 @@ def _add_lessons(browser: WebClient, course_url: str, child: str, pick: str) -> 
             chosen = chosen or box.checked
     if not chosen:
         return False
-    _handed_on(browser, browser.submit(form))
+    button = next(each for each in form.fields if (each.name, each.value) == ("act", "place"))
+    _handed_on(browser, browser.submit(form, button))
     return True
 
 
