@@ -19,7 +19,7 @@ from curricula.moves.deciding import (
     reach_to_move,
     require_move,
 )
-from curricula.moves.following import lesson_in
+from curricula.moves.following import lesson_in, lessons_in
 from curricula.moves.moving import (
     MoveProgress,
     Step,
@@ -46,6 +46,7 @@ __all__ = [
     "decide_move",
     "keep_version_of",
     "lesson_in",
+    "lessons_in",
     "may_move",
     "move",
     "move_news",

@@ -62,9 +62,10 @@ from plugin.lti.placements import (
     Placed,
     Placement,
     Window,
+    first_launches,
     keep_placements,
     placements_at,
-    placements_of,
+    placements_reached,
 )
 from plugin.lti.platform_configuration import (
     CONFIGURATION_REASONS,
@@ -169,6 +170,7 @@ __all__ = [
     "deep_link_response",
     "due_scores",
     "due_scores_to",
+    "first_launches",
     "follow_lessons",
     "follow_placement",
     "forget_never_came",
@@ -194,7 +196,7 @@ __all__ = [
     "open_deep_linking",
     "placement_of",
     "placements_at",
-    "placements_of",
+    "placements_reached",
     "queue_score",
     "read_configuration",
     "read_rosters",

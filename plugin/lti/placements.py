@@ -1,20 +1,21 @@
 """What was placed in which course: kept with what is handed to the LMS, and found again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from community import Asker, Permission, require
+from curricula import Reach, reached
 from plugin.lti.launch import DeepLinkingRequest
 from plugin.lti.models import RegistrationRow
-from plugin.lti.placement_models import PlacementRow
+from plugin.lti.placement_models import PlacementLinkRow, PlacementRow
 from plugin.lti.registrations import registration
-from storage import UnitOfWork
+from storage import UnitOfWork, among
 
 Kind = Literal["curriculum", "module", "lesson", "path"]
 Column = Literal["curriculum", "module", "lesson", "none"]
@@ -123,13 +124,46 @@ def placements_at(session: Session, place: str) -> list[Placement]:
     return [placement_in(*found) for found in session.execute(ordered)]
 
 
-def placements_of(session: Session, registration_id: UUID) -> list[Placement]:
-    """What is in the courses of an LMS, by course."""
-    query = placements_asked().where(PlacementRow.registration_id == registration_id)
-    ordered = query.order_by(
-        PlacementRow.place, PlacementRow.placed, PlacementRow.title, PlacementRow.id
+def placements_reached(
+    session: Session,
+    reaches: Mapping[UUID, Reach],
+    *,
+    registration_id: UUID | None = None,
+    place: str | None = None,
+    limit: int,
+) -> tuple[list[Placement], int]:
+    """What is in the courses that are reached in these communities, by LMS and course, of one LMS
+    or one course alone, and how much there is in all; in one statement. Whoever calls has asked.
+    """
+    if all(reach.is_empty for reach in reaches.values()):
+        return [], 0
+    query = placements_asked().where(
+        reached(reaches, RegistrationRow.community_id, PlacementRow.place)
     )
-    return [placement_in(*found) for found in session.execute(ordered)]
+    if registration_id is not None:
+        query = query.where(PlacementRow.registration_id == registration_id)
+    if place is not None:
+        query = query.where(PlacementRow.place == place)
+    ordered = query.add_columns(func.count().over()).order_by(
+        RegistrationRow.name,
+        PlacementRow.place,
+        PlacementRow.placed,
+        PlacementRow.title,
+        PlacementRow.id,
+    )
+    found = session.execute(ordered.limit(limit)).all()
+    total = found[0][2] if found else 0
+    return [placement_in(row, community_id) for row, community_id, _ in found], total
+
+
+def first_launches(session: Session, placement_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each was opened for the first time, of those that were; in one statement."""
+    query = (
+        select(PlacementLinkRow.placement_id, func.min(PlacementLinkRow.first_launch))
+        .where(among(session, PlacementLinkRow.placement_id, placement_ids))
+        .group_by(PlacementLinkRow.placement_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def placements_asked() -> Select[PlacementRow, UUID]:

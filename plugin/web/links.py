@@ -11,7 +11,7 @@ from curricula import (
     Enrolment,
     UnknownVersion,
     Version,
-    lesson_in,
+    lessons_in,
     progress_of_each,
     published_versions,
     version,
@@ -106,11 +106,8 @@ def shown_to(
 def _in_version(session: Session, link: Link, seen: Version) -> list[str]:
     if link.kind == "curriculum":
         return [lesson.slug for lesson in seen.curriculum.lessons]
-    found = (
-        lesson_in(session, slug=slug, from_version_id=link.version.id, to_version_id=seen.id)
-        for slug in link.slugs
-    )
-    return [slug for slug in dict.fromkeys(found) if slug is not None]
+    found = lessons_in(session, link.slugs, from_version_id=link.version.id, to_version_id=seen.id)
+    return [slug for slug in dict.fromkeys(found.values()) if slug is not None]
 
 
 def _newest(session: Session, launch: Launch) -> Version:

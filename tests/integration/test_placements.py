@@ -11,7 +11,8 @@ from sqlalchemy import select
 from certification import choose_path
 from community import Asker, Role
 from community.identities import Identity
-from plugin.lti import Placement, Registration, placements_at, placements_of
+from curricula import Reach
+from plugin.lti import Placement, Registration, placements_at, placements_reached
 from plugin.lti.placement_models import PlacementLinkRow
 from storage import Database, SecretBox, utc_now
 from tests.integration.launching_world import arrive, asking, launch_of, register
@@ -55,6 +56,14 @@ def placed_at(world: World, lms: Registration, context_id: str = HERE) -> list[P
         return placements_at(session, f"lti:{lms.id}:1:{context_id}")
 
 
+def all_of(world: World, lms: Registration) -> list[Placement]:
+    with world.services.database.reading() as session:
+        everything = {world.community.id: Reach(everything=True)}
+        found, total = placements_reached(session, everything, registration_id=lms.id, limit=100)
+    assert len(found) == total
+    return found
+
+
 def links_of(world: World, placement_id: UUID) -> Sequence[str]:
     with world.services.database.reading() as session:
         query = select(PlacementLinkRow.resource_link_id).where(
@@ -82,10 +91,7 @@ def test_what_is_handed_over_is_kept_under_the_id_that_goes_along(
         assert one.placed_by is not None
         assert (one.column, one.what.score_maximum) == (one.what.kind, 100)
         assert not one.what.full_when_finished
-    with world.services.database.reading() as session:
-        assert {one.id for one in placements_of(session, lms.id)} == {
-            one.id for one in found.values()
-        }
+    assert {str(one.id) for one in all_of(world, lms)} == set(found)
 
 
 KINDS = ("curriculum", "module", "lesson")
@@ -106,8 +112,7 @@ def test_without_columns_where_the_lms_takes_none(world: World, lms: Registratio
     )
     client, where = arrive(world, launch)
     post(client, "/placing", page=where, item=list(everything(world)))
-    with world.services.database.reading() as session:
-        assert {one.column for one in placements_of(session, lms.id)} == {"none"}
+    assert {one.column for one in all_of(world, lms)} == {"none"}
 
 
 @pytest.mark.parametrize("number", range(3), ids=KINDS)
