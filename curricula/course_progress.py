@@ -36,9 +36,11 @@ class LearnerProgress:
     lessons: Mapping[str, LessonStanding]
     last: datetime | None
 
-    @property
-    def done(self) -> int:
-        return sum(one.standing in ("done", "waits") for one in self.lessons.values())
+    def done_of(self, slugs: Collection[str]) -> int:
+        """How many of these lessons she has finished."""
+        return sum(
+            one.standing in ("done", "waits") for slug, one in self.lessons.items() if slug in slugs
+        )
 
 
 def progress_of_each(

@@ -19,6 +19,9 @@ from storage import utc_now
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 LINK = "ltiResourceLink"
 VALID_S = 300
+ICON_SIZE = 64
+LONGEST_NAME = 255
+"""Of a title, a label or a resource id: Open edX refuses longer ones."""
 CHOOSE_WITHIN = timedelta(hours=2)
 
 
@@ -98,11 +101,15 @@ def open_deep_linking(services: Services, sealed: str, *, now: datetime) -> Deep
 
 
 def _item(item: ContentItem, request: DeepLinkingRequest) -> dict[str, Any]:
-    document: dict[str, Any] = {"type": LINK, "title": item.title, "url": item.url}
+    document: dict[str, Any] = {
+        "type": LINK,
+        "title": item.title[:LONGEST_NAME],
+        "url": item.url,
+    }
     if item.text:
         document["text"] = item.text
     if item.icon:
-        document["icon"] = {"url": item.icon}
+        document["icon"] = {"url": item.icon, "width": ICON_SIZE, "height": ICON_SIZE}
     if item.custom:
         document["custom"] = dict(item.custom)
     if item.iframe and "iframe" in request.accept_targets:
@@ -115,7 +122,7 @@ def _item(item: ContentItem, request: DeepLinkingRequest) -> dict[str, Any]:
         column = item.line_item
         given = {"label": column.label, "resourceId": column.resource_id, "tag": column.tag}
         document["lineItem"] = {"scoreMaximum": column.score_maximum} | {
-            name: value for name, value in given.items() if value
+            name: value[:LONGEST_NAME] for name, value in given.items() if value
         }
     return document
 

@@ -19,7 +19,7 @@ class PlacementRow(Base):
     `version_id`, empty otherwise. A path has a `scheme_id` and no curriculum. `column` says what
     the item's gradebook column is of: "curriculum", "module", "lesson", or "none". `place` is the
     course as enrolments name it. `placed_by` is the member who chose; empty for a copy, which an
-    LMS made of `copied_from`.
+    LMS made of `copied_from`, also where that is gone by now.
     """
 
     __tablename__ = "lti_placement"
@@ -49,7 +49,7 @@ class PlacementRow(Base):
     submission_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     iframe_width: Mapped[int | None] = mapped_column(Integer)
     iframe_height: Mapped[int | None] = mapped_column(Integer)
-    copied_from: Mapped[UUID | None] = mapped_column(ForeignKey(PLACEMENT, ondelete="SET NULL"))
+    copied_from: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class PlacementLinkRow(Base):

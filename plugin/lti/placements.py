@@ -19,7 +19,8 @@ from storage import UnitOfWork, among
 
 Kind = Literal["curriculum", "module", "lesson", "path"]
 Column = Literal["curriculum", "module", "lesson", "none"]
-LONGEST_TITLE = 300
+LONGEST_TITLE = 255
+"""More than that is refused by Open edX, as are longer labels of columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from curricula import (
 from plugin.lti import RosterPerson
 from plugin.web.course_list import DECIDES, CourseList, course_list
 from plugin.web.people_words import names_in_words
+from plugin.web.placed_lessons import placed_lessons
 from plugin.web.sessions import asker
 from plugin.web.speech import gettext as _
 from storage import utc_now
@@ -64,7 +65,8 @@ class LessonLine:
 @dataclass(frozen=True, slots=True)
 class CourseProgress:
     """`lines` are all learners by name, without their progress; `curricula` those that are studied
-    in the course, by id. `curriculum` is None while nobody opened a lesson.
+    in the course, by id. `curriculum` is None while nobody opened a lesson. `lessons` are those
+    that were placed in the course, and what somebody opened besides; all where that is not known.
     """
 
     place: str
@@ -98,6 +100,7 @@ def course_progress(
     pinned = Counter(one.version_id for one in here)
     most = max(pinned, key=lambda each: (pinned[each], str(each))) if pinned else None
     curriculum = versions[most].curriculum if most else None
+    placed = placed_lessons(session, place, chosen, most) if chosen and most else None
     lines = _lines(session, here, listed)
     platforms = {one.platform for one in found if one.platform}
     title = course_titles(session, [place]).get(place)
@@ -109,7 +112,7 @@ def course_progress(
         curriculum_id=chosen,
         curriculum=curriculum,
         lines=lines,
-        lessons=_lessons(session, curriculum, here, lines),
+        lessons=_lessons(session, curriculum, here, lines, placed),
     )
 
 
@@ -147,8 +150,9 @@ def _lessons(
     curriculum: Curriculum | None,
     here: Sequence[Enrolment],
     lines: Sequence[LearnerLine],
+    placed: Collection[str] | None,
 ) -> list[LessonLine]:
-    """Whoever is on the list no more counts no more."""
+    """Whoever is on the list no more counts no more. `placed` are slugs; None is all of them."""
     if curriculum is None:
         return []
     counted = [one.enrolment.id for one in lines if one.enrolment and one.gone is None]
@@ -157,5 +161,7 @@ def _lessons(
     found = []
     for number, lesson in enumerate(curriculum.lessons, 1):
         done, opened = counts.get(lesson.slug, (0, 0))
+        if placed is not None and lesson.slug not in placed and not opened:
+            continue
         found.append(LessonLine(number, lesson, done, opened - done, learners))
     return found

@@ -59,29 +59,6 @@ class VersionPicks:
             yield module.whole
             yield from module.lessons
 
-    def shown(self, found: Sought, kept: Collection[str]) -> "VersionPicks | None":
-        """What has the words, and what is picked already; None where nothing is left. Where a
-        title has them, all that is below it does.
-        """
-        if not found.words or found.fits([self.whole.title]):
-            return self
-        modules = []
-        for module in self.modules:
-            above = (self.whole.title, module.whole.title)
-            if found.fits(above):
-                modules.append(module)
-                continue
-            left = tuple(
-                one
-                for one in module.lessons
-                if one.value in kept or found.fits([*above, one.title])
-            )
-            if left or module.whole.value in kept:
-                modules.append(ModulePicks(module.whole, left))
-        if not modules and self.whole.value not in kept:
-            return None
-        return VersionPicks(self.whole, tuple(modules))
-
 
 @dataclass(frozen=True, slots=True)
 class OfferPicks:
@@ -115,12 +92,34 @@ class Choice:
             return self
         left = []
         for offer in self.offers:
-            version = offer.version.shown(found, kept)
-            newer = offer.newer.shown(found, kept) if offer.newer else None
+            version = _shown(offer.version, found, kept)
+            newer = _shown(offer.newer, found, kept) if offer.newer else None
             if version or newer:
                 left.append(OfferPicks(version or VersionPicks(offer.version.whole, ()), newer))
         paths = [one for one in self.paths if one.value in kept or found.fits([one.title])]
         return Choice(left, paths)
+
+
+def _shown(picks: VersionPicks, found: Sought, kept: Collection[str]) -> VersionPicks | None:
+    """What has the words, and what is picked already; None where nothing is left. Where a
+    title has them, all that is below it does.
+    """
+    if not found.words or found.fits([picks.whole.title]):
+        return picks
+    modules = []
+    for module in picks.modules:
+        above = (picks.whole.title, module.whole.title)
+        if found.fits(above):
+            modules.append(module)
+            continue
+        left = tuple(
+            one for one in module.lessons if one.value in kept or found.fits([*above, one.title])
+        )
+        if left or module.whole.value in kept:
+            modules.append(ModulePicks(module.whole, left))
+    if not modules and picks.whole.value not in kept:
+        return None
+    return VersionPicks(picks.whole, tuple(modules))
 
 
 def choice_for(session: Session, community_id: UUID, course: str | None) -> Choice:

@@ -23,7 +23,7 @@ def progress_table(
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text)
-    lessons = course.curriculum.lessons if course.curriculum else ()
+    lessons = [one.lesson for one in course.lessons]
     heads = [_("Learner"), _("On the course's list"), _("Lessons done"), _("Last visit")]
     for lesson in lessons:
         heads += [lesson.title, _("%(lesson)s: score", lesson=lesson.title)]
@@ -42,7 +42,7 @@ def _cells(line: LearnerLine, slugs: Sequence[str]) -> list[str]:
     cells = [
         line.name,
         on_list_in_words(line),
-        str(progress.done if progress else 0),
+        str(progress.done_of(slugs) if progress else 0),
         last.astimezone(seen_by().zone).isoformat(timespec="minutes") if last else "",
     ]
     for slug in slugs:

@@ -5,6 +5,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -26,6 +27,7 @@ from plugin.lti import (
     Launch,
     LineItem,
     Reading,
+    Window,
     add_registration,
     blueprint,
     deep_link_response,
@@ -122,7 +124,11 @@ def choose_two(launch: Launch) -> ResponseReturnValue:
             title="Variables",
             url=launch.target_link_uri,
             custom={"child_lesson": "variables"},
-            line_item=LineItem("Variables", 100.0, "variables"),
+            line_item=LineItem("Variables", 100.0, "variables", "lesson"),
+            icon=f"{services().settings.base_url}/static/icon.svg",
+            available=Window(utc_now(), utc_now() + timedelta(days=90)),
+            submission=Window(None, utc_now() + timedelta(days=30)),
+            iframe=(900, 700),
         ),
         ContentItem(title="Loops", url=launch.target_link_uri),
     ]
@@ -192,6 +198,9 @@ def test_what_is_chosen_by_deep_linking_convinces_open_edx(world: World) -> None
         ("ltiResourceLink", "Loops"),
     ]
     assert items[0]["custom"] == {"child_lesson": "variables"}
+    assert set(items[0]) >= {"lineItem", "icon", "available", "submission"}
+    assert set(items[0]["available"]) == {"startDateTime", "endDateTime"}
+    assert set(items[0]["submission"]) == {"endDateTime"}
 
 
 def test_a_score_reaches_open_edx_with_an_access_token_of_its_own(world: World) -> None:

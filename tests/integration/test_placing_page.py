@@ -65,7 +65,12 @@ def test_no_path_where_there_is_none(
         uow.commit()
     lms = register(World(**{**vars(world), "community": other}))
     launch = launch_of(
-        world, lms, community_id=other.id, roles=COORDINATOR, deep_linking=asking(lms)
+        world,
+        lms,
+        community_id=other.id,
+        roles=COORDINATOR,
+        deep_linking=asking(lms),
+        locale="en",
     )
     client, where = arrive(world, launch)
     page = get(client, where).text
@@ -174,7 +179,7 @@ def test_titles_dates_columns_and_size_as_typed(world: World, lms: Registration)
     ("field", "typed", "said"),
     [
         ("title.0", "  ", "Give it a title."),
-        ("title.0", "x" * 301, "Write at most 300 characters."),
+        ("title.0", "x" * 256, "Write at most 255 characters."),
         ("maximum.0", "0", "Enter a number above 0"),
         ("maximum.0", "nan", "Enter a number above 0"),
         ("available_from", "tomorrow", "Enter a day and an hour"),
@@ -237,9 +242,12 @@ def test_one_at_a_time_replaces_what_was_picked(world: World, lms: Registration)
 
 
 def test_it_speaks_spanish(world: World, lms: Registration) -> None:
-    client, named = picker(world, lms), values_of(world)
-    assert "Todo el currículo, en un solo enlace" in get(client, PLACING, language="es").text
-    assert named["path"] in get(client, PLACING, language="es").text
+    launch = launch_of(world, lms, roles=COORDINATOR, deep_linking=asking(lms), locale="es")
+    client, where = arrive(world, launch)
+    assert "Todo el currículo, en un solo enlace" in get(client, where).text
+    picked = [values_of(world)["values"]]
+    asked = post(client, where, page=where, act="details", item=picked)
+    assert "Título en el curso" in asked.text
 
 
 def test_a_mentor_picks_nothing(world: World, lms: Registration) -> None:

@@ -80,6 +80,22 @@ def test_an_answer_counts_once(bench: Bench) -> None:
         ([LESSON, {"type": "html"}], {}),
         ([LESSON, LESSON | {"custom": {"n": 1}}], {}),
         ([LESSON, LESSON | {"lineItem": {"scoreMaximum": 0}}], {}),
+        ([LESSON | {"icon": {"url": "/icon.svg"}}], {}),
+        ([LESSON | {"iframe": {"width": "wide", "height": 3}}], {}),
+        ([LESSON | {"available": {"startDateTime": "2026-03-01T08:00:00"}}], {}),
+        ([LESSON | {"submission": {"endDateTime": "soon"}}], {}),
+        (
+            [
+                LESSON
+                | {
+                    "submission": {
+                        "startDateTime": "2026-03-02T08:00:00Z",
+                        "endDateTime": "2026-03-01T08:00:00Z",
+                    }
+                }
+            ],
+            {},
+        ),
     ],
 )
 def test_a_wrong_answer_places_nothing(bench: Bench, items: Any, changes: Any) -> None:
@@ -102,6 +118,37 @@ def test_brightspace_wants_its_data_back(tmp_path: Path) -> None:
         assert bench.client.post(address, data={"JWT": token}).status_code == 400
         address, token = answer(bench, LESSON)
         assert bench.client.post(address, data={"JWT": token}).status_code == 200
+
+
+def test_icon_frame_and_windows_are_kept_and_the_lms_keeps_to_them(bench: Bench) -> None:
+    said = {
+        "icon": {"url": "https://tool.example/icon.svg"},
+        "iframe": {"width": 640, "height": 480},
+        "available": {"startDateTime": "2990-01-01T00:00:00Z"},
+        "submission": {"endDateTime": "2990-02-01T00:00:00+01:00"},
+    }
+    address, token = answer(bench, LESSON | said)
+    assert bench.client.post(address, data={"JWT": token}).status_code == 200
+    state = bench.state()
+    assert [one["item"] for one in state["activity_presentation"]] == [said]
+    activity = state["activity"][1]["id"]
+    page = bench.client.get(f"/courses/{bench.course}/activities/{activity}").text
+    assert 'width="640" height="480"' in page
+    assert bench.client.get(f"/launch/{activity}").status_code == 200
+    bench.sign_in("ana")
+    assert bench.client.get(f"/launch/{activity}").status_code == 403
+
+
+def test_one_at_a_time_and_only_what_was_asked_for(bench: Bench) -> None:
+    bench.control("mode", mode="moodle", quirks={"deep_linking_multiple": False})
+    address, token = answer(bench, LESSON, LESSON)
+    assert bench.client.post(address, data={"JWT": token}).status_code == 400
+    assert placed(bench) == ["Lesson"]
+    address, token = answer(bench, LESSON)
+    assert bench.client.post(address, data={"JWT": token}).status_code == 200
+    bench.control("mode", mode="moodle", quirks={"deep_linking_types": ["file"]})
+    address, token = answer(bench, LESSON)
+    assert bench.client.post(address, data={"JWT": token}).status_code == 400
 
 
 def test_canvas_ignores_the_line_item(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_coordinator_places_lessons(world: World, registration: Registration) 
     )
     client, where = arrive(world, launch)
     page = get(client, where)
-    assert page.text.count('name="item"') == 4, "the curriculum, its module, two lessons"
+    assert page.text.count('name="item"') == 5, "the curriculum, its module, two lessons, a path"
     picked = [f"lesson/{world.version_hash}/{slug}" for slug in ("values", "reading")]
     sent = post(client, "/placing", page=where, item=picked)
     assert sent.status_code == 200
@@ -209,7 +209,7 @@ def test_one_lesson_where_the_lms_takes_one(world: World, registration: Registra
     asked = asking(registration, accept_multiple=False)
     launch = launch_of(world, registration, roles=COORDINATOR, deep_linking=asked, locale="en")
     client, where = arrive(world, launch)
-    assert get(client, where).text.count('type="radio"') == 4
+    assert get(client, where).text.count('type="radio"') == 5
     picked = [f"lesson/{world.version_hash}/{slug}" for slug in ("values", "reading")]
     assert post(client, "/placing", page=where, item=picked).status_code == 422
 

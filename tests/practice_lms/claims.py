@@ -133,9 +133,9 @@ def _deep_linking(
         )
     settings: dict[str, Any] = {
         "deep_link_return_url": f"{site_address()}/lti/deep-link/return?request={token}",
-        "accept_types": ["ltiResourceLink"],
+        "accept_types": list(quirks.deep_linking_types),
         "accept_presentation_document_targets": ["iframe", "window"],
-        "accept_multiple": True,
+        "accept_multiple": quirks.deep_linking_multiple,
         "accept_lineitem": True,
         "auto_create": True,
     }

@@ -36,8 +36,8 @@ from tests.practice_lms.store import store
 from tests.practice_lms.tools import add_tool, need_tool
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
-TABLES = ("person", "course", "enrolment", "tool", "activity", "line_item")
-JSON_COLUMNS = ("redirect_uris", "custom", "scopes")
+TABLES = ("person", "course", "enrolment", "tool", "activity", "activity_presentation", "line_item")
+JSON_COLUMNS = ("redirect_uris", "custom", "scopes", "item")
 
 
 @blueprint.before_request

@@ -134,6 +134,11 @@ def copy_course(target: Store, course_id: int, title: str) -> int:
                 (copy, old["tool_id"], old["title"], old["url"], old["custom"]),
             )
             db.execute(
+                "insert into activity_presentation select ?, item from activity_presentation"
+                " where activity_id = ?",
+                (cursor.lastrowid, old["id"]),
+            )
+            db.execute(
                 "insert into line_item (course_id, tool_id, activity_id, label, score_maximum,"
                 " resource_id, tag) select ?, tool_id, ?, label, score_maximum, resource_id, tag"
                 " from line_item where activity_id = ?",

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tests.practice_lms.claims import LTI
 from tests.practice_lms.courses import add_activity, add_line_item
+from tests.practice_lms.presentation import keep_presentation, trouble_in
 from tests.practice_lms.quirks import issuer, request_quirks
 from tests.practice_lms.store import store
 from tests.practice_lms.tools import BadSignature, need_tool, verified_claims
@@ -56,9 +57,16 @@ def _read(claims: dict[str, Any], asked: sqlite3.Row, tool: sqlite3.Row) -> list
     items = claims.get(DL + "content_items", [])
     if not isinstance(items, list):
         _refuse("content_items is not a list")
+    quirks = request_quirks()
+    if len(items) > 1 and not quirks.deep_linking_multiple:
+        _refuse("several content_items, and one was asked for")
     for number, item in enumerate(items):
         if not isinstance(item, dict) or item.get("type") != "ltiResourceLink":
             _refuse(f"content_items[{number}] is not an ltiResourceLink")
+        if item["type"] not in quirks.deep_linking_types:
+            _refuse(f"content_items[{number}] is of a type that was not asked for")
+        if trouble := trouble_in(item):
+            _refuse(f"content_items[{number}].{trouble}")
         custom = item.get("custom", {})
         if not isinstance(custom, dict) or not all(isinstance(v, str) for v in custom.values()):
             _refuse(f"content_items[{number}].custom must map names to texts")
@@ -82,6 +90,7 @@ def _place(
         url=str(item.get("url") or ""),
         custom=item.get("custom", {}),
     )
+    keep_presentation(db, activity_id, item)
     line_item = item.get("lineItem")
     if line_item and asked["line_items"]:
         add_line_item(

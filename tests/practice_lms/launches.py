@@ -4,6 +4,7 @@ import json
 import secrets
 import sqlite3
 from dataclasses import asdict
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from tests.practice_lms.courses import need_activity, need_course, need_role
 from tests.practice_lms.people import need_person
+from tests.practice_lms.presentation import is_open
 from tests.practice_lms.quirks import Quirks, issuer, request_quirks
 from tests.practice_lms.store import store
 from tests.practice_lms.tools import need_tool
@@ -23,7 +25,9 @@ TEACHERS = ("editing_teacher", "teacher")
 def launch_activity(activity_id: int) -> ResponseReturnValue:
     person = need_person()
     activity = need_activity(activity_id)
-    need_role(activity["course_id"], person)
+    role = need_role(activity["course_id"], person)
+    if role == "learner" and not is_open(activity_id, datetime.now(UTC)):
+        abort(403, "This activity is not open at this time.")
     tool = need_tool(activity["tool_id"])
     return _to_tool(
         tool,

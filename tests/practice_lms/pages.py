@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tests.practice_lms.courses import add_course, need_activity, need_course, need_role, role_in
 from tests.practice_lms.gradebook import gradebook
 from tests.practice_lms.people import need_administrator, need_person, signed_in
+from tests.practice_lms.presentation import presentation_of
 from tests.practice_lms.quirks import request_quirks
 from tests.practice_lms.store import store
 from tests.practice_lms.tools import need_tool, origin_of
@@ -23,6 +24,8 @@ class Frame:
     window: str
     title: str
     origin: str
+    width: int | None = None
+    height: int | None = None
 
 
 @blueprint.get("/")
@@ -77,11 +80,14 @@ def activity(course_id: int, activity_id: int) -> ResponseReturnValue:
     row = need_activity(activity_id)
     tool = need_tool(row["tool_id"])
     start = "launches.launch_activity"
+    size = presentation_of(activity_id).get("iframe", {})
     frame = Frame(
         source=url_for(start, activity_id=activity_id, mode=request.args.get("mode")),
         window=url_for(start, activity_id=activity_id, target="window"),
         title=row["title"],
         origin=origin_of(row["url"] or tool["target_link_uri"]),
+        width=size.get("width"),
+        height=size.get("height"),
     )
     return _course_page(course_id, frame, activity_id)
 

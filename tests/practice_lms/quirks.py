@@ -40,6 +40,8 @@ class Quirks:
     extra_custom: bool = False
     deep_linking_data: bool = True
     deep_linking_line_items: bool = True
+    deep_linking_multiple: bool = True
+    deep_linking_types: tuple[str, ...] = ("ltiResourceLink",)
     pending_registration: bool = False
     registration_errors_422: bool = False
     html_token_refusals: bool = False

@@ -31,6 +31,8 @@ create table if not exists activity (
   id integer primary key, course_id integer not null references course,
   tool_id integer not null references tool, title text not null, url text not null,
   custom text not null);
+create table if not exists activity_presentation (
+  activity_id integer primary key references activity, item text not null);
 create table if not exists line_item (
   id integer primary key, course_id integer not null references course,
   tool_id integer not null references tool, activity_id integer references activity,

@@ -44,12 +44,6 @@ def upgrade() -> None:
             name=op.f("fk_lti_placement_registration_id_lti_registration"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["copied_from"],
-            ["lti_placement.id"],
-            name=op.f("fk_lti_placement_copied_from_lti_placement"),
-            ondelete="SET NULL",
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_placement")),
         sa.UniqueConstraint(
             "copied_from", "place", name=op.f("uq_lti_placement_copied_from_place")

@@ -33,6 +33,8 @@ django.setup()
 from lti_consumer.data import Lti1p3LaunchData  # noqa: E402 - Django must be set up first
 from lti_consumer.lti_1p3.consumer import LtiAdvantageConsumer  # noqa: E402
 from lti_consumer.lti_1p3.extensions.rest_framework.serializers import (  # noqa: E402
+    LtiDLIconPropertySerializer,
+    LtiDlLtiResourceLinkSerializer,
     LtiNrpsContextMembershipPIISerializer,
 )
 from lti_consumer.utils import get_data_from_cache  # noqa: E402
@@ -112,6 +114,13 @@ class Handler(BaseHTTPRequestHandler):
                 self.answer(200, self.server.consumer().access_token(form))
             elif self.path == "/choice":
                 items = self.server.consumer().check_and_decode_deep_linking_token(form["JWT"])
+                for item in items:
+                    checked = LtiDlLtiResourceLinkSerializer(data=item)
+                    checked.is_valid(raise_exception=True)
+                    if "icon" in item:
+                        LtiDLIconPropertySerializer(data=item["icon"]).is_valid(
+                            raise_exception=True
+                        )
                 self.answer(200, items)
             elif self.path == "/lineitems/1/scores":
                 token = self.headers["Authorization"].removeprefix("Bearer ")

@@ -21,6 +21,7 @@ from tests.integration.rights.route_examples import IN_THE_INSTALLATION, IN_THE_
 
 OF_HER_OWN = (
     "web.desk",
+    "web.placed_list",
     "web.training_units",
     "web.connect_lms",
     "web.add_lms",

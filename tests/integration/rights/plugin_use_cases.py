@@ -8,7 +8,7 @@ import plugin.lti
 import plugin.record_stores
 import plugin.records
 import plugin.retention
-from community import INSTALLATION, OPERATOR, Permission
+from community import INSTALLATION, OPERATOR, Permission, Role
 from lrs_adapter import Kept, LaunchBounds, LaunchData, RuleScope, Tombstones
 from plugin import log_move, record_sources, record_targets, whole_log
 from plugin.lti import give_lms_to_unit
@@ -104,8 +104,11 @@ PLUGIN: Examples = {
         in_community(P.ANSWER_COPY, whole=False),
         lambda w, u, a: plugin.lti.answer_copy(u, copied_course(w, u), None, asker=a, now=NOW),
     ),
-    "keep_placements": (
-        in_community(P.PLACE_LESSONS, whole=False),
+    "keep_placements": (  # into which course, the LMS's own sealed request says
+        either(
+            in_community(P.PLACE_LESSONS, whole=False),
+            lambda who: who == f"other unit {Role.COORDINATOR}",
+        ),
         lambda w, u, a: plugin.lti.keep_placements(u, [], request=asked_by(w), asker=a, now=NOW),
     ),
     "remove_registration": (

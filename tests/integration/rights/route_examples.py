@@ -135,6 +135,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.move_form": ("GET", "/desk/paths/{scheme}"),
     "web.move_members": ("POST", "/desk/paths/{scheme}"),
     "web.pick": ("GET", "/placing"),
+    "web.placed_list": ("GET", "/desk/placed"),
     "web.place": ("POST", "/placing"),
     "web.copied_course": ("GET", "/placing/copies/{copy}"),
     "web.answer_copied_course": ("POST", "/placing/copies/{copy}"),
