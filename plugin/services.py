@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from lrs_adapter.iris import Iris
 from plugin.at_most import AtMost
+from plugin.lms_networks import open_to_lms
 from plugin.open_database import open_database
 from plugin.settings import Settings, SettingsError
 from storage import Database, SecretBox, give_box, secret_key_file
@@ -30,6 +31,7 @@ class Services:
 
     def __post_init__(self) -> None:
         give_box(self.database, self.secret_box)
+        open_to_lms(self.settings.lms_networks)
         object.__setattr__(self, "tables", AtMost(max(1, self.settings.threads // 4)))
 
 

@@ -11,6 +11,8 @@ from community import UTC, known_zones
 from plugin.contact import BadContact, contact_of
 from plugin.database_network import PROTECTED, OpenDatabaseConnection, check_database_network
 from plugin.demo_settings import DemoSettingsError, with_demo_settings
+from plugin.lms_networks import LOOPBACK as THIS_MACHINE
+from plugin.lms_networks import private_of
 from plugin.mail_server import BadMailSetting, mail_from, mail_server
 from plugin.oidc_settings import NAMES as OIDC_NAMES
 from plugin.oidc_settings import OidcSettings, OidcSettingsError, read_oidc
@@ -61,6 +63,15 @@ class Settings:
     signing_key_days: int = 180
     contact: str | None = None
     roster_h: float = 24.0
+    lms_private: tuple[Network, ...] = ()
+
+    @property
+    def lms_networks(self) -> tuple[Network, ...]:
+        """Where an LMS may be besides the public internet: on this machine too, while CHILD's own
+        address is one of this machine alone and it is tried out.
+        """
+        is_here = urlsplit(self.base_url).hostname in LOOPBACK
+        return (*self.lms_private, *(THIS_MACHINE if is_here else ()))
 
     @property
     def called(self) -> str:
@@ -134,6 +145,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         signing_key_days=_integer(environment, "CHILD_SIGNING_KEY_DAYS", 180, 0, 3_650),
         contact=_contact(environment),
         roster_h=_number(environment, "CHILD_ROSTER_H", 24.0, 0.0, 720.0),
+        lms_private=_private(environment, "CHILD_LMS_PRIVATE"),
         **_mail(environment),
     )
 
@@ -273,6 +285,16 @@ def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
         raise SettingsError(
             f"{name} is {environment[name]!r}: {error}. Set it to the addresses or networks of "
             "your proxies, separated by commas, such as 127.0.0.1,10.0.3.0/24."
+        ) from error
+
+
+def _private(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    try:
+        return private_of(environment.get(name, "no"))
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} is {environment[name]!r}: {error}. Set it to the networks that your LMSs are "
+            "in, separated by commas, such as 10.0.3.0/24; to yes for all private ones, or no."
         ) from error
 
 

@@ -10,7 +10,9 @@ import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
+from plugin import services
 from plugin.database_troubles import HERE
+from plugin.lms_networks import LOOPBACK, open_to_lms
 from storage import Database, SecretBox
 from tests.compiled_templates import compile_templates_once
 from tests.databases import Templates, postgres_server
@@ -42,6 +44,15 @@ def pytest_configure() -> None:
 def no_trouble_of_the_test_before() -> None:
     """A process tells for minutes what a database refused it; each test has its own."""
     HERE.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def lms_on_this_machine() -> Iterator[None]:
+    """The LMSs of tests are here, whatever address CHILD has; the tests of that undo it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "open_to_lms", lambda more: open_to_lms([*more, *LOOPBACK]))
+        open_to_lms(LOOPBACK)
+        yield
 
 
 @pytest.fixture(scope="session")

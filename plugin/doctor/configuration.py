@@ -1,11 +1,14 @@
 """Checks of the settings: what each allows and its neighbours make a mistake of."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from plugin.doctor.check import Check, failure, ok, warning
 from plugin.lti.urls import is_loopback
 from plugin.settings import Settings
+
+CLOUDS_OWN = ip_address("169.254.169.254")
 
 
 def configuration(settings: Settings) -> Iterator[Check]:
@@ -13,6 +16,7 @@ def configuration(settings: Settings) -> Iterator[Check]:
     yield _address(settings)
     yield _records(settings)
     yield _proxies(settings)
+    yield _lms_networks(settings)
     yield _listening(settings)
     yield _demo(settings)
 
@@ -64,6 +68,22 @@ def _proxies(settings: Settings) -> Check:
             "(docs/operating/proxy.md).",
         )
     return ok("proxies", "None is believed, and none is needed without HTTPS.")
+
+
+def _lms_networks(settings: Settings) -> Check:
+    opened = settings.lms_private
+    if any(CLOUDS_OWN in network for network in opened):
+        return warning(
+            "lms-networks",
+            f"CHILD_LMS_PRIVATE opens {CLOUDS_OWN}, where a cloud tells its machines their "
+            "passwords: whoever connects an LMS can have this machine ask there.",
+            "Name the networks of your LMSs alone, such as CHILD_LMS_PRIVATE=10.0.3.0/24.",
+        )
+    if opened:
+        return ok("lms-networks", f"LMSs may be in {', '.join(map(str, opened))} besides.")
+    if settings.lms_networks:
+        return ok("lms-networks", "LMSs may be on the public internet and on this machine.")
+    return ok("lms-networks", "LMSs may be on the public internet alone.")
 
 
 def _listening(settings: Settings) -> Check:

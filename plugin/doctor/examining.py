@@ -12,6 +12,7 @@ from plugin.doctor.folder import data_folder, secret_key
 from plugin.doctor.kept_files import kept_files
 from plugin.doctor.network.asking import ask_all, left_out, questions
 from plugin.doctor.standing import others, secrets, standing
+from plugin.lms_networks import open_to_lms
 from plugin.lti import Registration
 from plugin.settings import Settings, SettingsError, read_settings
 from storage import Database, SecretBox
@@ -63,6 +64,7 @@ def examine(
         yield skipped("everything else", "It needs the settings.")
         return
     yield ok("settings", "Every setting that is given is known and of its form.")
+    open_to_lms(settings.lms_networks)
     yield from configuration(settings)
     yield from data_folder(settings)
     found, box = secret_key(settings)

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from plugin.lti.errors import AddressRefused, PlatformUnreachable
+
 CheckState = Literal["well", "not_granted", "wrong", "left_out"]
 CHECK_CODES = frozenset(
     {
         "well",
+        "address_private",
         "clock_apart",
         "clock_unknown",
         "key_set_empty",
@@ -47,6 +50,12 @@ def well(name: str, detail: str = "") -> ConnectionCheck:
 
 def wrong(name: str, code: str, detail: str = "") -> ConnectionCheck:
     return ConnectionCheck(name, "wrong", code, detail)
+
+
+def not_reached(name: str, code: str, error: PlatformUnreachable) -> ConnectionCheck:
+    """`code`, unless the address is one that is not called at all."""
+    is_private = isinstance(error, AddressRefused)
+    return wrong(name, "address_private" if is_private else code, str(error))
 
 
 def left_out(name: str, code: str, detail: str = "") -> ConnectionCheck:

@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -10,14 +11,19 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import NewConnectionError
+from urllib3.util.connection import create_connection
 
 
 @contextmanager
-def ending_after(session: requests.Session, seconds: float) -> Iterator[None]:
+def ending_after(
+    session: requests.Session, seconds: float, addresses: Sequence[str] | None = None
+) -> Iterator[None]:
     """Within the block, what `session` has open is cut off after `seconds`; reading then fails or
-    ends early, so the caller looks at the clock.
+    ends early, so the caller looks at the clock. It connects to one of `addresses` and looks no
+    name up, unless they are None; the name stays what certificates and the Host header are for.
     """
-    adapter = _Counting()
+    adapter = _Counting(addresses)
     for prefix in ("https://", "http://"):
         session.mount(prefix, adapter)
     timer = threading.Timer(seconds, adapter.cut_off)
@@ -32,8 +38,9 @@ def ending_after(session: requests.Session, seconds: float) -> Iterator[None]:
 class _Counting(HTTPAdapter):
     """Knows the connections that its pools made, and their sockets."""
 
-    def __init__(self) -> None:
+    def __init__(self, addresses: Sequence[str] | None) -> None:
         super().__init__()
+        self._addresses = addresses
         self._made: list[HTTPConnection] = []
         self._sockets: list[socket.socket] = []
 
@@ -50,6 +57,8 @@ class _Counting(HTTPAdapter):
                 self._sockets.append(connection.sock)
 
             connection.connect = connect_and_keep
+            if self._addresses is not None:
+                connection._new_conn = lambda: _dial(connection, self._addresses)
             self._made.append(connection)
             found: HTTPConnection = connection
             return found
@@ -64,3 +73,20 @@ class _Counting(HTTPAdapter):
         for open_socket in [*self._sockets, *handshaking]:
             with suppress(OSError):  # it may have ended by itself
                 socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
+
+
+def _dial(connection: Any, addresses: Sequence[str] | None) -> socket.socket:
+    """A socket to the first of `addresses` that answers, all within the connection's time."""
+    until = time.monotonic() + connection.timeout
+    reason = "there is no address"
+    for address in addresses or ():
+        try:
+            return create_connection(
+                (address, connection.port),
+                max(0.05, until - time.monotonic()),
+                source_address=connection.source_address,
+                socket_options=connection.socket_options,
+            )
+        except OSError as error:
+            reason = type(error).__name__
+    raise NewConnectionError(connection, f"Nothing answers: {reason}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from plugin.lti.errors import PlatformUnreachable, RegistrationRefused
+from plugin.lti.errors import AddressRefused, PlatformUnreachable, RegistrationRefused
 from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK
 from plugin.lti.platform_configuration import (
     NEEDED,
@@ -32,8 +32,8 @@ class Granted:
 class NotGranted(RegistrationRefused):
     """The LMS refused; `reasons` are its own words, for its administrator."""
 
-    def __init__(self, why: str, reasons: tuple[str, ...] = ()) -> None:
-        super().__init__(why)
+    def __init__(self, why: str, reasons: tuple[str, ...] = (), *, code: str = "") -> None:
+        super().__init__(why, code=code)
         self.reasons = reasons
 
 
@@ -46,7 +46,7 @@ def read_platform(openid_configuration: str, *, base_url: str, timeout_s: float)
     try:
         platform = read_configuration(openid_configuration, base_url=base_url, timeout_s=timeout_s)
     except ConfigurationUnreadable as error:
-        raise NotGranted(str(error)) from error
+        raise NotGranted(str(error), code=error.code) from error
     if not platform.is_on_its_host:
         raise NotGranted("The LMS's issuer is not on the host that its configuration came from.")
     for name in (*NEEDED, "registration_endpoint"):
@@ -70,6 +70,8 @@ def register_client(
             headers=headers,
             body=orjson.dumps(client_metadata(platform, base_url)),
         )
+    except AddressRefused as error:
+        raise NotGranted(str(error), code="address_private") from error
     except (PlatformUnreachable, UnicodeError) as error:
         raise NotGranted(f"The LMS does not answer the registration: {error}") from error
     document = reply.json()

@@ -63,6 +63,10 @@ class PlatformUnreachable(LtiError):
         self.retry_after_s = retry_after_s
 
 
+class AddressRefused(PlatformUnreachable):
+    """The LMS's address is one of a network that LMSs are not called in (`address_private`)."""
+
+
 class AnswerTooLarge(PlatformUnreachable):
     """The LMS's answer is larger than what was asked for may be."""
 

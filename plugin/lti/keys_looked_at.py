@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 
-from plugin.lti.connection_checks import ConnectionCheck, left_out, well, wrong
+from plugin.lti.connection_checks import ConnectionCheck, left_out, not_reached, well, wrong
 from plugin.lti.errors import PlatformUnreachable
 from plugin.lti.key_set_seen import KeySetSeen, see_key_set
 from plugin.lti.platform_keys import age_of
@@ -21,7 +21,7 @@ def look_at_keys(lms: Registration, *, timeout_s: float) -> list[ConnectionCheck
         seen = see_key_set(lms.jwks_url, timeout_s=timeout_s)
     except PlatformUnreachable as error:
         unknown = left_out("clock", "clock_unknown")
-        return [wrong("key_set", "key_set_unreachable", str(error)), unknown]
+        return [not_reached("key_set", "key_set_unreachable", error), unknown]
     told = f"{seen.usable} usable, {seen.unusable} not, in {seen.seconds:.1f} s"
     keys = well("key_set", told) if seen.usable else wrong("key_set", "key_set_empty", told)
     return [keys, _clock(seen)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from plugin.lti.access_tokens import AccessTokens
-from plugin.lti.errors import AnswerTooLarge, PlatformUnreachable, TokenRefused
+from plugin.lti.errors import AddressRefused, AnswerTooLarge, PlatformUnreachable, TokenRefused
 from plugin.lti.members_page import ListRefused, MembersPage, members_page
 from plugin.lti.registrations import Registration
 from plugin.lti.scopes import MEMBERS
@@ -59,6 +59,8 @@ class MembersRequest:
             raise ListRefused("token", again=True, retry_after_s=error.retry_after_s) from error
         except AnswerTooLarge as error:
             raise ListRefused("too-large") from error
+        except AddressRefused as error:
+            raise ListRefused("address-private") from error
         except PlatformUnreachable as error:
             raise ListRefused("unreachable", again=True) from error
         except CannotOpenSecret as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from plugin.lti.errors import PlatformUnreachable, RegistrationRefused
+from plugin.lti.errors import AddressRefused, PlatformUnreachable, RegistrationRefused
 from plugin.lti.registration_checks import ALGORITHMS
 from plugin.lti.scopes import SCOPES
 from plugin.lti.transport import ask
@@ -52,7 +52,12 @@ class ConfigurationUnreadable(RegistrationRefused):
 
 
 CONFIGURATION_REASONS = frozenset(
-    {"configuration_address", "configuration_unreachable", "configuration_not_json"}
+    {
+        "address_private",
+        "configuration_address",
+        "configuration_unreachable",
+        "configuration_not_json",
+    }
 )
 """What the `code` of a `ConfigurationUnreadable` can be."""
 
@@ -79,6 +84,8 @@ def read_configuration(url: str, *, base_url: str, timeout_s: float) -> Platform
             limit_bytes=LIMIT_BYTES,
             headers={"Accept": "application/json"},
         )
+    except AddressRefused as error:
+        raise ConfigurationUnreadable("address_private", str(error)) from error
     except PlatformUnreachable as error:
         raise ConfigurationUnreadable(
             "configuration_unreachable", f"The LMS's configuration cannot be read: {error}"

@@ -12,7 +12,7 @@ from typing import Any
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from plugin.lti.errors import LaunchRefused, PlatformUnreachable
+from plugin.lti.errors import AddressRefused, LaunchRefused, PlatformUnreachable
 from plugin.lti.transport import Reply, ask
 
 TIMEOUT_S = 2.0
@@ -38,6 +38,7 @@ class _KeySet:
     fresh_s: float = FRESH_S
     tried: float | None = None
     failure: str = ""
+    is_private: bool = False
     fetches: deque[float] = field(default_factory=deque)
 
 
@@ -47,16 +48,21 @@ class PlatformKeys:
     A set is asked for again when a key id is unknown, and when it is as old as its answer's headers
     allow, an hour where they say nothing (so that a key the platform withdrew is forgotten); an old
     set serves another day when the platform does not answer. At most five fetches a minute per
-    platform. Never called inside a transaction.
+    platform. Never called inside a transaction. `anywhere`: the operator himself set where.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, anywhere: bool = False
+    ) -> None:
         self._clock = clock
+        self._anywhere = anywhere
         self._lock = threading.Lock()
         self._sets: dict[str, _KeySet] = {}
 
     def find(self, jwks_url: str, kid: str) -> VerifyKey:
-        """The key; raises `LaunchRefused`: kid_unknown, key_unusable or key_set_unreachable."""
+        """The key; raises `LaunchRefused`: kid_unknown, key_unusable, key_set_unreachable or
+        address_private.
+        """
         with self._lock:
             keys = self._sets.setdefault(jwks_url, _KeySet())
         if key := self._known(keys, kid, keys.fresh_s):
@@ -70,6 +76,8 @@ class PlatformKeys:
             if key := self._known(keys, kid, keys.fresh_s + STALE_S):
                 return key
             if keys.failure:
+                if keys.is_private:
+                    raise LaunchRefused("address_private", keys.failure, status=503)
                 raise LaunchRefused("key_set_unreachable", keys.failure, status=503)
         raise LaunchRefused("kid_unknown", "The LMS's key set has no key of the token's key id.")
 
@@ -93,14 +101,16 @@ class PlatformKeys:
         if len(keys.fetches) >= FETCHES:
             if keys.fetched is None:
                 keys.failure = "The LMS's key set was asked for too often."
+                keys.is_private = False
             return
         keys.fetches.append(now)
         try:
-            raw, reply = fetch_key_set(jwks_url, timeout_s=TIMEOUT_S)
+            raw, reply = fetch_key_set(jwks_url, timeout_s=TIMEOUT_S, anywhere=self._anywhere)
             keys.raw, keys.parsed, keys.failure, keys.fresh_s = raw, {}, "", fresh_for(reply)
             keys.fetched = self._clock()
         except PlatformUnreachable as error:
             keys.failure = str(error)
+            keys.is_private = isinstance(error, AddressRefused)
         keys.tried = self._clock()
 
 
@@ -127,7 +137,9 @@ def age_of(headers: Mapping[str, str]) -> float:
     return float(told[:9]) if told.isascii() and told.isdigit() else 0.0
 
 
-def fetch_key_set(jwks_url: str, *, timeout_s: float) -> tuple[dict[str, dict[str, Any]], Reply]:
+def fetch_key_set(
+    jwks_url: str, *, timeout_s: float, anywhere: bool = False
+) -> tuple[dict[str, dict[str, Any]], Reply]:
     """The keys by their key ids, unread, and the answer they came in. Raises
     `PlatformUnreachable`.
     """
@@ -137,6 +149,7 @@ def fetch_key_set(jwks_url: str, *, timeout_s: float) -> tuple[dict[str, dict[st
         timeout_s=timeout_s,
         limit_bytes=LIMIT_BYTES,
         headers={"Accept": "application/json"},
+        anywhere=anywhere,
     )
     document = reply.json()
     listed = document.get("keys") if isinstance(document, dict) else None

@@ -15,6 +15,7 @@ CLAIMS = (
 )
 REASONS = frozenset(
     {
+        "address_private",
         "alg_none",
         "alg_not_registered",
         "alg_symmetric",

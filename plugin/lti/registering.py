@@ -68,7 +68,12 @@ def perform(form: Mapping[str, str]) -> ResponseReturnValue:
     except InvitationRefused:  # it took so long that another attempt was let through
         return _refused(_not_invited())
     except RegistrationRefused as error:
-        pages.log.warning("registration refused request=%s why=%s", pages.request_id(), error)
+        pages.log.warning(
+            "registration refused code=%s request=%s why=%s",
+            error.code or "-",
+            pages.request_id(),
+            error,
+        )
         reasons = error.reasons if isinstance(error, NotGranted) else ()
         return _refused(str(error), reasons)
     finally:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plugin.lti.connection_checks import ConnectionCheck, left_out, well, wrong
+from plugin.lti.connection_checks import ConnectionCheck, left_out, not_reached, well, wrong
 from plugin.lti.errors import PlatformUnreachable
 from plugin.lti.members_page import ListRefused, members_page
 from plugin.lti.members_request import MEMBERS_TYPE
@@ -26,7 +26,7 @@ def look_at_roster(token: str, url: str | None, *, timeout_s: float) -> Connecti
         reply = ask("GET", page, timeout_s=timeout_s, limit_bytes=4_000_000, headers=headers)
         members = members_page(reply, page).members
     except PlatformUnreachable as error:
-        return wrong(NAME, "roster_unreachable", str(error))
+        return not_reached(NAME, "roster_unreachable", error)
     except ListRefused as error:
         return wrong(NAME, "roster_refused", f"The LMS answers {reply.status} ({error.code}).")
     return well(NAME, f"{len(members)} on the first page")

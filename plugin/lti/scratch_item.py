@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 
-from plugin.lti.connection_checks import ConnectionCheck, well, wrong
+from plugin.lti.connection_checks import ConnectionCheck, not_reached, well, wrong
 from plugin.lti.errors import PlatformUnreachable
 from plugin.lti.transport import Reply, ask
 from plugin.lti.urls import host_of, is_callable_url
@@ -51,7 +51,7 @@ def try_scratch_item(container: str, token: str, *, timeout_s: float) -> Connect
     try:
         made = request("POST", container, orjson.dumps(asked))
     except PlatformUnreachable as error:
-        return wrong(NAME, "line_item_unreachable", str(error))
+        return not_reached(NAME, "line_item_unreachable", error)
     document = made.json()
     url = document.get("id") if isinstance(document, dict) else None
     if made.status not in (200, 201) or not isinstance(url, str):

@@ -13,6 +13,7 @@ from requests.structures import CaseInsensitiveDict
 
 from plugin.lti.deadline import ending_after
 from plugin.lti.errors import AnswerTooLarge, PlatformUnreachable
+from plugin.lti.lms_addresses import addresses_to_call
 from plugin.lti.urls import host_of, is_callable_url, without_query
 from storage import utc_now
 
@@ -55,12 +56,14 @@ def ask(
     limit_bytes: int = 1_000_000,
     headers: Mapping[str, str] | None = None,
     body: bytes | Mapping[str, str] | None = None,
+    anywhere: bool = False,
 ) -> Reply:
     """One request; a GET follows redirects on its own host, anything else follows none.
 
     Raises `PlatformUnreachable` when no whole answer came within `timeout_s` seconds, however
-    slowly it trickles, and `limit_bytes` bytes, or when the address is not one that we call. What
-    it says names no query: Canvas puts its registration token there.
+    slowly it trickles, and `limit_bytes` bytes, or when the address is not one that we call:
+    `AddressRefused` where it is in a private network, unless `anywhere` says that the operator
+    set it himself. What it says names no query: Canvas puts its registration token there.
     """
     deadline = time.monotonic() + timeout_s
     named = {"User-Agent": USER_AGENT, **(headers or {})}
@@ -71,7 +74,9 @@ def ask(
                 raise PlatformUnreachable(
                     f"{without_query(url)!r} is not an https address: it is not called."
                 )
-            reply = _once(session, method, url, named, body, deadline, limit_bytes)
+            reply = _once(
+                session, method, url, named, body, deadline, limit_bytes, anywhere=anywhere
+            )
             target = reply.headers.get("Location")
             if method != "GET" or reply.status not in (301, 302, 303, 307, 308) or not target:
                 return reply
@@ -101,14 +106,19 @@ def _once(
     body: bytes | Mapping[str, str] | None,
     deadline: float,
     limit_bytes: int,
+    *,
+    anywhere: bool,
 ) -> Reply:
-    left = deadline - time.monotonic()
     too_slow = PlatformUnreachable(f"{without_query(url)} took too long.")
-    if left <= 0:
+    if deadline <= time.monotonic():
         raise too_slow
     try:
+        addresses = addresses_to_call(url, anywhere=anywhere)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise too_slow
         with (
-            ending_after(session, left),
+            ending_after(session, left, addresses),
             session.request(
                 method,
                 url,

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from community import Asker, audit, require_lms_of, unit_of_lms
 from plugin.lti.access_tokens import ask_token
-from plugin.lti.connection_checks import ConnectionCheck, left_out, not_granted, well, wrong
+from plugin.lti.connection_checks import (
+    ConnectionCheck,
+    left_out,
+    not_granted,
+    not_reached,
+    well,
+    wrong,
+)
 from plugin.lti.errors import PlatformUnreachable, TokenRefused
 from plugin.lti.keys_looked_at import look_at_keys
 from plugin.lti.models import ScoreSeriesRow
@@ -26,6 +33,8 @@ SERVICES: Mapping[str, str] = {
     "token:line_items": LINE_ITEMS,
     "token:members": MEMBERS,
 }
+UNTRIED = ("address_private", "token_unreachable", "signing_key_sealed")
+"""After one of these no other token is asked for: it would go the same way."""
 LONGEST_S = 5.0
 """A person waits for the page: no request takes longer, whatever the settings allow."""
 
@@ -88,7 +97,7 @@ def _tokens(ask: Callable[[str], ConnectionCheck], names: list[str]) -> list[Con
     """
     found: list[ConnectionCheck] = []
     for name in names:
-        if found and found[-1].code in ("token_unreachable", "signing_key_sealed"):
+        if found and found[-1].code in UNTRIED:
             found.append(left_out(name, found[-1].code))
             continue
         found.append(ask(name))
@@ -118,7 +127,7 @@ def _token(
             return not_granted(name, str(error))
         return wrong(name, "token_refused", str(error))
     except PlatformUnreachable as error:
-        return wrong(name, "token_unreachable", str(error))
+        return not_reached(name, "token_unreachable", error)
     if given.scopes is not None and scope not in given.scopes:
         return not_granted(name, "The LMS gives a token without this scope.")
     tokens[scope] = given.token

@@ -115,6 +115,10 @@ def _trouble(code: str) -> str:
         "gone": _("The LMS knows this course no more."),
         "token": _("The LMS gave no leave to read this list. Ask whoever runs the LMS."),
         "busy": _("The LMS was too busy. It is asked again by itself."),
+        "address-private": _(
+            "This address is in a private network, where this service calls nobody. If the LMS is "
+            "there, let whoever runs this service allow that network."
+        ),
         "unreachable": _("The LMS could not be reached. It is asked again by itself."),
     }
     return words.get(code, _("The LMS's answer could not be read. Ask whoever runs CHILD."))

@@ -14,7 +14,7 @@ KINDS: Mapping[str, str] = {
 """By the state of a check: which sign stands beside it."""
 
 
-UNTRIED = ("token_unreachable", "token_refused", "signing_key_sealed")
+UNTRIED = ("address_private", "token_unreachable", "token_refused", "signing_key_sealed")
 
 
 def state_words() -> Mapping[str, str]:
@@ -54,6 +54,10 @@ def check_told(check: ConnectionCheck) -> str:
 def _told() -> Mapping[str, str]:
     return {
         "well": _("Nothing is to be done."),
+        "address_private": _(
+            "This address is in a private network, where this service calls nobody. If the LMS is "
+            "there, let whoever runs this service allow that network."
+        ),
         "key_set_unreachable": _(
             "No lesson opens while its public key set URL does not answer. Compare the URL with "
             "what the LMS shows; then look at its certificate, and whether a firewall stands "

@@ -28,6 +28,10 @@ def wrong_words() -> Mapping[str, str]:
         "frame_origins": _("One of these is not of the form https://lms.example.org"),
         "algorithms": _("One of these is no signature that can be allowed."),
         "configuration_address": not_https,
+        "address_private": _(
+            "This address is in a private network, where this service calls nobody. If the LMS is "
+            "there, let whoever runs this service allow that network."
+        ),
         "configuration_unreachable": _(
             "Nothing answers at this address in time. Is it spelt as the LMS shows it, and may "
             "this service reach the LMS?"

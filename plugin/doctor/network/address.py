@@ -23,7 +23,13 @@ def own_address(settings: Settings, timeout_s: float) -> Told:
     base = settings.base_url
     given = f"doctor-{token_hex(8)}"
     try:
-        alive = ask("GET", f"{base}/healthz", timeout_s=timeout_s, headers={"X-Request-Id": given})
+        alive = ask(
+            "GET",
+            f"{base}/healthz",
+            timeout_s=timeout_s,
+            headers={"X-Request-Id": given},
+            anywhere=True,
+        )
     except PlatformUnreachable as error:
         return Told(
             [
@@ -96,7 +102,7 @@ def _plain(base: str, timeout_s: float) -> Iterator[Check]:
 def _page(base: str, timeout_s: float) -> Iterator[Check]:
     """The headers of a page, as CHILD wrote them?"""
     try:
-        page = ask("GET", f"{base}/", timeout_s=timeout_s)
+        page = ask("GET", f"{base}/", timeout_s=timeout_s, anywhere=True)
     except PlatformUnreachable as error:
         yield warning("headers", f"The first page does not come: {error}", "Look in the log.")
         return

@@ -4,7 +4,7 @@ from plugin.doctor.check import Check, failure, ok
 from plugin.doctor.network.at_once import Told
 from plugin.doctor.skew import heard
 from plugin.lti import KeySetSeen, Registration, see_key_set
-from plugin.lti.errors import PlatformUnreachable
+from plugin.lti.errors import AddressRefused, PlatformUnreachable
 from plugin.lti.platform_keys import TIMEOUT_S
 
 NAME = "lms-keys"
@@ -13,6 +13,9 @@ NAME = "lms-keys"
 def key_set_check(lms: Registration, timeout_s: float) -> Told:
     try:
         seen = see_key_set(lms.jwks_url, timeout_s=timeout_s)
+    except AddressRefused as error:
+        todo = "Set CHILD_LMS_PRIVATE to the network that the LMS is in, if it is one of yours."
+        return Told([failure(NAME, str(error), todo, lms.name)])
     except PlatformUnreachable as error:
         return Told(
             [

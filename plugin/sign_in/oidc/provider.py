@@ -47,7 +47,7 @@ class Provider:
 
     def __init__(self, settings: OidcSettings, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings = settings
-        self.keys = PlatformKeys()
+        self.keys = PlatformKeys(anywhere=True)
         self._clock = clock
         self._lock = threading.Lock()
         self._found: Metadata | None = None
@@ -84,6 +84,7 @@ class Provider:
                 timeout_s=TIMEOUT_S,
                 headers={**USER_AGENT, **(headers or {})},
                 body=body,
+                anywhere=True,  # the operator set it: it may well be within the organisation
             )
         except PlatformUnreachable as error:
             raise ProviderUnreachable("provider_unreachable", str(error)) from error

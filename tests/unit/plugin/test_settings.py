@@ -34,6 +34,8 @@ def test_the_defaults_serve_localhost_from_one_folder() -> None:
         ("CHILD_LOG_LEVEL", "loud", "debug, info"),
         ("CHILD_TRUSTED_PROXIES", "proxy.example.org", "such as 127.0.0.1,10.0.3.0/24"),
         ("CHILD_TRUSTED_PROXIES", "10.0.3.1/24", "has host bits set"),
+        ("CHILD_LMS_PRIVATE", "lms.example.org", "such as 10.0.3.0/24"),
+        ("CHILD_LMS_PRIVATE", "true", "to yes for all private ones"),
         ("CHILD_TIME_ZONE", "Buenos Aires", "IANA database"),
         ("CHILD_NAME", "two\nlines", "what people call this service"),
         ("CHILD_NAME", "x" * 101, "at most 100"),
