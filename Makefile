@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INPUTS ?= 1000000
 KILL_TESTS := tests/integration/test_kill_points.py
 
-.PHONY: demo test test-all fuzz soak bench bench-peers lint browser gallery audit lock reset-demo clean
+.PHONY: demo test test-all fuzz soak bench bench-peers lint browser acceptance gallery audit lock reset-demo clean
 
 demo: ## CHILD, a practice LMS and a second LRS on this machine
 	@$(INSTALL) $(VENV) demo
@@ -58,6 +58,11 @@ bench-peers: ## the embedded LRS against Ralph's, in one run
 	@$(INSTALL) $(VENV) dev
 	@$(INSTALL) .venvs/peers peers
 	$(BIN)/python -m tests.load.peers
+
+acceptance: ## a walk with the LMS at LMS=… in a real browser; ARGS for more
+	@$(INSTALL) $(VENV) dev
+	@tools/install-browser
+	$(BIN)/python -m tests.acceptance --lms $(or $(LMS),http://127.0.0.1:8001) $(ARGS)
 
 gallery: ## every component in each shell, on this machine
 	@$(INSTALL) $(VENV) dev

@@ -1,18 +1,16 @@
 """An administrator connects another LMS and a coordinator places a lesson, in a real browser."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looks import check_page, check_page_when_narrow
 from tests.browser.people import PHONE, curriculum, sign_in, someone, tool_frame
-from tests.browser.running_demo import REPOSITORY, Demo, eventually, free_ports
+from tests.browser.running_demo import Demo, free_ports
 from tests.practice_lms import MODES
+from tests.practice_lms.running import running_lms
 
 pytestmark = pytest.mark.browser
 
@@ -26,28 +24,8 @@ def mode(request: pytest.FixtureRequest) -> str:
 def another_lms(mode: str, demo: Demo, tmp_path: Path) -> Iterator[str]:
     """An LMS that CHILD does not know yet, in each mode."""
     (port,) = free_ports(1)
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "tests.practice_lms"),
-            *("--port", str(port), "--data", str(tmp_path), "--mode", mode),
-            *("--child", demo.places.child_url),
-        ],
-        cwd=REPOSITORY,
-    )
-    try:
-        eventually(lambda: is_up(address))
+    with running_lms(tmp_path, port, mode, child=demo.places.child_url) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def is_up(address: str) -> bool:
-    try:
-        return requests.get(address, timeout=2).ok
-    except requests.ConnectionError:
-        return False
 
 
 def test_connect_place_and_open(demo: Demo, browser: Browser, another_lms: str, mode: str) -> None:

@@ -19,10 +19,12 @@ from tests.integration.lti_platform import (
     everything,
     kept_tool,
     public_jwk,
+    rsa_key,
     running_platform,
     sign,
 )
-from tests.integration.lti_refusals import ATTEMPTS, expect_refusal
+from tests.integration.lti_refusals import expect_refusal
+from tests.launch_attempts import ATTEMPTS, Signer
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,9 @@ def tool(request: pytest.FixtureRequest, templates: Templates, served: Platform)
 def test_refuses(tool: Tool, served: Platform, name: str, caplog: pytest.LogCaptureFixture) -> None:
     attempt = ATTEMPTS[name]()
     asked = tool.login()
-    token = attempt.make(served.claims(**{"nonce": asked["nonce"]} | attempt.claims))
+    token = attempt.make(
+        Signer(rsa_key("lms"), "lms"), served.claims(**{"nonce": asked["nonce"]} | attempt.claims)
+    )
     expect_refusal(tool, token, asked["state"], attempt.code, caplog)
 
 

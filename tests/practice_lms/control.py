@@ -11,6 +11,7 @@ POST /control/tools    {name, login_url, redirect_uris, jwks_url, target_link_ur
 POST /control/activities {course_id, tool_id, title, url, custom, score_maximum}
 POST /control/registrations {address}    the tool's address with a registration token
 GET  /control/gradebook/<course id>
+GET  /control/signing-key                kid and private key (PEM), for whoever tries bad launches
 """
 
 import json
@@ -154,6 +155,11 @@ def start_registration() -> Response:
 def read_gradebook(course_id: int) -> Response:
     need_course(course_id)
     return jsonify([asdict(row) for row in gradebook(course_id)])
+
+
+@blueprint.get("/signing-key")
+def read_signing_key() -> Response:
+    return jsonify(store().settings()["signing_key"])
 
 
 def _body() -> dict[str, Any]:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from tests.practice_lms.courses import add_course, need_activity, need_course, need_role, role_in
+from tests.practice_lms.courses import (
+    add_course,
+    add_line_item,
+    need_activity,
+    need_course,
+    need_role,
+    role_in,
+)
 from tests.practice_lms.gradebook import gradebook
 from tests.practice_lms.people import need_administrator, need_person, signed_in
 from tests.practice_lms.presentation import presentation_of
@@ -14,6 +21,8 @@ from tests.practice_lms.store import store
 from tests.practice_lms.tools import need_tool, origin_of
 
 blueprint = Blueprint("pages", __name__)
+POINTS = 100
+"""What a column that a teacher makes has at most."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,23 @@ def activity(course_id: int, activity_id: int) -> ResponseReturnValue:
     return _course_page(course_id, frame, activity_id)
 
 
+@blueprint.post("/courses/<int:course_id>/activities/<int:activity_id>/column")
+def give_column(course_id: int, activity_id: int) -> ResponseReturnValue:
+    """A teacher has it graded: what Canvas needs, which makes no column of a tool's wish."""
+    need_role(course_id, need_person(), "editing_teacher")
+    row = need_activity(activity_id)
+    with store().transaction() as db:
+        add_line_item(
+            db,
+            course_id=course_id,
+            tool_id=row["tool_id"],
+            activity_id=activity_id,
+            label=row["title"],
+            score_maximum=POINTS,
+        )
+    return redirect(url_for("pages.course", course_id=course_id))
+
+
 @blueprint.get("/courses/<int:course_id>/deep-link/<int:tool_id>")
 def deep_link(course_id: int, tool_id: int) -> ResponseReturnValue:
     need_role(course_id, need_person(), "editing_teacher")
@@ -128,7 +154,9 @@ def _course_page(
             " as graded from activity where course_id = ? order by id",
             course_id,
         ),
-        tools=store().all("select * from tool where state = 'active' order by id"),
+        tools=store().all(
+            "select * from tool where state = 'active' and deep_linking_url != '' order by id"
+        ),
         frame=frame,
         opened=activity_id,
         platform_storage=request_quirks().platform_storage,
