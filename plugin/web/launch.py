@@ -218,7 +218,8 @@ def name_course_of(uow: UnitOfWork, launch: Launch) -> None:
 
 
 def _to_lesson(shown: Shown) -> ResponseReturnValue:
-    return redirect(_address(shown), 303)
+    name = shown.version.version_hash
+    return redirect(url_for("web.lesson", version_hash=name, slug=shown.slug), 303)
 
 
 def _address(shown: Shown) -> str:
