@@ -50,7 +50,15 @@ KEPT = {
 }
 """Tables whose columns look as if they should not come back, and why they do."""
 
-SETTLED = {"invitation", "log_reader", "lrs_source", "lti_roster", "lti_score_series", "mail"}
+SETTLED = {
+    "invitation",
+    "log_reader",
+    "lrs_source",
+    "lti_grade_column",
+    "lti_roster",
+    "lti_score_series",
+    "mail",
+}
 """Tables of which `settle` changes something."""
 
 
@@ -70,6 +78,9 @@ def settle(connection: Connection, *, now: datetime, made: str, loses_key: bool)
         update(_table("lti_score_series")).values(lease_owner=None, lease_until=None)
     )
     connection.execute(update(_table("lti_roster")).values(lease_owner=None, lease_until=None))
+    connection.execute(
+        update(_table("lti_grade_column")).values(lease_owner=None, lease_until=None)
+    )
     connection.execute(update(_table("lrs_source")).values(lease_owner=None, lease_until=None))
     invitation = _table("invitation")  # one that was open may have been used since
     connection.execute(

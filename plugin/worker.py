@@ -19,9 +19,12 @@ from plugin.lms_accounts import account_at
 from plugin.lti import (
     Observed,
     Reading,
+    ReadingColumns,
     forget_never_came,
+    give_back_columns,
     give_back_rosters,
     give_back_scores,
+    read_columns,
     read_rosters,
     renew_keys,
     send_due_scores,
@@ -89,6 +92,10 @@ class Duties:
                 lambda: self.listing(lambda: forget_never_came(database, now=utc_now())),
             ),
             Step("read-rosters", self._read_rosters),
+            Step(
+                "compare-grades",
+                lambda: read_columns(ReadingColumns(database, box, self.owner, timeout_s)),
+            ),
             Step(
                 "send-scores",
                 lambda: send_due_scores(
@@ -206,6 +213,7 @@ def _leave(services: Services, owner: UUID) -> None:
             within.commit()
         give_back_scores(services.database, owner)
         give_back_rosters(services.database, owner)
+        give_back_columns(services.database, owner)
     except SQLAlchemyError as error:
         trouble = trouble_of(error)
         log.warning("reason=%s", trouble.code if trouble else type(error).__name__)

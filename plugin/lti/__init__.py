@@ -33,6 +33,8 @@ from plugin.lti.errors import (
     UnknownRegistration,
 )
 from plugin.lti.frame_origins import frame_ancestors
+from plugin.lti.grade_columns import Comparing, ask_to_compare, comparing_at
+from plugin.lti.grade_states import GradeState, grades_of
 from plugin.lti.hooks import (
     launch_counts,
     observed_by,
@@ -44,8 +46,19 @@ from plugin.lti.hooks import (
 from plugin.lti.invitations import invite, invited_names
 from plugin.lti.key_renewal import renew_keys, retire_key
 from plugin.lti.key_set_seen import KeySetSeen, see_key_set
-from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, DeepLinkingRequest, Launch
-from plugin.lti.line_items import follow_lessons, has_line_item, remember_line_item
+from plugin.lti.launch import (
+    DEEP_LINKING,
+    RESOURCE_LINK,
+    SUBMISSION_REVIEW,
+    DeepLinkingRequest,
+    Launch,
+)
+from plugin.lti.line_items import (
+    follow_lessons,
+    has_line_item,
+    remember_line_item,
+    work_in_column,
+)
 from plugin.lti.managing import (
     add_registration,
     change_registration,
@@ -84,6 +97,7 @@ from plugin.lti.registrations import (
     registration_of,
     registrations,
 )
+from plugin.lti.results_reading import ReadingColumns, give_back_columns, read_columns
 from plugin.lti.roster_forgetting import forget_never_came
 from plugin.lti.roster_launches import (
     note_staff,
@@ -121,7 +135,9 @@ __all__ = [
     "PLACEMENT",
     "REASONS",
     "RESOURCE_LINK",
+    "SUBMISSION_REVIEW",
     "Column",
+    "Comparing",
     "ConfigurationUnreadable",
     "ConnectionCheck",
     "ConnectionState",
@@ -131,6 +147,7 @@ __all__ = [
     "DeepLinkingRequest",
     "DeploymentRule",
     "DueScore",
+    "GradeState",
     "InvitationRefused",
     "KeySetSeen",
     "Launch",
@@ -143,6 +160,7 @@ __all__ = [
     "Placement",
     "Platform",
     "Reading",
+    "ReadingColumns",
     "Registration",
     "RegistrationDue",
     "RegistrationName",
@@ -159,10 +177,12 @@ __all__ = [
     "add_registration",
     "answer_copy",
     "ask_for_list",
+    "ask_to_compare",
     "blueprint",
     "change_registration",
     "check_connection",
     "check_key",
+    "comparing_at",
     "connection_states",
     "course_copies_at",
     "course_copy",
@@ -175,9 +195,11 @@ __all__ = [
     "follow_placement",
     "forget_never_came",
     "frame_ancestors",
+    "give_back_columns",
     "give_back_rosters",
     "give_back_scores",
     "give_lms_to_unit",
+    "grades_of",
     "has_line_item",
     "invite",
     "invited_names",
@@ -198,6 +220,7 @@ __all__ = [
     "placements_at",
     "placements_reached",
     "queue_score",
+    "read_columns",
     "read_configuration",
     "read_rosters",
     "refusal_counts",
@@ -225,4 +248,5 @@ __all__ = [
     "tool_addresses",
     "tool_keys",
     "want_list",
+    "work_in_column",
 ]

@@ -39,8 +39,9 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
     roles = claims.get(f"{LTI}roles")
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise _wrong("roles", "a list of texts")
+    for_user = None
     if message_type == SUBMISSION_REVIEW:
-        _identifier(_object(claims.get(f"{LTI}for_user")).get("user_id"), "for_user")
+        for_user = _identifier(_object(claims.get(f"{LTI}for_user")).get("user_id"), "for_user")
     subject = claims.get("sub")
     if isinstance(subject, str) and len(subject) > MAX_ID:
         raise LaunchRefused("sub_too_long", "The token's sub is over 255 characters.")
@@ -80,6 +81,7 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
         return_url=return_url,
         frame_origins=tuple(dict.fromkeys([*registration.frame_origins, *origins])),
         memberships_url=_callable(members.get("context_memberships_url")),
+        for_user=for_user,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from plugin.lti.errors import AddressRefused, PlatformUnreachable, RegistrationRefused
-from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK
+from plugin.lti.launch import DEEP_LINKING, RESOURCE_LINK, SUBMISSION_REVIEW
 from plugin.lti.platform_configuration import (
     NEEDED,
     ConfigurationUnreadable,
@@ -96,6 +96,8 @@ def client_metadata(platform: Platform, base_url: str) -> dict[str, Any]:
         messages.append(
             {"type": DEEP_LINKING, "target_link_uri": launch, "label": f"{TOOL_NAME}: lessons"}
         )
+    if SUBMISSION_REVIEW in platform.messages:
+        messages.append({"type": SUBMISSION_REVIEW, "target_link_uri": launch})
     return {
         "application_type": "web",
         "response_types": ["id_token"],

@@ -58,6 +58,26 @@ def has_line_item(session: Session, *, enrolment_id: UUID, lesson_slug: str) -> 
     return session.get(LineItemRow, (enrolment_id, lesson_slug)) is not None
 
 
+def work_in_column(session: Session, launch: Launch) -> tuple[UUID, str] | None:
+    """The enrolment and the lesson of the learner whom a launch for a review is about, by the
+    column that it names; None where she has opened no lesson of it.
+    """
+    if launch.line_item_url is None or launch.for_user is None:
+        return None
+    found = session.execute(
+        select(LineItemRow.enrolment_id, LineItemRow.lesson_slug)
+        .join(ScoreSeriesRow, ScoreSeriesRow.id == LineItemRow.series_id)
+        .where(
+            ScoreSeriesRow.registration_id == launch.registration_id,
+            ScoreSeriesRow.line_item_digest == digest(launch.line_item_url),
+            ScoreSeriesRow.user_id == launch.for_user,
+        )
+        .order_by(LineItemRow.updated.desc(), LineItemRow.enrolment_id)
+        .limit(1)
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
 def _series(uow: UnitOfWork, launch: Launch) -> ScoreSeriesRow:
     """The one row of this line item and user, made when it is new."""
     key = {

@@ -63,7 +63,7 @@ def members_page(reply: Reply, url: str) -> MembersPage:
     document = reply.json()
     if not isinstance(document, dict) or not isinstance(document.get("members"), list):
         raise ListRefused("not-json")
-    links = _links(reply, url)
+    links = page_links(reply, url)
     if "next" in links and origin_of(links["next"]) != origin_of(url):
         raise ListRefused("elsewhere")
     differences = links.get("differences")
@@ -86,7 +86,7 @@ def check_status(reply: Reply) -> None:
     raise ListRefused(codes.get(reply.status, "refused"))
 
 
-def _links(reply: Reply, url: str) -> dict[str, str]:
+def page_links(reply: Reply, url: str) -> dict[str, str]:
     """The first address of each relation (RFC 8288), whole."""
     found: dict[str, str] = {}
     for address, parameters in LINK.findall(reply.headers.get("Link", "")):

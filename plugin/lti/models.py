@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -134,7 +135,8 @@ class ScoreSeriesRow(Base):
     """The scores of one learner in one line item: their order, and the lease of who sends them.
 
     `next_try` is empty when nothing is due. `lease_token` grows with each claim, so that a sender
-    who lost its lease cannot settle anything.
+    who lost its lease cannot settle anything. `held` is the grade in 0..1 that the LMS had in
+    `held_read`, None where it had none; `held_as` is how that compares with what was sent.
     """
 
     __tablename__ = "lti_score_series"
@@ -149,6 +151,36 @@ class ScoreSeriesRow(Base):
     last_timestamp: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_try: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
+    lease_owner: Mapped[UUID | None] = mapped_column(Uuid)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_token: Mapped[int] = mapped_column(Integer, default=0)
+    held: Mapped[float | None] = mapped_column(Float)
+    held_as: Mapped[str | None] = mapped_column(String(10))
+    held_read: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class GradeColumnRow(Base):
+    """A column of a gradebook whose grades somebody wants compared, and the lease of who reads it.
+
+    `place` is its course as enrolments name it. `read` is when it was last had to its end,
+    `trouble` the code of what was wrong since. `next_read` is empty while nobody asks; nothing is
+    asked for before `not_before`: the LMS said so.
+    """
+
+    __tablename__ = "lti_grade_column"
+    __table_args__ = (UniqueConstraint("registration_id", "line_item_digest"),)
+
+    id: Mapped[int] = mapped_column(ROW_ID, primary_key=True, autoincrement=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey(REGISTRATION, ondelete="CASCADE"))
+    line_item_url: Mapped[str] = mapped_column(Text)
+    line_item_digest: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(800), index=True)
+    asked: Mapped[datetime] = mapped_column(UtcDateTime)
+    read: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str | None] = mapped_column(String(30))
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    next_read: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_owner: Mapped[UUID | None] = mapped_column(Uuid)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_token: Mapped[int] = mapped_column(Integer, default=0)

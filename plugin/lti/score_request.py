@@ -1,5 +1,6 @@
 """One score to its LMS: the request, and what its answer means (AGS 2.0, 3.4)."""
 
+import re
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Literal
@@ -18,6 +19,8 @@ SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 TRY_AGAIN = (401, 408, 425, 429)
 SAME = 0.000_1
+NEWER_THERE = "The LMS holds a newer score for this learner."
+ANSWERED = re.compile(r"The LMS answers (\d{3})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +108,15 @@ class ScoreSender:
                 return _meaning(reply)
             if reply.status == 200:
                 held = _held(reply.json(), score.user_id)
-                wanted = _share(orjson.loads(score.body), "scoreGiven", "scoreMaximum")
+                wanted = share_of(orjson.loads(score.body), "scoreGiven", "scoreMaximum")
                 if (wanted is None and may_have_arrived) or _same(held, wanted):
                     return Outcome("sent", "The LMS holds this score already.")
-                return Outcome("refused", "The LMS holds a newer score for this learner.")
+                return Outcome("refused", NEWER_THERE)
         if may_have_arrived:
             return Outcome(
                 "sent", "The LMS holds a score of this time; its results are not ours to read."
             )
-        return Outcome("refused", "The LMS holds a newer score for this learner.")
+        return Outcome("refused", NEWER_THERE)
 
     def _check_lease(self, score: ScoreToSend) -> None:
         """A process that was frozen in between would bring an older score after a newer one."""
@@ -128,6 +131,18 @@ class ScoreSender:
             self._database, self._secret_box, registration, [scope], timeout_s=self._timeout_s
         )
         return {"Authorization": f"Bearer {token}"}
+
+
+def answer_in(reason: str | None) -> str:
+    """The code of what an LMS said, from the reason that is kept with a score: its status, "newer"
+    where it holds a newer grade, "silent" where it gave no answer; "" where there is no reason.
+    """
+    if not reason:
+        return ""
+    if reason == NEWER_THERE:
+        return "newer"
+    answered = ANSWERED.match(reason)
+    return answered[1] if answered else "silent"
 
 
 def _meaning(reply: Reply) -> Outcome:
@@ -154,11 +169,11 @@ def _held(results: Any, user_id: str) -> float | None:
     listed = results if isinstance(results, list) else []
     for result in listed:
         if isinstance(result, dict) and str(result.get("userId")) == user_id:
-            return _share(result, "resultScore", "resultMaximum")
+            return share_of(result, "resultScore", "resultMaximum")
     return None
 
 
-def _share(document: dict[str, Any], given: str, maximum: str) -> float | None:
+def share_of(document: dict[str, Any], given: str, maximum: str) -> float | None:
     """`given / maximum`; a result without a maximum is out of 1 (AGS 2.0, 3.3.4.4)."""
     try:
         return float(document[given]) / float(document.get(maximum) or 1)

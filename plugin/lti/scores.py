@@ -15,6 +15,7 @@ from storage import UnitOfWork, among
 
 SCORE_MAXIMUM = 100
 ONE_SECOND = timedelta(seconds=1)
+CANVAS_SUBMISSION = "https://canvas.instructure.com/lti/submission"
 UNDELIVERED = ("due", "refused")
 
 
@@ -43,15 +44,21 @@ def queue_score(
     completed: bool,
     awaits_judgement: bool = False,
     comment: str | None = None,
+    is_new: bool = True,
+    keeps_typed: bool = False,
     now: datetime,
-) -> None:
+) -> bool:
     """Make a score due, in the caller's transaction; nothing where no line item is known.
 
     `scaled` in 0..1, None for a lesson that nobody grades: its column then shows that she is
     done and gets no number, or full marks where the link was placed so. `awaits_judgement` tells
     the LMS that a person has yet to judge something (PendingManual), without a number; what is
-    sent when she has is FullyGraded. The timestamp is at least a whole second after the last one
-    of this line item and user: Moodle answers 409 to less.
+    sent when she has is FullyGraded. Unless it `is_new` (a judgement, a decision, the same once
+    more), Canvas is told to make no submission of it; with `keeps_typed` to leave a grade alone
+    that somebody typed there. Returns whether a score is due now.
+
+    The timestamp is at least a whole second after the last one of this line item and user: Moodle
+    answers 409 to less.
     """
     found = uow.session.execute(
         select(ScoreSeriesRow, LineItemRow.full_when_finished)
@@ -60,7 +67,7 @@ def queue_score(
         .with_for_update(of=ScoreSeriesRow)
     ).first()
     if found is None:
-        return
+        return False
     series, full_when_finished = found
     if scaled is None and completed and full_when_finished and not awaits_judgement:
         scaled = 1.0
@@ -73,7 +80,10 @@ def queue_score(
     uow.session.add(
         DueScoreRow(
             series_id=series.id,
-            body=_body(series.user_id, scaled, completed, awaits_judgement, comment, timestamp),
+            body=orjson.dumps(
+                _document(series.user_id, scaled, completed, awaits_judgement, comment, timestamp)
+                | _submission(is_new=is_new, keeps_typed=keeps_typed)
+            ),
             timestamp=timestamp,
             queued=now,
             state="due",
@@ -81,6 +91,7 @@ def queue_score(
         )
     )
     uow.session.flush()
+    return True
 
 
 def due_scores(
@@ -130,14 +141,14 @@ def _value(score: DueScoreRow, series: ScoreSeriesRow) -> DueScore:
     )
 
 
-def _body(
+def _document(
     user_id: str,
     scaled: float | None,
     completed: bool,
     awaits_judgement: bool,
     comment: str | None,
     timestamp: datetime,
-) -> bytes:
+) -> dict[str, object]:
     """A score document (AGS 2.0, 3.4.2): always all members that Moodle insists on."""
     if awaits_judgement:
         grading = "PendingManual"
@@ -154,4 +165,16 @@ def _body(
         document["scoreMaximum"] = SCORE_MAXIMUM
     if comment:
         document["comment"] = comment
-    return orjson.dumps(document)
+    return document
+
+
+def _submission(*, is_new: bool, keeps_typed: bool) -> dict[str, object]:
+    """Canvas's extension of a score; an LMS that does not know it leaves it alone. Without it each
+    score there is one more submission of the learner's (LMS-QUIRKS).
+    """
+    if is_new and not keeps_typed:
+        return {}
+    told: dict[str, bool] = {} if is_new else {"new_submission": False}
+    if keeps_typed:
+        told["prioritize_non_tool_grade"] = True
+    return {CANVAS_SUBMISSION: told}

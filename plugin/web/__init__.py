@@ -5,6 +5,7 @@ from flask import Flask
 from plugin.lti import (
     DEEP_LINKING,
     RESOURCE_LINK,
+    SUBMISSION_REVIEW,
     set_error_page,
     set_launch_handler,
     set_page_frame,
@@ -24,6 +25,7 @@ from plugin.web import (  # the views register themselves on the blueprint
     finished_page,
     forgetting,
     front,
+    grades_page,
     held_download,
     held_page,
     home,
@@ -57,6 +59,7 @@ from plugin.web import (  # the views register themselves on the blueprint
     proving,
     reading_place,
     records_pages,
+    reviewing,
     role_pages,
     scheme_changes,
     scheme_file,
@@ -75,6 +78,7 @@ from plugin.web.guard import NEEDS, PUBLIC, SHOWS, SIGNED_IN, Access, Need
 from plugin.web.launch import on_resource_launch
 from plugin.web.page_values import install_page_values
 from plugin.web.placing import on_deep_linking_launch
+from plugin.web.reviewing import on_submission_review
 from plugin.web.stylesheet import install_stylesheet
 from plugin.web.wording import install_wording
 
@@ -93,6 +97,7 @@ VIEWS = (
     finished_page,
     forgetting,
     front,
+    grades_page,
     held_download,
     held_page,
     home,
@@ -125,6 +130,7 @@ VIEWS = (
     provider_pages,
     proving,
     reading_place,
+    reviewing,
     records_pages,
     role_pages,
     scheme_changes,
@@ -148,6 +154,7 @@ def init_web(app: Flask) -> None:
     install_errors(app)
     set_launch_handler(app, RESOURCE_LINK, on_resource_launch)
     set_launch_handler(app, DEEP_LINKING, on_deep_linking_launch)
+    set_launch_handler(app, SUBMISSION_REVIEW, on_submission_review)
     set_error_page(app, launch_problem)
     set_page_frame(app, "web/connecting.html")
 

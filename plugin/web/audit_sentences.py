@@ -64,6 +64,21 @@ def _curriculum_published(said: Said) -> str:
     return _("%(who)s published the curriculum “%(whom)s”", **told)
 
 
+def _grade_resent(said: Said) -> str:
+    course = said.course or _("a course without a name")
+    return _("%(who)s sent a grade of %(whom)s in %(course)s again", course=course, **_named(said))
+
+
+def _grades_resent(said: Said) -> str:
+    return ngettext(
+        "%(who)s sent %(num)s grade of %(course)s to its LMS again",
+        "%(who)s sent %(num)s grades of %(course)s to its LMS again",
+        said.count,
+        who=said.who,
+        course=said.course or _("a course without a name"),
+    )
+
+
 def _scheme_published(said: Said) -> str:
     told = _named(said)
     if said.new:
@@ -117,6 +132,8 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = {
     "community.founded": lambda s: _("%(who)s founded the community %(whom)s", **_named(s)),
     "community.changed": lambda s: _("%(who)s changed the community %(whom)s", **_named(s)),
     "course.moved": _course_moved,
+    "course.grades-resent": _grades_resent,
+    "grade.resent": _grade_resent,
     "scheme.published": _scheme_published,
     "paths.moved": _paths_moved,
     "xapi-key.created": lambda s: _("%(who)s made the key “%(whom)s”", **_named(s)),

@@ -22,9 +22,16 @@ MEMBER = "member"
 ROLE, UNTIL = "role", "until"
 UNSHOWN = {"grant", "marks", "move", "newcomers_only"}
 """Details that tell a reader nothing, or that the sentence tells."""
-COUNTED = {"retention.applied", "paths.moved", "lrs.set-aside", "lrs.resent", "source.retaken"}
+COUNTED = {
+    "retention.applied",
+    "paths.moved",
+    "lrs.set-aside",
+    "lrs.resent",
+    "source.retaken",
+    "course.grades-resent",
+}
 """Acts whose sentence says to how many it was done."""
-NAMED_OTHERWISE = {"invitation", "installation"}
+NAMED_OTHERWISE = {"invitation", "installation", "course"}
 """Kinds whose ids are marks or words of the program: the act says it all."""
 RESTORED = "installation.restored"
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -127,6 +134,7 @@ def kinds() -> list[tuple[str, str]]:
         "lms": _("LMS connections"),
         "curriculum": _("Curricula"),
         "course": _("Courses"),
+        "grade": _("Grades"),
         "scheme": _("Certification paths"),
         "paths": _("Members' paths"),
         "xapi-key": _("Keys of the record store"),
@@ -221,6 +229,7 @@ def _detail(key: str) -> str:
         "months": _("Months"),
         "before": _("Months before"),
         "kept": _("How many had to stay"),
+        "lesson": _("Lesson"),
         "verb": _("Verb"),
         "activity": _("Activity"),
         "activity_type": _("Type of activity"),

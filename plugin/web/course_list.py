@@ -50,7 +50,7 @@ class CourseList:
     @property
     def trouble(self) -> str:
         """Why it could not be read the last time, in words; "" where it could."""
-        return _trouble(self.roster.trouble) if self.roster.trouble else ""
+        return list_trouble(self.roster.trouble) if self.roster.trouble else ""
 
 
 def course_list(session: Session, communities: Collection[UUID], place: str) -> CourseList | None:
@@ -109,7 +109,8 @@ def _reach(session: Session, communities: Collection[UUID], roster: Roster) -> R
     return found.get(roster.community_id, Reach())
 
 
-def _trouble(code: str) -> str:
+def list_trouble(code: str) -> str:
+    """Why an LMS gave no list, of people or of grades, in words."""
     words = {
         "forbidden": _("The LMS does not let CHILD read this list. Ask whoever runs the LMS."),
         "gone": _("The LMS knows this course no more."),

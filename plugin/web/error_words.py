@@ -49,6 +49,7 @@ from plugin.web.refusals import (
     LinkRefused,
     NoPlacing,
     NotEnrolled,
+    NothingHandedIn,
     NothingToOpen,
     SignInNeeded,
     TablesUnderWay,
@@ -194,10 +195,22 @@ def _form_too_old() -> Problem:
     )
 
 
+def _nothing_handed_in() -> Problem:
+    return Problem(
+        404,
+        _("Nothing was handed in yet"),
+        _("This learner has not opened the lesson that this grade is of."),
+        _("Look again once the learner has."),
+        link=url_for("web.judging"),
+        link_words=_("Answers to judge"),
+    )
+
+
 WORDS = (
     (SignInNeeded, _sign_in_first),
     (NotEnrolled, not_enrolled),
     (NothingToOpen, nothing_to_open),
+    (NothingHandedIn, _nothing_handed_in),
     ((NoPlacing, DeepLinkingRefused), no_placing),
     (NotAllowed, not_allowed),
     (OwnWork, own_work),

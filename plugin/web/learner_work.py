@@ -77,6 +77,11 @@ class Work:
     lessons: Sequence[LessonWork]
     history: Sequence[Decision]
 
+    @property
+    def finished(self) -> frozenset[str]:
+        """The slugs of the lessons that she finished once."""
+        return frozenset(one.lesson.slug for one in self.lessons if one.state == "done")
+
 
 def learner_rows(
     session: Session,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from community import Permission, member
+from community import Permission
 from curricula import (
     BadDecision,
     Enrolment,
@@ -21,12 +21,16 @@ from curricula import (
     override_score,
     require_over,
 )
+from plugin.grade_fates import grade_lines
 from plugin.held import Sight
 from plugin.lms_grade import queue_grade
 from plugin.services import services
 from plugin.web.blueprint import blueprint
+from plugin.web.course_grades import with_words
 from plugin.web.course_list import course_list, lists_of_courses, not_opened, not_studied
 from plugin.web.course_progress import MOST_LEARNERS
+from plugin.web.grade_words import fate_in_words, grade_in_words
+from plugin.web.grades_page import said_of_grades
 from plugin.web.guard import demand, may, needs
 from plugin.web.learner_work import Work, learner_rows, name_of_course, work_of
 from plugin.web.offices import demand_to_decide
@@ -218,17 +222,19 @@ def _show(
         hers = _hers(session, enrolment_id, Permission.GRANT_EXCEPTIONS)
         work = work_of(session, hers)
         timeline = _timeline_url(session, work)
+        in_lms = with_words(session, grade_lines(session, [hers], {hers.id: work.finished}))
         saw(Sight.WORK, hers.member_id)
     sent = request.form if form else MultiDict[str, str]()
     return render_template(
         "web/learner.html",
         work=work,
         timeline=timeline,
+        grades=[(one, fate_in_words(one), grade_in_words(one.state)) for one in in_lms],
         form=form,
         errors=errors or {},
         sent=sent,
         form_id=(not again and sent.get("id")) or uuid4(),
-        said=_said(),
+        said=_said() or said_of_grades(),
         page_back=url_for("web.learner_of_course", enrolment_id=enrolment_id),
     )
 
@@ -238,7 +244,7 @@ def _timeline_url(session: Session, work: Work) -> str:
     has_begun = any(one.visits for one in work.lessons)
     if not has_begun or not may(session, Permission.SEE_RECORDS, work.community.id):
         return ""
-    number = member(session, work.enrolment.member_id).record_id
+    number = work.enrolment.record_id
     place = f"communities/{work.community.slug}"
     return url_for("web.person_records", place=place, record_id=number)
 

@@ -38,6 +38,13 @@ class NothingToOpen(WebError):
         super().__init__(f"The launch names no lesson to open: {why}. Place the lesson again.")
 
 
+class NothingHandedIn(WebError):
+    """A review is about a learner who has opened nothing of that lesson."""
+
+    def __init__(self) -> None:
+        super().__init__("The learner has opened no lesson that goes into that column.")
+
+
 class LinkRefused(WebError):
     """A link that leads to no lesson for whoever follows it; what to do depends on who that is."""
 

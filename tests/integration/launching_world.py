@@ -7,9 +7,16 @@ from flask import make_response
 
 from community import OPERATOR, Role
 from plugin.cookie_sessions import FRAMED
-from plugin.lti import DeepLinkingRequest, Launch, Registration, add_registration
+from plugin.lti import (
+    SUBMISSION_REVIEW,
+    DeepLinkingRequest,
+    Launch,
+    Registration,
+    add_registration,
+)
 from plugin.web.launch import on_resource_launch
 from plugin.web.placing import on_deep_linking_launch
+from plugin.web.reviewing import on_submission_review
 from storage import utc_now
 from tests.unit.plugin.web.world import SITE, World
 
@@ -72,6 +79,8 @@ def launch_of(world: World, registration: Registration, **changes: Any) -> Launc
 def arrive(world: World, launch: Launch) -> tuple[Any, Any]:
     """(browser, where it was sent), as after a verified launch."""
     handler = on_deep_linking_launch if launch.deep_linking is not None else on_resource_launch
+    if launch.message_type == SUBMISSION_REVIEW:
+        handler = on_submission_review
     with world.app.test_request_context("/lti/launch", base_url=SITE, method="POST"):
         answer = make_response(handler(launch))
         answer = world.app.process_response(answer)

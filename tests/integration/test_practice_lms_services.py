@@ -215,3 +215,46 @@ def test_the_list_fails_as_it_is_told_to(bench: Bench, kind: str) -> None:
     assert answer.status_code == (200 if kind == "html" else int(kind))
     assert ("Retry-After" in answer.headers) is (kind == "429")
     assert (answer.get_json(silent=True) is None) is (kind == "html")
+
+
+def test_results_come_by_pages(bench: Bench) -> None:
+    bench.control("mode", mode="moodle", quirks={"result_page": 1})
+    headers = bench.token()
+    bench.send_score(headers)
+    people = {row["username"]: row["person_id"] for row in _gradebook(bench)}
+    bench.send_score(headers, userId=str(people["bruno"]))
+    first = bench.client.get(bench.item_path("/results"), headers=headers)
+    onward = first.headers["Link"].partition(">")[0].removeprefix(f"<{ADDRESS}")
+    second = bench.client.get(onward, headers=headers)
+    seen = [row["userId"] for page in (first, second) for row in page.get_json()]
+    assert seen == ["3", str(people["bruno"])]
+    assert "Link" not in second.headers
+
+
+def test_canvas_keeps_what_a_teacher_typed_where_it_is_told_to(bench: Bench) -> None:
+    bench.control("mode", mode="canvas")
+    headers = bench.token()
+    bench.send_score(headers)
+    bench.control("grades", line_item_id=bench.item, username="ana", given=2)
+    keeps = {"https://canvas.instructure.com/lti/submission": {"prioritize_non_tool_grade": True}}
+    later = {"timestamp": "2099-11-21T10:00:00.000Z"}
+    assert bench.send_score(headers, **later, **keeps).status_code == 204
+    assert bench.grade()["given"] == 2
+    bench.send_score(headers, **later)
+    assert bench.grade()["given"] == 7
+
+
+def test_a_review_names_the_learner_and_her_column(bench: Bench) -> None:
+    bench.sign_in("carla")
+    fields = bench.launch(f"/launch/{bench.activity}/review/3")
+    claims = bench.claims(fields)
+    lti = "https://purl.imsglobal.org/spec/lti/claim/"
+    assert claims[f"{lti}message_type"] == "LtiSubmissionReviewRequest"
+    assert claims[f"{lti}for_user"]["user_id"] == "3"
+    assert claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"]["lineitem"]
+    bench.sign_in("bruno")
+    assert bench.client.get(f"/launch/{bench.activity}/review/3").status_code == 403
+
+
+def _gradebook(bench: Bench) -> Any:
+    return bench.client.get(f"/control/gradebook/{bench.course}").get_json()

@@ -74,9 +74,18 @@ def launch_claims(
         claims |= _deep_linking(launch, tool, person, quirks)
     else:
         claims |= _resource_link(launch, tool, person, course, quirks)
+    if launch["for_person"] is not None:
+        claims[LTI + "for_user"] = _for_user(launch["for_person"])
     if MEMBERS_READ not in json.loads(tool["scopes"]):
         del claims[MEMBERS]
     return claims
+
+
+def _for_user(person_id: int) -> dict[str, Any]:
+    """The learner whose work is to be looked at, as a submission review names her."""
+    person = store().one("select * from person where id = ?", person_id)
+    assert person is not None
+    return {"user_id": str(person["id"]), "name": person["name"], "roles": [MEMBERSHIP + "Learner"]}
 
 
 def _resource_link(

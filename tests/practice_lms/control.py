@@ -10,12 +10,14 @@ POST /control/departures {course_id, username}
 POST /control/tools    {name, login_url, redirect_uris, jwks_url, target_link_uri, …}
 POST /control/activities {course_id, tool_id, title, url, custom, score_maximum}
 POST /control/registrations {address}    the tool's address with a registration token
+POST /control/grades   {line_item_id, username, given}   as a teacher who types it
 GET  /control/gradebook/<course id>
 GET  /control/signing-key                kid and private key (PEM), for whoever tries bad launches
 """
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
@@ -33,6 +35,7 @@ from tests.practice_lms.gradebook import gradebook
 from tests.practice_lms.people import add_person, person_by_username
 from tests.practice_lms.quirks import MODES, site_quirks, with_changes
 from tests.practice_lms.registration import initiation_url
+from tests.practice_lms.scores import type_grade
 from tests.practice_lms.store import store
 from tests.practice_lms.tools import add_tool, need_tool
 
@@ -149,6 +152,14 @@ def create_activity() -> Response:
 @blueprint.post("/registrations")
 def start_registration() -> Response:
     return jsonify({"url": initiation_url(_body()["address"])})
+
+
+@blueprint.post("/grades")
+def create_grade() -> Response:
+    asked = _body()
+    person = person_by_username(asked["username"])
+    type_grade(asked["line_item_id"], person["id"], asked["given"], now=datetime.now(UTC))
+    return jsonify({})
 
 
 @blueprint.get("/gradebook/<int:course_id>")

@@ -8,7 +8,9 @@ from tests.practice_lms.store import store
 
 @dataclass(frozen=True)
 class Grade:
-    """`given` of `maximum` points; None is no grade yet. `submissions` counts as Canvas does."""
+    """`given` of `maximum` points; None is no grade yet. `submissions` counts as Canvas does.
+    `activity_id` is what a review of it opens, None where nothing was sent yet.
+    """
 
     label: str
     given: float | None
@@ -17,6 +19,7 @@ class Grade:
     activity_progress: str
     grading_progress: str
     submissions: int
+    activity_id: int | None = None
 
     @property
     def text(self) -> str:
@@ -72,4 +75,5 @@ def _grade(item: Any, score: Any) -> Grade:
         activity_progress=score["activity_progress"] if score else "",
         grading_progress=score["grading_progress"] if score else "",
         submissions=score["submissions"] if score else 0,
+        activity_id=item["activity_id"] if score else None,
     )

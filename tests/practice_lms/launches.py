@@ -65,6 +65,27 @@ def launch_deep_linking(course_id: int, tool_id: int) -> ResponseReturnValue:
     return _to_tool(tool, tool["deep_linking_url"], hint, person)
 
 
+@blueprint.get("/launch/<int:activity_id>/review/<int:person_id>")
+def launch_review(activity_id: int, person_id: int) -> ResponseReturnValue:
+    """From the gradebook: somebody who teaches looks at what one learner did, or she herself."""
+    person = need_person()
+    activity = need_activity(activity_id)
+    if person["id"] != person_id:
+        need_role(activity["course_id"], person, *TEACHERS)
+    tool = need_tool(activity["tool_id"])
+    hint = begin(
+        kind="LtiSubmissionReviewRequest",
+        person=person,
+        tool=tool,
+        course_id=activity["course_id"],
+        activity_id=activity_id,
+        target=request.args.get("target", "iframe"),
+        quirks=request_quirks(),
+        for_person=person_id,
+    )
+    return _to_tool(tool, activity["url"] or tool["target_link_uri"], hint, person)
+
+
 def begin(
     *,
     kind: str,
@@ -74,12 +95,13 @@ def begin(
     activity_id: int | None,
     target: str,
     quirks: Quirks,
+    for_person: int | None = None,
 ) -> str:
     """Remember a launch under way; its `lti_message_hint` is JSON and good for one login."""
     token = secrets.token_urlsafe(16)
     with store().transaction() as db:
         db.execute(
-            "insert into launch values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "insert into launch values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
                 token,
                 kind,
@@ -89,6 +111,7 @@ def begin(
                 activity_id,
                 target,
                 json.dumps(asdict(quirks)),
+                for_person,
             ),
         )
     return json.dumps({"launchid": token, "courseid": course_id})

@@ -132,6 +132,21 @@ def deep_link(course_id: int, tool_id: int) -> ResponseReturnValue:
     return _course_page(course_id, frame)
 
 
+@blueprint.get("/activities/<int:activity_id>/review/<int:person_id>")
+def review(activity_id: int, person_id: int) -> ResponseReturnValue:
+    """One learner's work inside the course's page, as the tool shows it."""
+    row = need_activity(activity_id)
+    tool = need_tool(row["tool_id"])
+    start = "launches.launch_review"
+    frame = Frame(
+        source=url_for(start, activity_id=activity_id, person_id=person_id),
+        window=url_for(start, activity_id=activity_id, person_id=person_id, target="window"),
+        title=row["title"],
+        origin=origin_of(row["url"] or tool["target_link_uri"]),
+    )
+    return _course_page(row["course_id"], frame, activity_id)
+
+
 @blueprint.get("/courses/<int:course_id>/grades")
 def grades(course_id: int) -> ResponseReturnValue:
     person = need_person()

@@ -27,6 +27,8 @@ class Quirks:
     not_enrolled_status: int = 404
     submission_per_score: bool = False
     """Every score is a new submission unless the tool's extension says otherwise."""
+    result_page: int = 100
+    """How many results a page has at most."""
     short_membership_roles: bool = False
     membership_page: int = 50
     """How many members a page of the course's list has at most."""

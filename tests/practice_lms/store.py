@@ -42,11 +42,12 @@ create table if not exists score (
   line_item_id integer not null references line_item, person_id integer not null,
   given real, comment text not null, activity_progress text not null,
   grading_progress text not null, timestamp text not null, submissions integer not null,
+  typed integer not null,
   primary key (line_item_id, person_id));
 create table if not exists launch (
   token text primary key, kind text not null, person_id integer not null,
   tool_id integer not null, course_id integer not null, activity_id integer,
-  target text not null, quirks text not null, used integer not null);
+  target text not null, quirks text not null, used integer not null, for_person integer);
 create table if not exists deep_link (
   token text primary key, tool_id integer not null, course_id integer not null,
   person_id integer not null, data text, line_items integer not null, used integer not null);

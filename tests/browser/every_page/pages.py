@@ -120,6 +120,8 @@ PAGES: dict[str, Shown] = {
     "web.judging": Shown(MENTOR, "/judging"),
     "web.learners": Shown(STEWARD, "/learners"),
     "web.progress": Shown(STEWARD, "/learners/progress?course={course}"),
+    "web.review": Shown(STEWARD, "/learners/{enrolment}/lessons/{lesson}"),
+    "web.grades": Shown(STEWARD, "/learners/grades?course={course}"),
     "web.learner_of_course": Shown(STEWARD, "/learners/{enrolment}"),
     "web.operations": Shown(ADMINISTRATOR, "/operations"),
     "web.target": Shown(ADMINISTRATOR, "/operations/targets/{target}"),

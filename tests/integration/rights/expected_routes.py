@@ -50,9 +50,14 @@ OF_THE_INSTALLATION = ("web.found_training_unit",)
 
 OF_ONE_COURSE = (
     "web.learner_of_course",
+    "web.review",
     "web.progress",
     "web.progress_csv",
     "web.read_list",
+    "web.grades",
+    "web.send_course_again",
+    "web.compare_grades",
+    "web.send_grade_again",
     "web.allow",
     "web.decide_score",
     "web.copied_course",

@@ -4,15 +4,17 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import plugin.erasing
+import plugin.grades_again
 import plugin.lti
 import plugin.record_stores
 import plugin.records
 import plugin.retention
 from community import INSTALLATION, OPERATOR, Permission, Role
+from curricula.learning_models import VisitRow
 from lrs_adapter import Kept, LaunchBounds, LaunchData, RuleScope, Tombstones
 from plugin import log_move, record_sources, record_targets, whole_log
 from plugin.lti import give_lms_to_unit
-from plugin.lti.models import RosterRow
+from plugin.lti.models import LineItemRow, RosterRow, ScoreSeriesRow
 from plugin.lti.placement_models import CourseCopyRow
 from plugin.operations import acting
 from storage import UnitOfWork
@@ -70,6 +72,30 @@ def asked_by(world: World) -> plugin.lti.DeepLinkingRequest:
         accept_line_item=True,
         data=None,
     )
+
+
+def finished_lesson(world: World, uow: UnitOfWork) -> tuple[UUID, str]:
+    """The enrolment and a lesson of hers that is finished and has a column in the LMS."""
+    visit = uow.session.query(VisitRow).filter_by(enrolment_id=world.enrolment).first()
+    assert visit is not None
+    visit.finished, visit.raw, visit.maximum = NOW, 1.0, 2.0
+    slug = visit.lesson_slug
+    series = ScoreSeriesRow(
+        registration_id=world.registration,
+        line_item_url="https://lms.example.org/items/1",
+        line_item_digest=slug,
+        user_id="7",
+        can_read_results=True,
+    )
+    uow.session.add(series)
+    uow.session.flush()
+    uow.session.add(
+        LineItemRow(
+            enrolment_id=world.enrolment, lesson_slug=slug, series_id=series.id, updated=NOW
+        )
+    )
+    uow.session.flush()
+    return world.enrolment, slug
 
 
 def some_key(world: World) -> str:
@@ -148,6 +174,16 @@ PLUGIN: Examples = {
     "ask_for_list": (
         in_community(P.GRANT_EXCEPTIONS, whole=False),
         lambda w, u, a: plugin.lti.ask_for_list(u, course_with_list(w, u), asker=a, now=NOW),
+    ),
+    "ask_to_compare": (
+        in_community(P.GRANT_EXCEPTIONS, whole=False),
+        lambda w, u, a: plugin.lti.ask_to_compare(u, [w.here], w.place, asker=a, now=NOW),
+    ),
+    "send_grades_again": (
+        in_community(P.GRANT_EXCEPTIONS, whole=False),
+        lambda w, u, a: plugin.grades_again.send_grades_again(
+            u, [finished_lesson(w, u)], asker=a, now=NOW
+        ),
     ),
     "issue_lrs_key": (
         in_installation(P.MANAGE_KEYS),

@@ -82,6 +82,7 @@ SHOWS_NOBODY_ELSE = {
     "web.publish_scheme": NOTHING,
     "web.scheme_file": NOTHING,
     "web.read_list": NOTHING,
+    "web.send_grade_again": NOTHING,
     "web.pick": NOTHING,
     "web.place": NOTHING,
     "web.copied_course": NOTHING,

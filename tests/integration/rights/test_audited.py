@@ -57,6 +57,8 @@ TOLD = {
     "begin_copied_course": "course.moved",
     "keep_placements": "what is placed is kept with who placed it, and shown at the desk",
     "ask_for_list": "it brings a reading forward that comes anyway",
+    "ask_to_compare": "it asks an LMS what it has, and changes nothing",
+    "send_grades_again": "grade.resent",
     "allow_more": OF_A_LEARNER,
     "override_score": OF_A_LEARNER,
     "judge_answer": OF_A_LEARNER,

@@ -177,7 +177,9 @@ UNASKED = {
     "lock_listed": WORKER,
     "join_listed": WORKER,
     "rename_listed": WORKER,
+    "column_of": WORKER,
     "queue_grade": PART_OF,
+    "queue_result": PART_OF,
     "queue_score": PART_OF,
     "keep_observed": "the process itself, which tells what its LMSs did",
 }

@@ -44,6 +44,8 @@ WHY = {
     "related_agents": "whether those count who are named besides",
     "related_activities": "whether what is named besides counts",
     "ascending": "in which order",
+    "from": "whether a grade is sent again from the page of its course or of its learner",
+    "replace": "that a grade typed in the LMS is replaced, as the button says",
 }
 TAKES_A_FILE = {"plugin/web/scheme_changes.py": "a scheme's JSON, compared and not kept"}
 

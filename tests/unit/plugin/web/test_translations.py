@@ -28,7 +28,7 @@ IN_ENGLISH = {
     "lti/dynamic_registration.py": "the LMS keeps it for every language",
     "lti/errors.py": "for whoever reads the log; pages have words of their own by the code",
     "lti/members_page.py": "for the operator; pages have words of their own by the code",
-    "lti/members_request.py": "a header of requests to an LMS",
+    "lti/paged_request.py": "a header of requests to an LMS",
     "lti/keys_looked_at.py": "what was seen, beside words of the page's own",
     "lti/platform_keys.py": "for whoever reads the log",
     "lti/score_request.py": "for the operator, whose pages tell an LMS's answers in English",
