@@ -23,6 +23,7 @@ from tests.practice_lms import (
 )
 from tests.practice_lms.people import seed_people, signed_in
 from tests.practice_lms.quirks import MODES, site_address, site_quirks
+from tests.practice_lms.setup import views as setup
 from tests.practice_lms.store import Store
 
 BLUEPRINTS = (
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     scores,
     memberships,
     control,
+    setup,
 )
 FOR_TOOLS = ("/lti/", "/control/", "/.well-known/")
 

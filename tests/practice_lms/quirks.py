@@ -78,14 +78,16 @@ MODES: dict[str, Quirks] = {
         platform_storage=True,
         submission_per_score=True,
         deep_linking_line_items=False,
+        pending_registration=True,
         registration_errors_422=True,
     ),
     "brightspace": Quirks(
         family="desire2learn",
+        pending_registration=True,
         assertion_audience="https://api.brightspace.practice.example/auth/token",
         single_assertion_audience=True,
         keys_without_alg=True,
-        decoy_keys=60,
+        decoy_keys=400,
         not_enrolled_status=403,
     ),
     "blackboard": Quirks(
@@ -99,6 +101,7 @@ MODES: dict[str, Quirks] = {
         user_agent_required=True,
         clock_offset_s=30,
     ),
+    "open-edx": Quirks(family="openedx"),
 }
 
 

@@ -38,7 +38,9 @@ def add_tool(
     state: str = "active",
     client_id: str | None = None,
 ) -> sqlite3.Row:
-    """A new tool with a client id of its own; its deployment is its id."""
+    """A new tool with a client id of its own; its deployment is its id. Without an address to
+    choose at it is its launch address; with an empty one teachers cannot choose from it.
+    """
     client_id = client_id or secrets.token_urlsafe(12)
     granted = [scope for scope in SCOPES if scopes is None or scope in scopes]
     with store().transaction() as db:
@@ -53,7 +55,7 @@ def add_tool(
                 json.dumps(redirect_uris),
                 jwks_url,
                 target_link_uri,
-                deep_linking_url or target_link_uri,
+                target_link_uri if deep_linking_url is None else deep_linking_url,
                 json.dumps(custom or {}),
                 json.dumps(granted),
                 state,
