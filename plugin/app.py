@@ -15,12 +15,15 @@ from werkzeug.exceptions import BadRequest, LengthRequired, NotFound
 
 from plugin import health, lti, mail, metrics, models, web, xapi
 from plugin.cookie_sessions import CookieSessions
+from plugin.in_window import WindowRequests, only_pages_in_window
 from plugin.logs import log_requests
+from plugin.lti.urls import origin_of
 from plugin.proxies import TrustedProxies
 from plugin.security_headers import add_security_headers
 from plugin.services import Services, bind_services
 from plugin.translations import install_catalogues
 from plugin.web.locale import choose_locale
+from plugin.window_pages import fill_window_slots
 
 log = logging.getLogger("child.web")
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -67,15 +70,16 @@ def create_app(services: Services) -> Flask:
         COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],  # static files, for every client
         COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["static", "bootstrap.static"],
     )
-    app.session_interface = CookieSessions(app)
+    app.session_interface = CookieSessions(app, own_origin=origin_of(services.settings.base_url))
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
-        app.wsgi_app, services.settings.trusted_proxies
+        WindowRequests(app.wsgi_app), services.settings.trusted_proxies
     )
     bind_services(app, services)
     log_requests(app)
     metrics.measure_requests(app)
     app.before_request(_refuse_null_characters)
     app.before_request(_refuse_body_of_unknown_length)
+    only_pages_in_window(app)
     csrf = CSRFProtect(app)
     Bootstrap5(app)
     Compress(app)
@@ -91,6 +95,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(web.blueprint)
     web.init_web(app)
+    fill_window_slots(app)  # the last one added is the first to be called: before compression
     return app
 
 

@@ -13,13 +13,16 @@ from storage import SecretBox
 
 @dataclass(frozen=True, slots=True)
 class LaunchState:
-    """`id` is burnt once the launch is let in; `login` can be begun anew."""
+    """`id` is burnt once the launch is let in; `login` can be begun anew. `is_in_page`: a script
+    shows what the browser holds.
+    """
 
     id: str
     registration_id: UUID
     nonce: str
     browser: str
     login: Login
+    is_in_page: bool = False
     is_expired: bool = False
 
     def check_age(self) -> None:
@@ -46,6 +49,7 @@ def read_state(secret_box: SecretBox, sealed: str, *, now: datetime) -> LaunchSt
         nonce=content["nonce"],
         browser=content["browser"],
         login=Login(**content["login"]),
+        is_in_page=content.get("in_page", False),
         is_expired=is_expired,
     )
 

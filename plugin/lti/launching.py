@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from flask import g
+from flask import g, make_response, request, session
 from flask.typing import ResponseReturnValue
 
+from plugin.cookie_sessions import is_from_page_of, keep_in_window
 from plugin.lti import pages
 from plugin.lti.browser_cookie import browser_value
 from plugin.lti.burns import RegistrationChanged, admit
@@ -16,7 +17,9 @@ from plugin.lti.hooks import lti_parts
 from plugin.lti.id_token import verified_claims
 from plugin.lti.launch import RESOURCE_LINK, Launch
 from plugin.lti.launch_state import LaunchState, check_browser, read_state
+from plugin.lti.page_storage import BROWSER_FIELD, showing_page
 from plugin.lti.registrations import Registration
+from plugin.lti.urls import origin_of
 from plugin.services import services
 from storage import utc_now
 
@@ -34,12 +37,31 @@ def launch(form: Mapping[str, str]) -> ResponseReturnValue:
         _check_lms_agrees(form)
         raise LaunchRefused("state_missing", "The launch brings no state.")
     state = read_state(services().secret_box, sealed, now=utc_now())
+    if state.is_in_page and BROWSER_FIELD not in form and form.get("id_token"):
+        return _shown_by_page(form, state)
     read = _admitted(form, state)
     g.frame_origins = read.frame_origins
     parts.launches[read.message_type] += 1
     parts.observed.launch(read.registration_id, utc_now())
     _log(read)
+    if state.is_in_page:
+        keep_in_window(session)
     return parts.handlers[read.message_type](read)
+
+
+def _shown_by_page(form: Mapping[str, str], state: LaunchState) -> ResponseReturnValue:
+    """A page of ours finds what the browser holds, and sends the LMS's answer again with it."""
+    registration = _look_up(state)
+    pages.framed_by(registration)
+    state.check_age()
+    page = make_response(showing_page(form, state, registration))
+    page.headers["Referrer-Policy"] = "same-origin"  # with none, the next form is of origin "null"
+    return page
+
+
+def _shown(form: Mapping[str, str], base_url: str) -> str | None:
+    """What our own page found; what another site's page says of somebody's browser is nothing."""
+    return form.get(BROWSER_FIELD) if is_from_page_of(origin_of(base_url), request) else None
 
 
 def _admitted(form: Mapping[str, str], state: LaunchState) -> Launch:
@@ -81,7 +103,8 @@ def _checked(form: Mapping[str, str], state: LaunchState, platform: Registration
     pages.framed_by(platform)
     state.check_age()
     _check_lms_agrees(form)
-    check_browser(state, browser_value(), base_url=own.settings.base_url)
+    browser = _shown(form, own.settings.base_url) if state.is_in_page else browser_value()
+    check_browser(state, browser, base_url=own.settings.base_url)
     if not (token := form.get("id_token", "")):
         raise LaunchRefused("not_a_jwt", "The launch brings no id_token.")
     claims = verified_claims(token, platform, parts.platform_keys.find, nonce=state.nonce, now=now)

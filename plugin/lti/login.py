@@ -24,12 +24,16 @@ FIELDS = (
     "client_id",
     "lti_deployment_id",
     "target_link_uri",
+    "lti_storage_target",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The LMS's parameters as they came (LTI Core 1.3, 4.1.1 to 4.1.3): hints go back verbatim."""
+    """The LMS's parameters as they came (LTI Core 1.3, 4.1.1 to 4.1.3): hints go back verbatim.
+    `lti_storage_target` is the frame that keeps values for us, where the LMS has one (LTI OIDC
+    Login with LTI Client Side postMessages 0.1).
+    """
 
     iss: str
     login_hint: str
@@ -37,6 +41,7 @@ class Login:
     client_id: str = ""
     lti_deployment_id: str = ""
     target_link_uri: str = ""
+    lti_storage_target: str = ""
 
     def parameters(self) -> dict[str, str]:
         return {name: value for name in FIELDS if (value := getattr(self, name))}
@@ -80,10 +85,12 @@ def authentication_url(
     *,
     base_url: str,
     browser: str,
+    is_in_page: bool = False,
     now: datetime,
 ) -> str:
     """Where the browser goes next (LTI Security Framework 1.0, 5.1.1.2). Nothing is written: all
-    that launch will need is in the signed state. Each call makes a nonce of its own.
+    that launch will need is in the signed state. Each call makes a nonce of its own. `is_in_page`:
+    no cookie keeps `browser`, a script of our page does (page_storage.py).
     """
     nonce = once.new(now)
     content = {
@@ -92,6 +99,7 @@ def authentication_url(
         "nonce": nonce,
         "browser": digest(browser),
         "login": login.parameters(),
+        "in_page": is_in_page,
     }
     request = {
         "scope": "openid",
@@ -106,4 +114,6 @@ def authentication_url(
     }
     if login.lti_message_hint:
         request["lti_message_hint"] = login.lti_message_hint
+    if is_in_page and login.lti_storage_target:
+        request["lti_storage_target"] = login.lti_storage_target
     return with_query(registration.auth_login_url, request)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flask import redirect, request
+from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from plugin.lti import pages
@@ -16,6 +16,7 @@ from plugin.lti.login import (
     find_registration,
     read_login,
 )
+from plugin.lti.page_storage import OWN_WINDOW, keeping_page
 from plugin.lti.registrations import Registration
 from plugin.lti.state import BadSeal, seal, unseal
 from plugin.lti.urls import with_query
@@ -27,7 +28,8 @@ CONTINUE_WITHIN = timedelta(minutes=10)
 
 def begin(given: Mapping[str, str]) -> ResponseReturnValue:
     """Straight on to the LMS, unless this is a frame in which no cookie was seen yet: then first
-    find out whether it keeps one, before the LMS's single-use hint is spent.
+    find out whether it keeps one, before the LMS's single-use hint is spent. In a window that a
+    page of ours opened by a form, a page goes on: redirects after a form stay on this site (CSP).
     """
     login, registration = _resolve(read_login(given))
     held = browser_value()
@@ -39,13 +41,18 @@ def begin(given: Mapping[str, str]) -> ResponseReturnValue:
         onward = with_query(own.settings.base_url + CONTINUE_PATH, {"login": sealed})
     else:
         onward = _authentication(registration, login, browser)
-    response = redirect(onward, 302)
+    if given.get(OWN_WINDOW):
+        response = make_response(pages.page("leaving.html", onward=onward))
+    else:
+        response = make_response(redirect(onward, 302))
     keep_browser_value(response, browser)
     return response
 
 
 def go_on(sealed: str) -> ResponseReturnValue:
-    """On to the LMS when the cookie came back; otherwise offer a window of its own."""
+    """On to the LMS when the cookie came back; otherwise by a page that keeps the value itself, and
+    offers a window of its own.
+    """
     own = services()
     try:
         content = unseal(own.secret_box, "continue", sealed, utc_now())
@@ -55,7 +62,7 @@ def go_on(sealed: str) -> ResponseReturnValue:
     login, registration = _resolve(read_login(content))
     browser = browser_value()
     if browser is None:
-        return pages.page("new_window.html", login_url=login.url(own.settings.base_url))
+        return keeping_page(login, registration)
     return redirect(_authentication(registration, login, browser), 302)
 
 

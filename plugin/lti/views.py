@@ -93,5 +93,5 @@ def keep_private(response: Response) -> Response:
     """Logins and launches are nobody's to cache, and their addresses nobody's to see."""
     if request.endpoint != "lti.jwks":
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
     return response

@@ -15,6 +15,7 @@ from plugin.web.main_places import main_places
 from plugin.web.seen_by import seen_by
 from plugin.web.sessions import visitor
 from plugin.web.wording import page_language
+from plugin.window_slot import window_slot
 
 
 def install_page_values(app: Flask) -> None:
@@ -23,6 +24,7 @@ def install_page_values(app: Flask) -> None:
         own = services().settings
         return {
             "page_visitor": visitor(),
+            "page_window": window_slot(),
             "page_seen_by": seen_by,
             "page_language": page_language(),
             "page_languages": [(code, NAMES[code]) for code in LANGUAGES],

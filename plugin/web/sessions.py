@@ -14,10 +14,15 @@ from sqlalchemy import JSON, LargeBinary, String, Uuid, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import GUEST, Asker
-from plugin.cookie_sessions import is_in_frame, leave_alone, shown
+from plugin.cookie_sessions import (
+    WINDOW_IDLE,
+    is_in_frame,
+    is_windowed,
+    leave_alone,
+    shown,
+)
 from plugin.lti.registrations import is_registered
 from plugin.services import services
-from plugin.settings import Settings
 from plugin.sign_in.demands import held_back, is_over
 from plugin.web.user_agents import coarse
 from plugin.web.visitors import (
@@ -30,6 +35,8 @@ from storage import Base, UnitOfWork, UtcDateTime, scoped, utc_now
 
 TOUCH = timedelta(minutes=10)
 SESSION_KEY = "sid"
+WINDOW_LONGEST = timedelta(hours=12)
+"""A session that pages hold is for a sitting; a new launch begins another."""
 
 
 class Method(StrEnum):
@@ -79,7 +86,7 @@ def sign_in(
     a one-time link elsewhere, unless it says else. `told` writes of it in the same transaction.
     """
     token, now = secrets.token_urlsafe(32), utc_now()
-    settings = services().settings
+    visitor = replace(visitor, windowed=is_windowed(session))
     method = (by or (Method.LTI if visitor.framed else Method.LINK)).value
     with scoped("begin-session"), services().database.unit_of_work() as uow:
         _end_shown(uow)
@@ -91,7 +98,7 @@ def sign_in(
                 visitor=visitor_as_json(visitor),
                 started=now,
                 seen=now,
-                expires=now + _idle(settings),
+                expires=_expiry(visitor, now, now),
                 method=method,
                 agent=coarse(request.user_agent.string),
                 proved=now,
@@ -203,6 +210,8 @@ def _read_visitor() -> Visitor | None:
         if row is None or row.expires <= now or is_over(services().settings, row.method):
             return None
         found = without_old_form(visitor_in(row), now)
+        if found.windowed != is_windowed(session):
+            return None
         if found.registration_id and not is_registered(reading, found.registration_id):
             return None  # the LMS was disconnected: what it vouched for is over
     g.session_frame_origins, g.session_proved = found.frame_origins, row.proved
@@ -212,19 +221,19 @@ def _read_visitor() -> Visitor | None:
             touched = uow.session.get(WebSession, hash_of(token))
             if touched is None:
                 return None
-            touched.seen, touched.expires = now, _expiry(touched.started, now)
+            touched.seen, touched.expires = now, _expiry(found, touched.started, now)
             touched.visitor = visitor_as_json(without_old_form(visitor_in(touched), now))
             uow.commit()
     return found
 
 
-def _expiry(started: datetime, now: datetime) -> datetime:
+def _expiry(visitor: Visitor, started: datetime, now: datetime) -> datetime:
     settings = services().settings
-    return min(now + _idle(settings), started + timedelta(hours=settings.session_max_h))
-
-
-def _idle(settings: Settings) -> timedelta:
-    return timedelta(minutes=settings.session_idle_min)
+    idle = timedelta(minutes=settings.session_idle_min)
+    longest = timedelta(hours=settings.session_max_h)
+    if visitor.windowed:
+        idle, longest = min(idle, WINDOW_IDLE), min(longest, WINDOW_LONGEST)
+    return min(now + idle, started + longest)
 
 
 def hash_of(token: str) -> bytes:

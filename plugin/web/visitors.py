@@ -19,7 +19,8 @@ class Visitor:
     pages; empty outside an LMS. `deep_linking` is the LMS's Deep Linking request, while a
     coordinator picks lessons. `member_id` is None for an anonymous launch (view only).
     `kept_form` is what she had typed when a renewed proof was asked for (kept_forms.py), and is
-    here until `kept_until`.
+    here until `kept_until`. `windowed` says that the pages of one window hold the session, and no
+    cookie can.
     """
 
     member_id: UUID | None = None
@@ -36,6 +37,7 @@ class Visitor:
     deep_linking: dict[str, Any] | None = None
     kept_form: str | None = None
     kept_until: datetime | None = None
+    windowed: bool = False
 
 
 def without_old_form(visitor: Visitor, now: datetime) -> Visitor:

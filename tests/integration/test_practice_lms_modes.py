@@ -26,8 +26,11 @@ def test_canvas_has_one_issuer_and_platform_storage(tmp_path: Path) -> None:
         bench.sign_in("ana")
         login = bench.begin(f"/launch/{bench.activity}")
         assert login["iss"] == CANVAS
-        assert login["lti_storage_target"] == "_parent"
-        assert "data-platform-storage" in bench.client.get(f"/courses/{bench.course}").text
+        frame = "post_message_forwarding"
+        assert login["lti_storage_target"] == frame
+        page = bench.client.get(f"/courses/{bench.course}/activities/{bench.activity}").text
+        assert f'data-platform-storage="{frame}"' in page
+        assert f'<iframe name="{frame}" src="/storage?tool=' in page
         assert bench.claims(bench.launch())["iss"] == CANVAS
 
 

@@ -130,7 +130,7 @@ def login_fields(
         "lti_deployment_id": str(tool["id"]),
     }
     if quirks.platform_storage:
-        fields["lti_storage_target"] = "_parent"
+        fields["lti_storage_target"] = quirks.storage_frame
     return fields
 
 

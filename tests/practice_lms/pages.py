@@ -174,5 +174,17 @@ def _course_page(
         ),
         frame=frame,
         opened=activity_id,
-        platform_storage=request_quirks().platform_storage,
+        platform_storage=_storage_frame(),
     )
+
+
+def _storage_frame() -> str:
+    """The name of the frame that keeps values for tools; empty where this LMS keeps none."""
+    quirks = request_quirks()
+    return quirks.storage_frame if quirks.platform_storage else ""
+
+
+@blueprint.get("/storage")
+def storage() -> ResponseReturnValue:
+    """The frame beside a tool's, of this LMS's own origin, that keeps values for that tool."""
+    return render_template("storage.html", tool_origin=request.args.get("tool", ""))

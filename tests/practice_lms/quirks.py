@@ -18,6 +18,8 @@ class Quirks:
     login_issuer_slash: bool = False
     login_by_get: bool = False
     platform_storage: bool = False
+    storage_frame: str = "_parent"
+    """Which frame keeps values for tools: the course's page itself, or one of that name in it."""
     scope_exact: bool = False
     line_item_query: bool = False
     """Line item URLs end in `?type_id=…`, and requests without it are refused."""
@@ -76,6 +78,7 @@ MODES: dict[str, Quirks] = {
         family="canvas",
         issuer="https://canvas.practice.example",
         platform_storage=True,
+        storage_frame="post_message_forwarding",
         submission_per_score=True,
         deep_linking_line_items=False,
         pending_registration=True,

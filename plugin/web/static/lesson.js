@@ -64,6 +64,8 @@
     for (const name of ["csrf_token", "enrolment", "visit"]) {
       body.set(name, form.elements[name].value);
     }
+    const held = document.querySelector("#child-window input"); // in a frame without cookies
+    if (held) body.set(held.name, held.value);
     navigator.sendBeacon(form.dataset.place, body);
   });
 })();

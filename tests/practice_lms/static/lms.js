@@ -7,20 +7,12 @@ const leaving = document.querySelector("a[data-leave-frame]");
 if (leaving && window.top !== window) window.top.location = leaving.href;
 
 const frame = document.querySelector("iframe[data-tool-origin]");
-const kept = new Map();
+const storage = document.body.dataset.platformStorage;
 
-// The platform storage of LTI Client Side postMessages 0.1, only where this LMS offers it.
-const answers = {
-  "lti.capabilities": () => ({
-    supported_messages: Object.keys(answers).map((subject) => ({ subject })),
-  }),
-  "lti.put_data": ({ key, value }, origin) => {
-    if (value === null) kept.delete(`${origin} ${key}`);
-    else kept.set(`${origin} ${key}`, value);
-    return { key, value };
-  },
-  "lti.get_data": ({ key }, origin) => ({ key, value: kept.get(`${origin} ${key}`) ?? null }),
-};
+// Which messages this LMS takes, and in which frame (LTI Client Side postMessages 0.1).
+const offered = ["lti.capabilities", "lti.put_data", "lti.get_data"].map((subject) => ({
+  subject, ...(storage === "_parent" || subject === "lti.capabilities" ? {} : { frame: storage }),
+}));
 
 window.addEventListener("message", (event) => {
   if (!frame || event.origin !== frame.dataset.toolOrigin) return;
@@ -33,11 +25,8 @@ window.addEventListener("message", (event) => {
     frame.style.height = `${Math.min(Math.max(Number(message.height), 200), 30000)}px`;
   } else if (subject === "org.imsglobal.lti.close" || subject === "lti.close") {
     window.location.assign(frame.dataset.closesTo);
-  } else if ("platformStorage" in document.body.dataset && Object.hasOwn(answers, subject)) {
-    const answer = answers[subject](message, event.origin);
-    event.source.postMessage(
-      { ...answer, subject: `${subject}.response`, message_id: message.message_id },
-      event.origin,
-    );
+  } else if (storage !== undefined && subject === "lti.capabilities") {
+    const answer = { subject: `${subject}.response`, message_id: message.message_id };
+    event.source.postMessage({ ...answer, supported_messages: offered }, event.origin);
   }
 });
