@@ -236,7 +236,9 @@ def test_canvas_keeps_what_a_teacher_typed_where_it_is_told_to(bench: Bench) -> 
     headers = bench.token()
     bench.send_score(headers)
     bench.control("grades", line_item_id=bench.item, username="ana", given=2)
-    keeps = {"https://canvas.instructure.com/lti/submission": {"prioritize_non_tool_grade": True}}
+    keeps: dict[str, Any] = {
+        "https://canvas.instructure.com/lti/submission": {"prioritize_non_tool_grade": True}
+    }
     later = {"timestamp": "2099-11-21T10:00:00.000Z"}
     assert bench.send_score(headers, **later, **keeps).status_code == 204
     assert bench.grade()["given"] == 2
