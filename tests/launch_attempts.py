@@ -204,7 +204,7 @@ ATTEMPTS: dict[str, Callable[[], Attempt]] = {
     "for_user without user_id": lambda: Attempt(
         "claim_for_user", REVIEW | {f"{LTI}for_user": {"name": "x"}}
     ),
-    "submission review, which nothing here answers": lambda: Attempt(
+    "submission review, where there is no page for it": lambda: Attempt(
         "message_type_unsupported", REVIEW | {f"{LTI}for_user": {"user_id": "7"}}
     ),
     "unknown deployment": lambda: Attempt(

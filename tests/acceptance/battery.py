@@ -21,8 +21,8 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 REFUSED = re.compile(r"launch refused code=(\w+) ")
 PERSONAL: Claims = dict.fromkeys(("name", "given_name", "family_name", "email", "picture"))
 A_MEGABYTE = 1_000_000
-UNANSWERED = "submission review, which nothing here answers"
-"""Asks for what CHILD may not do, which is nothing that an LMS does wrong."""
+UNANSWERED = "submission review, where there is no page for it"
+"""Refused by a tool without that page alone; CHILD answers it."""
 NO_KEY = "the LMS's key is not to be had, and this launch has to be signed with it"
 
 

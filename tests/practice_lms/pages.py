@@ -175,6 +175,7 @@ def _course_page(
         frame=frame,
         opened=activity_id,
         platform_storage=_storage_frame(),
+        storage_page=request_quirks().storage_page,
     )
 
 

@@ -19,6 +19,7 @@ class Quirks:
     login_by_get: bool = False
     platform_storage: bool = False
     storage_frame: str = "_parent"
+    storage_page: str = ""  # of another origin, as an LMS that was tampered with has it
     """Which frame keeps values for tools: the course's page itself, or one of that name in it."""
     scope_exact: bool = False
     line_item_query: bool = False
