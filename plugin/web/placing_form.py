@@ -70,10 +70,14 @@ class Typed:
         return found.replace(tzinfo=self.zone).astimezone(UTC)
 
     def window(self, name: str, number: str, common: Window) -> Window:
-        """Each end that is typed for this one replaces what is said for all."""
+        """Each end that is typed for this one replaces what is said for all; where none is, what is
+        wrong with that is told once, there.
+        """
         begin, end = (f"{name}_{which}{number}" for which in ("from", "until"))
-        found = Window(self.moment(begin) or common.begin, self.moment(end) or common.end)
-        if found.begin and found.end and found.end <= found.begin and end not in self.wrong:
+        own = self.moment(begin), self.moment(end)
+        found = Window(own[0] or common.begin, own[1] or common.end)
+        is_backward = found.begin and found.end and found.end <= found.begin
+        if is_backward and any(own) and end not in self.wrong:
             self.wrong[end] = _("This is before its beginning.")
         return found
 

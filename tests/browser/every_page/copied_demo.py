@@ -14,7 +14,7 @@ from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext
 
 from plugin.app import create_app
-from plugin.cookie_sessions import FRAMED
+from plugin.cookie_sessions import FRAMED, OWN
 from plugin.demo import Places
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
@@ -41,9 +41,18 @@ class CopiedDemo:
 
     @contextmanager
     def browsing(
-        self, browser: Browser, visitor: Visitor | None, look: "Look", *, scripts: bool = True
+        self,
+        browser: Browser,
+        visitor: Visitor | None,
+        look: "Look",
+        *,
+        scripts: bool = True,
+        sends: bool = False,
     ) -> Iterator[BrowserContext]:
-        """A browser in which `visitor` is signed in; nobody for None."""
+        """A browser in which `visitor` is signed in; nobody for None. One that `sends` forms has
+        the cookie of a page that stands alone, which each answer replaces: one that is partitioned
+        would come to lie beside it.
+        """
         context = browser.new_context(
             java_script_enabled=scripts,
             viewport={"width": look.width, "height": 900},
@@ -53,7 +62,10 @@ class CopiedDemo:
         )
         context.set_default_timeout(PATIENCE_MS)
         try:
-            context.add_cookies([self._cookie(visitor, look)])
+            cookie = self._cookie(visitor, look)
+            if sends:
+                cookie["name"] = OWN
+            context.add_cookies([cookie])
             yield context
         finally:
             context.close()
