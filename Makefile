@@ -39,7 +39,7 @@ test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other 
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 tests/unit $(ARGS)
 	tools/other-pythons --ignore $(KILL_TESTS)
 
-fuzz: ## random requests to /xapi (25 minutes to an hour); INPUTS, SEED, MINUTES
+fuzz: ## random requests to /xapi (about an hour); INPUTS, SEED, MINUTES
 	@$(INSTALL) $(VENV) dev
 	$(BIN)/python -m tests.fuzz --workers $(WORKERS) --inputs $(INPUTS) \
 		$(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))

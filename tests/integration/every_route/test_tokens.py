@@ -29,6 +29,10 @@ from tests.integration.rights.visitors import People
 TEMPLATES = Path(plugin.__file__).parent
 WITHOUT = {
     "lti/templates/lti/register.html": "the one-time invitation in it decides",
+    "lti/templates/lti/new_window.html": "it begins a login, as an LMS's page does",
+    "lti/templates/lti/showing.html": "the LMS's signed answer decides, and the state's value",
+    "web/templates/web/base.html": "in a frame without cookies it looks at a page (in_window.py)",
+    "web/templates/web/onward.html": "the same, instead of a redirect",
     "web/templates/web/placed.html": "it leads to the LMS, which checks the signed answer in it",
     "web/templates/web/me/mail_stop.html": "its signed address decides; mail readers send it, too",
 }
