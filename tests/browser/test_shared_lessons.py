@@ -105,7 +105,7 @@ def place_all(page: Page, course_url: str, curriculum: Curriculum) -> None:
     page.locator("a.add").click()
     frame = tool_frame(page, "Choose lessons for your course")
     section = frame.locator("section", has=frame.get_by_role("heading", name=curriculum.title))
-    boxes = section.locator("input[name='lesson']")
+    boxes = section.locator("input[name='item'][value^='lesson/']")
     expect(boxes).to_have_count(len(curriculum.lessons))
     for box in boxes.all():
         box.check()
