@@ -33,14 +33,14 @@ def as_usual(pick: Pick, *, all_get_columns: bool, line_items: bool) -> Wanted:
 
     `line_items`: the LMS takes columns here.
     """
-    has_column = line_items and pick.kind != "path" and (pick.is_graded or all_get_columns)
+    has_column = line_items and pick.fills_a_column and (pick.is_graded or all_get_columns)
     return Wanted(pick, pick.title, MAXIMUM if has_column else None)
 
 
 def placed(wanted: Wanted) -> Placed:
     """What is kept of it, under an id of its own."""
     pick = wanted.pick
-    has_column = wanted.maximum is not None and pick.kind != "path"
+    has_column = wanted.maximum is not None and pick.fills_a_column
     return Placed(
         id=uuid4(),
         kind=pick.kind,
@@ -49,7 +49,7 @@ def placed(wanted: Wanted) -> Placed:
         version_id=pick.version.version_id if pick.version else None,
         scheme_id=pick.scheme.scheme_id if pick.scheme else None,
         title=wanted.title,
-        column=pick.kind if has_column and pick.kind != "path" else "none",
+        column="lesson" if has_column else "none",
         score_maximum=wanted.maximum if has_column else None,
         full_when_finished=has_column and not pick.is_graded,
         available=wanted.available,

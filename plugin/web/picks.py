@@ -37,6 +37,11 @@ class Pick:
         return any(lesson.is_graded for lesson in self.lessons)
 
     @property
+    def fills_a_column(self) -> bool:
+        """Scores are sent to columns of lessons alone, as yet: no other column would ever fill."""
+        return self.kind == "lesson"
+
+    @property
     def minutes(self) -> int:
         """How long its lessons take, as far as they say."""
         return sum(lesson.minutes or 0 for lesson in self.lessons)
