@@ -4,6 +4,9 @@ CHILD is on localhost and the LMS on 127.0.0.1: another site. `Spoilt` takes `Pa
 cookie, as a browser does that does not know it. With third-party cookies blocked, none stays then,
 and Chromium gives such a frame no storage either. Safari gives it storage, of that site's own, and
 no cookie: so does Chromium unblocked, where `Spoilt` takes whole cookies away.
+
+Those that go the whole way through a lesson are slow: on a machine that other work filled, two of
+them did not get through once, and why is not known yet.
 """
 
 import json
@@ -230,8 +233,9 @@ def go_through(page: Page, site: Site) -> None:
     frame.locator("button[formaction$='/finish']").click()
     expect(frame.locator("#result")).to_be_visible()
     frame.get_by_role("link", name="Me", exact=True).click()
+    expect(frame.get_by_role("heading", name="Values", level=1)).to_have_count(0)
     expect(frame.get_by_role("heading", level=1).first).to_be_visible()
-    frame.get_by_role("button", name="Español").click()
+    frame.get_by_role("button", name="Español").first.click()
     expect(page.frame_locator("#tool").locator("html[lang='es']")).to_be_attached()
     check_page(frame_of(page))
 
@@ -263,6 +267,7 @@ def heard(page: Page, name: str) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quirks", [PARENT, NAMED], ids=["parent", "named"])
 def test_by_the_lmss_own_storage(page: Page, site: Site, quirks: dict[str, Any]) -> None:
     site.storage(quirks)
@@ -285,6 +290,7 @@ def keeping(playwright: Playwright, chromium: str, tmp_path: Path, site: Site) -
         yield signed_in(context, site)
 
 
+@pytest.mark.slow
 def test_by_the_frames_own_storage_where_the_lms_offers_none(keeping: Page, site: Site) -> None:
     site.storage(NO_STORAGE)
     go_through(keeping, site)
@@ -293,6 +299,7 @@ def test_by_the_frames_own_storage_where_the_lms_offers_none(keeping: Page, site
     assert kept == 0, "taken away"
 
 
+@pytest.mark.slow
 def test_the_lmss_storage_comes_before_the_frames_own(keeping: Page, site: Site) -> None:
     site.storage(NAMED)
     go_through(keeping, site)
@@ -369,6 +376,7 @@ window.addEventListener("message", ({ data, source }) => {
 </script>"""
 
 
+@pytest.mark.slow
 def test_a_frame_of_the_right_name_and_another_site_is_told_nothing(
     keeping: Page, site: Site
 ) -> None:

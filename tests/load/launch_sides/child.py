@@ -25,6 +25,7 @@ def registered(told: Given) -> Services:
             "CHILD_DATA_DIR": told.folder,
             "CHILD_BASE_URL": TOOL,
             "CHILD_SECRET_KEY": Fernet.generate_key().decode(),
+            "CHILD_LMS_PRIVATE": "127.0.0.0/8",  # where this bench's LMS is
         }
     )
     services = open_services(settings)
