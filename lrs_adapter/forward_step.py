@@ -5,25 +5,24 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 
 from lrs_adapter.answers import BREAKS_IT, Answer, Outcome, breaks_over, refuses_everything
-from lrs_adapter.beside import beside
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.forms import Form
 from lrs_adapter.forward_saving import Letter, end, last_taken, postpone, save
 from lrs_adapter.kept_remotes import Kept
 from lrs_adapter.models import LrsTarget
 from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.read_ahead import ReadAhead
 from lrs_adapter.readers import Lease
 from lrs_adapter.recognising import not_recognised
 from lrs_adapter.sending import send
 from lrs_adapter.sent_as import note_sent_as
-from lrs_adapter.target_stretch import Next, Taking, next_for
+from lrs_adapter.target_stretch import Taking
 from lrs_adapter.transport import Act
 from lrs_adapter.withheld_among import withheld_among
 from lrs_adapter.withholding import note_withheld
-from storage import Connected, Database, reach
+from storage import Database, reach
 
 MOST_BATCHES = 20
 TOGETHER, SAVE_WITHIN_S = 4, 0.1
@@ -52,7 +51,6 @@ class ForwardStep:
     and be full. Reading goes on meanwhile, up to `looked`.
     What is withheld is noted first, then passed over: the cursor goes on as if it were sent. So is
     what came from this LRS, and what its filter leaves out.
-    `ahead` is what follows, read while the LRS worked; who withdrew meanwhile is asked at sending.
     `reached` is where the cursor will be when it is saved, `taken` what the LRS took since then,
     `passed` what was left out and `unfit` what cannot have the target's form, in the log's order:
     both are written down when the cursor has come to them. `with_data` are those of the batch under
@@ -73,7 +71,6 @@ class ForwardStep:
     reached: int = field(init=False)
     looked: int = field(init=False)
     saved_at: float = field(default_factory=time.monotonic)
-    ahead: Next | None = None
     control: Outgoing | None = None
     held: list[Letter] = field(default_factory=list)
     is_narrowing: bool = False
@@ -85,22 +82,27 @@ class ForwardStep:
         self.reached = self.looked = self.lease.cursor
 
     def run(self) -> None:
-        is_all = False
         known = self.database, self.target, self.lease, self.remote, self.kept
         if trouble := not_recognised(*known, self.taking, self.form, self.clock()):
             postpone(self.database, self.target, self.lease, trouble, self.clock)
             return
+        with ReadAhead(self.database, self.taking, self.target.id, self.target.endpoint) as ahead:
+            self._send_batches(ahead)
+
+    def _send_batches(self, ahead: ReadAhead) -> None:
+        is_all = False
         for number in range(1, MOST_BATCHES + 1):
             most = self.kept.pace.most(self.kept.most, self.clock())
             if not most and not self.held:
                 break
             with self.database.look_up() as within:
-                coming = self._next(within, most or 1)
+                coming, besides = ahead.take(within, self.looked, most or 1)
+                if is_all := coming.end <= self.looked:
+                    break
+                is_last = number == MOST_BATCHES
+                meanwhile = None if is_last else ahead.begin(coming.end, self.kept.most)
                 found = coming.found
                 withheld = withheld_among(within, found, self.kept.people)
-                besides = beside(within, found, self.target.id, self.target.endpoint)
-            if is_all := coming.end <= self.looked:
-                break
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())
             passed = withheld | besides.from_there
@@ -110,8 +112,7 @@ class ForwardStep:
                 batch = self._formed(batch)
             self.passed.extend(coming.left_out)
             self.kept.pace.spend(len(batch))
-            is_last = number == MOST_BATCHES
-            trouble = self._send(batch, None if is_last else coming.end) if batch else None
+            trouble = self._send(batch, meanwhile) if batch else None
             if trouble:
                 self._stop(trouble, batch)
                 return
@@ -131,16 +132,6 @@ class ForwardStep:
         self._save_what_was_reached()
         postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
 
-    def _next(self, within: Connected, most: int) -> Next:
-        ahead, self.ahead = self.ahead, None
-        if ahead and len(ahead.found) <= most:
-            return ahead
-        return next_for(within, self.looked, most, self.taking)
-
-    def _read_ahead(self, after: int) -> None:
-        with self.database.look_up() as within:
-            self.ahead = next_for(within, after, self.kept.most, self.taking)
-
     def _formed(self, batch: list[Outgoing]) -> list[Outgoing]:
         """What of `batch` can go, in the target's form."""
         formed = []
@@ -154,12 +145,11 @@ class ForwardStep:
             note_sent_as(self.database, self.target.id, formed)
         return formed
 
-    def _send(self, batch: list[Outgoing], then_after: int | None) -> Answer | None:
+    def _send(self, batch: list[Outgoing], meanwhile: Act | None) -> Answer | None:
         """All of `batch`, halved from the left where needed; what kept it from ending, if any.
 
-        Meanwhile what comes after position `then_after` is read.
+        `meanwhile` is done while the LRS works.
         """
-        meanwhile = None if then_after is None else partial(self._read_ahead, then_after)
         waiting = deque([batch])
         while waiting:
             part = waiting.popleft()

@@ -1,6 +1,5 @@
 """`child serve`: the web service, with one worker beside it unless told not to."""
 
-import gc
 import os
 import resource
 import signal
@@ -17,6 +16,7 @@ from waitress.server import BaseWSGIServer, create_server
 from plugin.app import create_app
 from plugin.cli.opening import ready_services
 from plugin.cli.output import NOT_READY, json_option, progress, refuse, say
+from plugin.cli.running import run_long
 from plugin.cli.slow_requests import PunctualChannel
 from plugin.logs import configure_logging
 from plugin.lti import observed_by
@@ -33,8 +33,6 @@ STOP_S = 25
 MOST_CONNECTIONS = 2_000
 READ_BYTES = 64 * 1024
 """Read from a connection in one go; each time that a batch is read costs a turn of the loop."""
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""A batch of statements makes as many that live until its end, and none of them is garbage."""
 OTHER_FILES = 200
 """Files that this process needs beside its connections: the database, the log, bodies on disk."""
 
@@ -97,9 +95,7 @@ def serve(no_worker: bool, as_json: bool) -> None:
         signal.signal(number, _interrupt)
     try:
         say({"url": settings.base_url}, f"CHILD serves at {settings.base_url}", as_json=as_json)
-        gc.collect()
-        gc.freeze()  # what was loaded by now stays for ever: no collection need look at it again
-        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
+        run_long()
         server.run()  # once interrupted, it answers what it has begun
     except (KeyboardInterrupt, SystemExit):
         pass

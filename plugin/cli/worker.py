@@ -8,6 +8,7 @@ import click
 
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, say
+from plugin.cli.running import run_long
 from plugin.logs import configure_logging
 from plugin.settings_told import tell_at_start
 from plugin.worker import work, work_until_idle
@@ -38,6 +39,7 @@ def worker(until_idle: bool, parent: int | None, as_json: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_watch, args=(parent, stop), daemon=True).start()
+    run_long()
     work(services, stop)
     services.database.dispose()
 

@@ -4,10 +4,15 @@ Bare posts the same bytes, which it has in memory, in the same batches with one 
 `requests.Session` to the same sink (`sink.py`). Ours is the worker's step `forward`: its lease,
 reading the log, cutting what an LRS assigns itself, who refuses, what came from there, POST, what
 the answer means, the cursor. Turns of 10,000, wall time and CPU time of this process, both kinds of
-database.
+database. Ours runs as Python is set in `child worker` (`plugin.cli.running`), bare as it is set in
+any script.
 """
 
+import gc
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import requests
@@ -15,6 +20,7 @@ from cryptography.fernet import Fernet
 
 from lrs_adapter import forward
 from lrs_adapter.outgoing import joined, next_outgoing
+from plugin.cli.running import run_long
 from storage import Database, SecretBox, utc_now
 from tests.integration.records_world import IRIS, new_key
 from tests.integration.targets.chosen import add_chosen
@@ -57,7 +63,8 @@ def measure(kind: str, database: Database, endpoint: str) -> list[Row]:
             bodies = _bodies(database, turn * TURN)
 
             def ours() -> None:
-                sent = forward(database, box, IRIS, owner, now=utc_now(), timeout_s=TIMEOUT_S)
+                with as_in_a_worker():
+                    sent = forward(database, box, IRIS, owner, now=utc_now(), timeout_s=TIMEOUT_S)
                 assert sent == TURN, f"{sent} statements were sent"
 
             def bare(bodies: list[bytes] = bodies) -> None:
@@ -72,6 +79,17 @@ def measure(kind: str, database: Database, endpoint: str) -> list[Row]:
         Row.of(f"{kind}, {clock}", taken["ours"][clock][1:], taken["bare"][clock][1:], TURN)
         for clock in CLOCKS
     ]
+
+
+@contextmanager
+def as_in_a_worker() -> Iterator[None]:
+    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
+    run_long()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(interval)
 
 
 def _bodies(database: Database, start: int) -> list[bytes]:

@@ -4,13 +4,13 @@ State and nonce are burnt in a SQLite file with full synchronisation, one commit
 are not logged (CHILD_LOG_LEVEL=warning), as the other side logs none.
 """
 
-import gc
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from community import OPERATOR, found_community
 from plugin.app import create_app
+from plugin.cli.running import run_long
 from plugin.logs import configure_logging
 from plugin.lti import add_registration, set_launch_handler
 from plugin.services import Services, open_services
@@ -56,7 +56,6 @@ if __name__ == "__main__":
     services = registered(told)
     configure_logging("warning")
     app = create_app(services)
-    gc.collect()  # as `child serve` does
-    gc.freeze()
+    run_long()  # as `child serve` does
     set_launch_handler(app, "LtiResourceLinkRequest", lambda _launch: LET_IN)
     answer_rounds(app.wsgi_app, told, login="/lti/login")
