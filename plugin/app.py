@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g
+from flask.globals import request_ctx
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -19,6 +20,7 @@ from plugin.in_window import WindowRequests, only_pages_in_window
 from plugin.logs import log_requests
 from plugin.lti.urls import origin_of
 from plugin.proxies import TrustedProxies
+from plugin.responses import OwnResponse
 from plugin.security_headers import add_security_headers
 from plugin.services import Services, bind_services
 from plugin.translations import install_catalogues
@@ -32,6 +34,8 @@ STATIC_MAX_AGE = timedelta(hours=1)
 
 class Child(Flask):
     """No view of ours is a coroutine, so none is looked at for being one, nine times a request."""
+
+    response_class = OwnResponse
 
     def log_exception(self, exc_info: Any) -> None:
         """Flask would write the address, which may hold a token; the page of trouble tells more."""
@@ -77,8 +81,7 @@ def create_app(services: Services) -> Flask:
     bind_services(app, services)
     log_requests(app)
     metrics.measure_requests(app)
-    app.before_request(_refuse_null_characters)
-    app.before_request(_refuse_body_of_unknown_length)
+    app.before_request(_refuse_what_cannot_be_read)
     only_pages_in_window(app)
     csrf = CSRFProtect(app)
     Bootstrap5(app)
@@ -99,22 +102,18 @@ def create_app(services: Services) -> Flask:
     return app
 
 
-def _refuse_null_characters() -> None:
-    """U+0000 names nothing here, and PostgreSQL takes it in no text at all.
+def _refuse_what_cannot_be_read() -> None:
+    """U+0000 names nothing here, and PostgreSQL takes it in no text at all. A chunked body would be
+    cut silently at the limit, so its length is asked for (RFC 9110).
 
     What has no route is answered as such, in the words of the part where it is looked for.
     """
-    if request.routing_exception is not None:
+    asked = request_ctx.request
+    if asked.routing_exception is not None:
         return
-    if "\0" in request.path:
+    if "\0" in asked.path:
         raise NotFound
-    if "%00" in request.query_string.decode("latin-1"):
+    if b"%00" in asked.query_string:
         raise BadRequest("The address holds the character U+0000. Remove it.")
-
-
-def _refuse_body_of_unknown_length() -> None:
-    """A chunked body would be cut silently at the limit, so its length is asked for (RFC 9110)."""
-    if request.routing_exception is not None:
-        return
-    if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", ""):
+    if asked.content_length is None and "chunked" in asked.headers.get("Transfer-Encoding", ""):
         raise LengthRequired("Send the body with a Content-Length.")

@@ -65,7 +65,7 @@ class CookieSessions(SecureCookieSessionInterface):
         if IN_WINDOW in request.environ:
             return self._open_in_window(request)
         cookies = request.cookies
-        presented = [name for name in (OWN, FRAMED) if cookies.get(name)]
+        presented = [name for name in (OWN, FRAMED) if cookies.get(name)] if cookies else []
         read = {name: self._read(cookies[name]) for name in presented}
         good = {name: each for name, each in read.items() if each is not None}
         for name, each in good.items():

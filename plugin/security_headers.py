@@ -44,21 +44,21 @@ def allow_own_frames() -> None:
 
 
 def add_security_headers(app: Flask) -> None:
-    always = dict(ALWAYS)
+    wanted = dict(ALWAYS)
     if services_of(app).settings.base_url.startswith("https:"):
-        always["Strict-Transport-Security"] = "max-age=31536000"
+        wanted["Strict-Transport-Security"] = "max-age=31536000"
+    always = tuple((name.lower(), name, value) for name, value in wanted.items())
 
     @app.after_request
     def add(response: Response) -> Response:
-        wanted = always
-        if response.mimetype == "text/html":
-            wanted = always | {"Content-Security-Policy": _policy(), "Cache-Control": "no-store"}
         headers = response.headers
         said = {name.lower() for name, _ in headers}  # setdefault would look at all for each
-        if "content-security-policy" in said:
-            said.add("cache-control")  # whoever says the one has thought of the other
-        for name, value in wanted.items():
-            if name.lower() not in said:
+        if response.mimetype == "text/html" and "content-security-policy" not in said:
+            headers.add("Content-Security-Policy", _policy())
+            if "cache-control" not in said:  # whoever says the one has thought of the other
+                headers.add("Cache-Control", "no-store")
+        for lower, name, value in always:
+            if lower not in said:
                 headers.add(name, value)
         return response
 

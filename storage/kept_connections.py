@@ -26,22 +26,29 @@ class KeptConnections:
         is_file = engine.dialect.name == "sqlite" and database not in (None, "", ":memory:")
         self._path = database if is_file else None
         self._is_postgresql = engine.dialect.name == "postgresql"
-        self._kept: deque[tuple[Any, FileIdentity | None]] = deque()
+        self._kept: dict[bool, deque[tuple[Any, FileIdentity | None]]] = {
+            True: deque(),
+            False: deque(),
+        }
 
-    def take(self, *, each_for_itself: bool) -> tuple[Any, FileIdentity | None]:
+    def take(
+        self, *, each_for_itself: bool, durable: bool = True
+    ) -> tuple[Any, FileIdentity | None]:
         """A connection of the driver in no transaction, and the file that it is of, if any.
 
-        `each_for_itself` is whether its statements need none, however many there are.
+        `each_for_itself` is whether its statements need none, however many there are. Of an SQLite
+        file, commits wait for the disk where they are to be `durable`; of PostgreSQL each
+        transaction says that itself.
         """
         if self._path is None:
             pooled: Any = self._engine.raw_connection()
             if each_for_itself and self._is_postgresql:
                 pooled.driver_connection.autocommit = True
             return pooled, None
-        present = identity(self._path)
-        while self._kept:
+        present, kept = identity(self._path), self._kept[durable]
+        while kept:
             try:
-                connection, file = self._kept.pop()
+                connection, file = kept.pop()
             except IndexError:  # another thread was faster
                 break
             if file == present:
@@ -50,9 +57,13 @@ class KeptConnections:
         pooled = self._engine.raw_connection()
         opened: FileIdentity | None = pooled.info["file"]
         pooled.detach()
+        if not durable:
+            pooled.dbapi_connection.cursor().execute("PRAGMA synchronous=NORMAL").close()
         return pooled.dbapi_connection, opened
 
-    def give_back(self, connection: Any, file: FileIdentity | None) -> None:
+    def give_back(
+        self, connection: Any, file: FileIdentity | None, *, durable: bool = True
+    ) -> None:
         """What was not committed is rolled back."""
         if self._path is None:
             if self._is_postgresql and connection.driver_connection.autocommit:
@@ -61,10 +72,11 @@ class KeptConnections:
             return
         if connection.in_transaction:
             connection.rollback()
-        if file is None or len(self._kept) >= MOST_KEPT:
+        kept = self._kept[durable]
+        if file is None or len(kept) >= MOST_KEPT:
             connection.close()
         else:
-            self._kept.append((connection, file))
+            kept.append((connection, file))
 
     def _in_transactions(self, pooled: Any) -> None:
         """As whoever takes it next expects it; one that cannot be told so is not kept."""
@@ -75,5 +87,6 @@ class KeptConnections:
 
     def close(self) -> None:
         """Close those that nobody has at the moment."""
-        while self._kept:
-            self._kept.pop()[0].close()
+        for kept in self._kept.values():
+            while kept:
+                kept.pop()[0].close()

@@ -20,6 +20,7 @@ class LookUp:
     """
 
     _each_for_itself = True
+    _durable = True
 
     def __init__(self, dialect: Dialect, connections: KeptConnections) -> None:
         self._connections = connections
@@ -37,10 +38,12 @@ class LookUp:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connections.give_back(self.connection, self._file)
+        self._connections.give_back(self.connection, self._file, durable=self._durable)
 
     def _connect(self) -> None:
-        self.connection, self._file = self._connections.take(each_for_itself=self._each_for_itself)
+        self.connection, self._file = self._connections.take(
+            each_for_itself=self._each_for_itself, durable=self._durable
+        )
 
     def _do(self, act: Callable[[], object]) -> None:
         """Let a driver's error be SQLAlchemy's, as everywhere."""
@@ -75,15 +78,6 @@ class ShortTransaction(LookUp):
         super().__init__(dialect, connections)
         self._durable = durable
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._wait_again()
-        super().__exit__(kind, error, trace)
-
     def commit(self) -> None:
         reach("before-commit")
         self._do(self.connection.commit)
@@ -94,8 +88,7 @@ class ShortTransaction(LookUp):
         try:
             self._begin()
         except BaseException:
-            self._wait_again()
-            self._connections.give_back(self.connection, self._file)
+            self._connections.give_back(self.connection, self._file, durable=self._durable)
             raise
 
     def _begin(self) -> None:
@@ -103,19 +96,7 @@ class ShortTransaction(LookUp):
             if not self._durable:
                 self._execute("SET LOCAL synchronous_commit TO off")
             return
-        if not self._durable:
-            self._execute("PRAGMA synchronous=NORMAL")
         self._execute("BEGIN IMMEDIATE")
-
-    def _wait_again(self) -> None:
-        """Kept connections wait for the disk; one that cannot be told so is not kept."""
-        if self._durable or self.dialect.name != "sqlite":
-            return
-        try:
-            self.connection.rollback()  # within a transaction the pragma would be refused
-            self._execute("PRAGMA synchronous=FULL")
-        except self.dialect.loaded_dbapi.Error:
-            self._file = None
 
     def _execute(self, text: str) -> None:
         self.connection.cursor().execute(text).close()

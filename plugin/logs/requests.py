@@ -6,6 +6,7 @@ import time
 from secrets import token_hex
 
 from flask import Flask, Response, g, request
+from flask.globals import request_ctx
 
 from plugin.logs.context import begin
 from plugin.proxies import from_trusted_proxy
@@ -48,5 +49,8 @@ def log_requests(app: Flask) -> None:
 
 def _given_id() -> str | None:
     """The id that a proxy of ours gave the request; anybody else's could be made to mislead."""
-    given = request.headers.get(HEADER, "")
-    return given if from_trusted_proxy(request.environ) and GIVEN_ID.fullmatch(given) else None
+    asked = request_ctx.request
+    if not from_trusted_proxy(asked.environ):
+        return None
+    given = asked.headers.get(HEADER, "")
+    return given if GIVEN_ID.fullmatch(given) else None

@@ -13,7 +13,8 @@ SHAPE = re.compile(r"[\w-]{43}")
 
 def browser_value() -> str | None:
     """What this browser presents, or None; other texts than ours count as nothing."""
-    value = request.cookies.get(COOKIE, "")
+    cookies = request.cookies
+    value = cookies[COOKIE] if COOKIE in cookies else ""  # noqa: SIM401 - get() raises within
     return value if SHAPE.fullmatch(value) else None
 
 

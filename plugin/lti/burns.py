@@ -82,7 +82,7 @@ def admit(
         and launch.deployment_id in platform.deployments
         and set(launch.frame_origins) <= set(platform.frame_origins)
     )
-    with scoped("burn"), database.short_transaction() as within:
+    with scoped("burn"), database.short_transaction(durable=False) as within:
         _burn(within, burnt, now)
         present = registration_by_id(within, platform.id)
         if present is not platform and present != platform:

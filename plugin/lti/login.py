@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from plugin.lti import once
 from plugin.lti.errors import LaunchRefused
@@ -102,12 +103,6 @@ def authentication_url(
         "in_page": is_in_page,
     }
     request = {
-        "scope": "openid",
-        "response_type": "id_token",
-        "response_mode": "form_post",
-        "prompt": "none",
-        "client_id": registration.client_id,
-        "redirect_uri": base_url + LAUNCH_PATH,
         "login_hint": login.login_hint,
         "state": seal(secret_box, "state", content, now + STATE_LIFETIME),
         "nonce": nonce,
@@ -116,4 +111,19 @@ def authentication_url(
         request["lti_message_hint"] = login.lti_message_hint
     if is_in_page and login.lti_storage_target:
         request["lti_storage_target"] = login.lti_storage_target
-    return with_query(registration.auth_login_url, request)
+    always = _always_asked(registration.auth_login_url, registration.client_id, base_url)
+    return with_query(always, request)
+
+
+@lru_cache(maxsize=1000)
+def _always_asked(auth_login_url: str, client_id: str, base_url: str) -> str:
+    """What is the same in each login of a registration."""
+    fixed = {
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": client_id,
+        "redirect_uri": base_url + LAUNCH_PATH,
+    }
+    return with_query(auth_login_url, fixed)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flask import make_response, redirect, request
+from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from plugin.lti import pages
@@ -20,6 +20,7 @@ from plugin.lti.page_storage import OWN_WINDOW, keeping_page
 from plugin.lti.registrations import Registration
 from plugin.lti.state import BadSeal, seal, unseal
 from plugin.lti.urls import with_query
+from plugin.responses import OwnResponse
 from plugin.services import services
 from storage import utc_now
 
@@ -44,7 +45,7 @@ def begin(given: Mapping[str, str]) -> ResponseReturnValue:
     if given.get(OWN_WINDOW):
         response = make_response(pages.page("leaving.html", onward=onward))
     else:
-        response = make_response(redirect(onward, 302))
+        response = _to(onward)
     keep_browser_value(response, browser)
     return response
 
@@ -63,7 +64,12 @@ def go_on(sealed: str) -> ResponseReturnValue:
     browser = browser_value()
     if browser is None:
         return keeping_page(login, registration)
-    return redirect(_authentication(registration, login, browser), 302)
+    return _to(_authentication(registration, login, browser))
+
+
+def _to(onward: str) -> Response:
+    """A redirect that needs no page of its own, and so none of a page's policies."""
+    return OwnResponse(status=302, headers={"Location": onward}, mimetype="text/plain")
 
 
 def _resolve(login: Login) -> tuple[Login, Registration]:

@@ -2,9 +2,10 @@
 
 import re
 from ipaddress import IPv6Address, ip_address
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+UNSEEN = re.compile(r"[\x00-\x20\x7f]")
 HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_.])?")
 
 
@@ -31,7 +32,7 @@ def is_web_url(url: object) -> bool:
     """An absolute http(s) URL without user information, white space or control characters, of a
     host that every reader of URLs reads alike (`https://a\\.b` is another's to a browser).
     """
-    if not isinstance(url, str) or not url or any(c <= " " or c == "\x7f" for c in url):
+    if not isinstance(url, str) or not url or UNSEEN.search(url):
         return False
     try:
         parts = urlsplit(url)
@@ -77,7 +78,9 @@ def without_query(url: str) -> str:
 def with_query(url: str, parameters: dict[str, str]) -> str:
     """`url` with more parameters; values are percent-encoded, a query that is there stays."""
     parts = urlsplit(url)
-    added = urlencode(parameters, quote_via=quote, safe="")
+    added = "&".join(
+        [f"{quote(name, '')}={quote(value, '')}" for name, value in parameters.items()]
+    )
     return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
 
 

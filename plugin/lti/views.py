@@ -1,6 +1,7 @@
 """The addresses of LTI: a view reads the request, calls, and hands over."""
 
 from flask import Blueprint, Response, jsonify, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
@@ -19,22 +20,25 @@ blueprint = Blueprint(
 )
 KEY_SET_MAX_AGE_S = 300
 MAX_BODY_BYTES = 1_000_000
+PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"))
 
 
 @blueprint.before_request
 def bound_body() -> None:
     """A body over 1 MB is refused unread; one of unknown length would be cut silently (TRIED)."""
-    request.max_content_length = MAX_BODY_BYTES
-    request.max_form_memory_size = MAX_BODY_BYTES
-    if request.content_length is None and request.headers.get("Transfer-Encoding"):
+    asked = request_ctx.request
+    asked.max_content_length = asked.max_form_memory_size = MAX_BODY_BYTES
+    length = asked.content_length
+    if length is None and asked.headers.get("Transfer-Encoding"):
         raise LengthRequired
-    if (request.content_length or 0) > MAX_BODY_BYTES:
+    if (length or 0) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
 
 
 @blueprint.route("/lti/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
-    return login_steps.begin(request.values if request.method == "POST" else request.args)
+    given = request.values if request.method == "POST" else request.args
+    return login_steps.begin(given.to_dict())  # what is missing costs a dict of Werkzeug's an error
 
 
 @blueprint.get("/lti/login/continue")
@@ -44,7 +48,7 @@ def continue_login() -> ResponseReturnValue:
 
 @blueprint.post("/lti/launch")
 def launch() -> ResponseReturnValue:
-    return launching.launch(request.form)
+    return launching.launch(request.form.to_dict())
 
 
 @blueprint.get("/lti/launch")
@@ -92,6 +96,8 @@ def no_length(_: LengthRequired) -> Response:
 def keep_private(response: Response) -> Response:
     """Logins and launches are nobody's to cache, and their addresses nobody's to see."""
     if request.endpoint != "lti.jwks":
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        said = {name.lower() for name, _ in response.headers}
+        for name, value in PRIVATE:
+            if name.lower() not in said:
+                response.headers.add(name, value)
     return response

@@ -1,8 +1,10 @@
 """Counts every answer by the class of its route and of its status, whatever was asked for."""
 
 import time
+from functools import cache
 
 from flask import Flask, Response, g, request
+from prometheus_client import Counter, Histogram
 
 from plugin.metrics.meters import meters_of
 
@@ -32,12 +34,17 @@ def measure_requests(app: Flask) -> None:
     """Ask for it after `plugin.logs.log_requests`, which notes when a request began."""
     meters = meters_of(app)
 
+    @cache  # there are as many as endpoints and statuses
+    def meters_for(endpoint: str | None, status: int) -> tuple[Counter, Histogram]:
+        route = route_class(endpoint)
+        return meters.requests.labels(route, status_class(status)), meters.seconds.labels(route)
+
     @app.after_request
     def measure(response: Response) -> Response:
-        route = route_class(request.endpoint)
-        meters.requests.labels(route, status_class(response.status_code)).inc()
+        requests, seconds = meters_for(request.endpoint, response.status_code)
+        requests.inc()
         now = time.perf_counter()
-        meters.seconds.labels(route).observe(now - g.get("request_began", now))
+        seconds.observe(now - g.get("request_began", now))
         return response
 
 

@@ -1,10 +1,11 @@
-"""What an LTI launch costs, against PyLTI1p3's Flask flow: at most 1.5 times as much is the bar.
+"""What an LTI launch costs, against PyLTI1p3's Flask flow: at most as much is the bar.
 
 Login redirect and POST of the token, up to the same trivial page, from the same LMS with the same
 claims and a key of 2048 bits, whose set both have fetched before. Each side is a process of its own
 that measures its own CPU time, user and system (`launch_sides/`), in turns of ten launches. CHILD
-is the whole application on SQLite with full synchronisation: state and nonce are burnt in a
-committed transaction. PyLTI1p3 keeps them in memory, accepts a replay and needs nothing on disk.
+is the whole application on SQLite: state and nonce are burnt in a transaction that is committed,
+and on the disk with whatever is written next. PyLTI1p3 keeps them in memory, accepts a replay and
+needs nothing on disk.
 "Its token checks alone" are in one process against one bare RS256 verification by joserfc.
 """
 

@@ -1,7 +1,7 @@
 """CHILD's launch: `python -m … FILE`. The whole application; only the page at the end is trivial.
 
-State and nonce are burnt in a SQLite file with full synchronisation, one commit a launch. Requests
-are not logged (CHILD_LOG_LEVEL=warning), as the other side logs none.
+State and nonce are burnt in a SQLite file, one commit a launch. Requests are not logged
+(CHILD_LOG_LEVEL=warning), as the other side logs none.
 """
 
 from pathlib import Path
