@@ -19,6 +19,7 @@ class Permission(StrEnum):
     STUDY = "study a curriculum"
     SEE_STAFF_TEXT = "see what is for teaching staff"
     PLACE_LESSONS = "place lessons in a course"
+    SET_DUE = "set due dates and late rules in a course"
     MOVE_COURSE = "move your course to another version of a curriculum"
     ANSWER_COPY = "say with which version a copied course goes on"
     MOVE_ANY_COURSE = "move any course to another version of a curriculum"
@@ -53,6 +54,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.STUDY: EVERYBODY,
     Permission.SEE_STAFF_TEXT: TEACHING | {Role.ASSESSOR, Role.ADMINISTRATOR},
     Permission.PLACE_LESSONS: frozenset({Role.COORDINATOR, Role.STEWARD, Role.ADMINISTRATOR}),
+    Permission.SET_DUE: frozenset({Role.COORDINATOR, Role.STEWARD}),
     Permission.MOVE_COURSE: frozenset({Role.COORDINATOR, Role.STEWARD}),
     Permission.ANSWER_COPY: frozenset({Role.FACILITATOR, Role.COORDINATOR, Role.STEWARD}),
     Permission.MOVE_ANY_COURSE: frozenset({Role.STEWARD}),
@@ -94,6 +96,7 @@ IN_COURSES: dict[Permission, frozenset[Role]] = {
     Permission.STUDY: UNIT_ROLES,
     Permission.SEE_STAFF_TEXT: UNIT_ROLES,
     Permission.PLACE_LESSONS: frozenset({Role.COORDINATOR}),
+    Permission.SET_DUE: frozenset({Role.COORDINATOR}),
     Permission.MOVE_COURSE: frozenset({Role.COORDINATOR}),
     Permission.ANSWER_COPY: frozenset({Role.FACILITATOR, Role.COORDINATOR}),
     Permission.SEE_DESK: frozenset({Role.COORDINATOR}),

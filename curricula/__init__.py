@@ -39,6 +39,7 @@ from curricula.enrolments import (
     enrol,
     enrolment,
     enrolment_at,
+    enrolments_by_id,
     enrolments_of,
     enrolments_of_each,
     lock_enrolment,
@@ -58,6 +59,14 @@ from curricula.errors import (
 from curricula.finishing import Finish, finish_lesson
 from curricula.importing import Imported, import_curriculum, publish_version
 from curricula.judging import Judged, judge_answer
+from curricula.lateness import (
+    NO_RULE,
+    Handed,
+    LateKind,
+    Lateness,
+    LateRule,
+    after_lateness,
+)
 from curricula.learner_work import VisitWork, visits_in
 from curricula.learning_errors import (
     AlreadyJudged,
@@ -84,6 +93,7 @@ from curricula.lesson_progress import (
     curriculum_progress,
     know_progress,
     lesson_state,
+    results_of_each,
 )
 from curricula.lesson_results import LessonResult
 from curricula.marking import mark
@@ -184,6 +194,7 @@ from curricula.visits import Visit, open_lesson, reopen_lesson
 from curricula.waiting_answers import WaitingAnswer, judgements_waiting, judgements_waiting_in
 
 __all__ = [
+    "NO_RULE",
     "Allowance",
     "AlreadyJudged",
     "Around",
@@ -212,11 +223,15 @@ __all__ = [
     "Extra",
     "Finish",
     "FormUsed",
+    "Handed",
     "Heading",
     "Imported",
     "Item",
     "ItemKind",
     "Judged",
+    "LateKind",
+    "LateRule",
+    "Lateness",
     "LearnerProgress",
     "LearningError",
     "Lesson",
@@ -270,6 +285,7 @@ __all__ = [
     "Visit",
     "VisitWork",
     "WaitingAnswer",
+    "after_lateness",
     "allow_more",
     "allowances_of",
     "answer_item",
@@ -289,6 +305,7 @@ __all__ = [
     "enrol",
     "enrolment",
     "enrolment_at",
+    "enrolments_by_id",
     "enrolments_of",
     "enrolments_of_each",
     "enrolments_of_members",
@@ -351,6 +368,7 @@ __all__ = [
     "reports_of",
     "require_move",
     "require_over",
+    "results_of_each",
     "shuffled",
     "so_far",
     "summary_of",

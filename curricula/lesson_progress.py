@@ -12,7 +12,13 @@ from curricula.allowances import Extra, extra_for
 from curricula.attempts import Attempt, attempts_in, waiting_for_judgement, worth_of
 from curricula.course_results import CourseResult, result_in
 from curricula.enrolments import Enrolment, enrolment
-from curricula.lesson_results import lesson_results, work_in, work_in_each
+from curricula.lesson_results import (
+    LessonResult,
+    lesson_results,
+    results_in,
+    work_in,
+    work_in_each,
+)
 from curricula.model import Lesson, Rules
 from curricula.scoring import Score
 from curricula.versions import version, versions_by_id
@@ -165,3 +171,15 @@ def know_progress(session: Session, enrolments: Collection[Enrolment]) -> None:
     """Ask at once for what `curriculum_progress` and `lesson_state` need of each."""
     versions_by_id(session, {each.version_id for each in enrolments})
     work_in_each(session, [each.id for each in enrolments])
+
+
+def results_of_each(
+    session: Session, enrolments: Collection[Enrolment]
+) -> dict[UUID, dict[str, LessonResult]]:
+    """What the finished lessons of each came to, by their slugs; in two statements however many."""
+    versions = versions_by_id(session, {each.version_id for each in enrolments})
+    work = work_in_each(session, [each.id for each in enrolments])
+    return {
+        each.id: results_in(work[each.id], versions[each.version_id].curriculum.lessons)
+        for each in enrolments
+    }

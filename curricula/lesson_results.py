@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from curricula.allowances import allowances_in, allowances_of
 from curricula.decision_models import AllowanceRow, OverrideRow
+from curricula.lateness import Handed
 from curricula.learning_models import CourseResultRow, EnrolmentRow, VisitRow
 from curricula.model import Lesson
 from curricula.move_models import EnrolmentMoveRow
@@ -24,11 +25,13 @@ class LessonResult:
     """What a lesson finished at least once came to.
 
     `score` is what counts now, None in a lesson that grades nothing and while nothing but a
-    visit that `awaits_judgement` is there.
+    visit that `awaits_judgement` is there. `handed` are the results among which the best counts,
+    each with when it was handed in; one alone where the last one does.
     """
 
     score: Score | None
     awaits_judgement: bool
+    handed: tuple[Handed, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)
@@ -67,7 +70,11 @@ def lesson_results(
     session: Session, enrolment_id: UUID, lessons: Iterable[Lesson]
 ) -> dict[str, LessonResult]:
     """By lesson slug; lessons never finished are not in it."""
-    work = work_in(session, enrolment_id)
+    return results_in(work_in(session, enrolment_id), lessons)
+
+
+def results_in(work: Work, lessons: Iterable[Lesson]) -> dict[str, LessonResult]:
+    """The same of what was done in an enrolment."""
     visits: dict[str, list[VisitRow]] = defaultdict(list)
     for visit in work.visits:
         if visit.finished is not None:
@@ -170,13 +177,23 @@ def is_overtaken(session: Session, visit: VisitRow, finished: datetime | None = 
 
 def _result(lesson: Lesson, visits: list[VisitRow], override: OverrideRow | None) -> LessonResult:
     """An override takes the place of every visit finished until then; later ones count anew."""
-    scores: list[Score] = []
-    if override is not None:
-        scores.append(Score.of(override.raw, override.maximum))
-        visits = [v for v in visits if v.finished is not None and v.finished > override.decided]
-    fixed = (score_of(v.raw, v.maximum) for v in visits if not v.awaits_judgement)
-    scores += [score for score in fixed if score is not None]
-    if not scores:
-        return LessonResult(None, any(v.awaits_judgement for v in visits))
     best = lesson.rules.counts == "best"
-    return LessonResult(max(scores, key=lambda s: s.scaled) if best else scores[-1], False)
+    scores: list[tuple[Score, datetime]] = []
+    if override is not None:
+        before = [v.finished for v in visits if v.finished and v.finished <= override.decided]
+        when = (before[0] if best else before[-1]) if before else override.decided
+        scores.append((Score.of(override.raw, override.maximum), when))
+        visits = [v for v in visits if v.finished is not None and v.finished > override.decided]
+    for visit in visits:
+        score = None if visit.awaits_judgement else score_of(visit.raw, visit.maximum)
+        if score is not None and visit.finished is not None:
+            scores.append((score, visit.finished))
+    if not scores:
+        waits = any(v.awaits_judgement for v in visits)
+        first = next((v.finished for v in visits if v.finished), None)
+        read = () if waits or first is None else (Handed(None, first),)
+        return LessonResult(None, waits, read)
+    counting = scores if best else scores[-1:]
+    score = max((each for each, _ in counting), key=lambda s: s.scaled)
+    handed = tuple(Handed(each.scaled, when) for each, when in counting)
+    return LessonResult(score, False, handed)

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from community import Asker, NotAllowed, Permission, audit, members_together
 from curricula import (
     Enrolment,
-    LessonResult,
     OwnWork,
     Reach,
-    curriculum_progress,
     enrolment,
     lock_enrolment,
     reach_of,
+    results_of_each,
 )
 from plugin.lms_grade import queue_result
 from plugin.lti import grades_of
@@ -52,7 +51,7 @@ def send_grades_again(
     sent: list[tuple[Enrolment, str]] = []
     for one in hers:
         lock_enrolment(uow, one.id)
-        results = _results(uow.session, one.id)
+        results = results_of_each(uow.session, [one])[one.id]
         left = _left_alone(uow.session, one.id, replaces_typed=replaces_typed)
         for slug in wanted[one.id]:
             result = results.get(slug)
@@ -89,16 +88,6 @@ def _checked(
             raise NotAllowed(DECIDES)
         found.append(one)
     return found
-
-
-def _results(session: Session, enrolment_id: UUID) -> dict[str, LessonResult]:
-    """What her finished lessons come to now."""
-    progress = curriculum_progress(session, enrolment_id)
-    return {
-        lesson.slug: LessonResult(score, lesson.slug in progress.waiting)
-        for lesson, state, score in progress.lessons
-        if state == "done"
-    }
 
 
 def _left_alone(session: Session, enrolment_id: UUID, *, replaces_typed: bool) -> set[str]:

@@ -1,10 +1,21 @@
-"""What the LMS's grade book is told of a lesson: always what counts by rules and decisions now."""
+"""What the LMS's grade book is told of a lesson: what counts by rules and decisions now, less what
+the course takes off for late work.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
-from curricula import Finish, LessonResult
-from plugin.lti import queue_score
+from curricula import (
+    Finish,
+    Lateness,
+    LessonResult,
+    after_lateness,
+    enrolment,
+    version,
+)
+from plugin.late_words import comment_on
+from plugin.lti import ColumnTerms, DueRule, column_terms, queue_score
+from plugin.speaking import speaking
 from storage import UnitOfWork
 
 
@@ -36,14 +47,44 @@ def queue_result(
     now: datetime,
 ) -> bool:
     """The same of what a finished lesson came to; whether it has a column that is told."""
+    terms = column_terms(uow.session, enrolment_id, lesson_slug)
+    if terms is None:
+        return False
+    late = lateness_of(result, terms, terms.rule)
     return queue_score(
         uow,
         enrolment_id=enrolment_id,
         lesson_slug=lesson_slug,
-        scaled=result.score.scaled if result.score else None,
+        scaled=late.share if late else share_of(result, terms),
         completed=True,
         awaits_judgement=result.awaits_judgement,
+        comment=_comment(uow, enrolment_id, late),
+        late=late,
         is_new=is_new,
         keeps_typed=keeps_typed,
         now=now,
     )
+
+
+def share_of(result: LessonResult, terms: ColumnTerms) -> float | None:
+    """What the lesson came to as its column counts, 0..1, None without a number."""
+    if result.score is not None:
+        return result.score.scaled
+    return 1.0 if terms.full_when_finished and not result.awaits_judgement else None
+
+
+def lateness_of(result: LessonResult, terms: ColumnTerms, rule: DueRule) -> Lateness | None:
+    """What a rule makes of it; None where that looks at no time, or there is no number."""
+    achieved = share_of(result, terms)
+    if achieved is None:
+        return None
+    return after_lateness(result.handed, achieved, terms.due_by(rule), rule.late)
+
+
+def _comment(uow: UnitOfWork, enrolment_id: UUID, late: Lateness | None) -> str | None:
+    """In the language of what she studies."""
+    if late is None or late.share >= late.achieved:
+        return None
+    pinned = version(uow.session, enrolment(uow.session, enrolment_id).version_id)
+    with speaking(pinned.curriculum.language):
+        return comment_on(late) or None

@@ -14,6 +14,7 @@ from plugin.cli.inviting import admin, invite_person
 from plugin.cli.keys import keys
 from plugin.cli.lms import lms
 from plugin.cli.lms_add import add as add_lms
+from plugin.cli.lms_due import due
 from plugin.cli.lms_grades import grades
 from plugin.cli.lms_guide import guide
 from plugin.cli.lms_roster import roster_command
@@ -44,6 +45,7 @@ def main() -> None:
 for command in (diff, courses, move):
     curriculum.add_command(command)
 lms.add_command(add_lms)
+lms.add_command(due)
 lms.add_command(grades)
 lms.add_command(guide)
 lms.add_command(roster_command)

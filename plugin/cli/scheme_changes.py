@@ -18,7 +18,8 @@ from plugin.cli.choosing import chosen_community, community_option
 from plugin.cli.opening import ready_services
 from plugin.cli.output import json_option, refuse, say
 from plugin.cli.scheme_files import SchemeFile, read_scheme_file
-from plugin.cli.speaking import language_option, speaking
+from plugin.cli.speaking import language_option
+from plugin.speaking import speaking
 from plugin.web.path_words import first_reason
 from plugin.web.wording import words
 from storage import utc_now

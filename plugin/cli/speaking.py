@@ -1,16 +1,11 @@
-"""The words of the pages for commands that show what pages show: labels, and reasons."""
+"""In which language a command says what pages say, too: labels, and reasons."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-from flask import Flask
-from flask_babel import Babel, force_locale
 
-import plugin.web
-from plugin.translations import LANGUAGES, SOURCE, install_catalogues
+from plugin.translations import LANGUAGES, SOURCE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,13 +19,3 @@ def language_option(command: Command) -> Command:
         show_default=True,
         help="Language of labels and reasons.",
     )(command)
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Within the block the pages' words are said in `language`."""
-    app = Flask("child")
-    Babel(app)
-    install_catalogues(app, Path(plugin.web.__file__).parent / "translations")
-    with app.test_request_context(), force_locale(language):
-        yield

@@ -137,6 +137,8 @@ NAMES_NOBODY = {
     "lti_roster.lease_owner": "a worker process",
     "lti_placement.copied_from": "what an LMS copied with a course; who placed it is counted there",
     "lti_placement_link.placement_id": "what a link leads to; who placed it is counted there",
+    "lti_line_item.placement_id": "what was placed; who placed it is counted there",
+    "lti_late_rule.placement_id": "the same",
     "lti_grade_column.lease_owner": "a worker process",
     "course_version.move_id": "a move of a course; who decided it is counted with decisions",
     "enrolment_move.move_id": "the same, beside the enrolment that it moved",

@@ -87,5 +87,14 @@ class UnknownCourseList(LtiError):
     """No LMS offered the list of that course's members."""
 
 
+class UnknownPlacement(LtiError):
+    def __init__(self, placement: object) -> None:
+        super().__init__(f"Nothing was placed as {placement}. `child lms due list` shows what was.")
+
+
+class BadDueRule(LtiError):
+    """A late rule that cannot be; it says what to mend."""
+
+
 class UnknownCourseCopy(LtiError):
     """No copied course has that id."""

@@ -24,6 +24,9 @@ class GradeState:
     has no number (`progress` says why, as AGS names it). `answer` is what the LMS said, as
     `answer_in` reads it; `settled` when it arrived, or was refused for good. Where the LMS's own
     grade was read since, in `held_read`, that was `held`, and `difference` says how it compares.
+
+    Where a late rule was looked at, the lesson came to `achieved`, 0..1, and `share` is that of a
+    result `days_late`, less `deducted` percent of full marks.
     """
 
     enrolment_id: UUID
@@ -41,6 +44,9 @@ class GradeState:
     difference: Comparison | None = None
     held: float | None = None
     held_read: datetime | None = None
+    achieved: float | None = None
+    days_late: int = 0
+    deducted: int = 0
 
     @property
     def is_typed_over(self) -> bool:
@@ -98,4 +104,7 @@ def _state(item: LineItemRow, series: ScoreSeriesRow, score: DueScoreRow | None)
         difference=series.held_as if is_compared else None,  # type: ignore[arg-type]  # ours
         held=series.held if is_compared else None,
         held_read=series.held_read if is_compared else None,
+        achieved=score.achieved,
+        days_late=score.days_late or 0,
+        deducted=score.deducted or 0,
     )

@@ -1,7 +1,7 @@
 """Where a lesson's score goes: the line item that the newest launch named."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +15,10 @@ from plugin.lti.scopes import RESULTS, SCORE
 from plugin.lti.state import digest
 from storage import UnitOfWork
 
+DUE, LMS_SAYS_DUE = "child_due", "$ResourceLink.submission.endDateTime"
+"""The custom parameter of a link that the LMS fills in, and with what (LTI Core 1.3, 5.4.6)."""
+FIRST_YEAR, LAST_YEAR = 1971, 8999
+
 
 def remember_line_item(
     uow: UnitOfWork,
@@ -23,16 +27,19 @@ def remember_line_item(
     lesson_slug: str,
     launch: Launch,
     full_when_finished: bool = False,
+    placement_id: UUID | None = None,
     now: datetime,
-) -> None:
-    """Keep where the score of this enrolment's lesson goes (AGS 2.0, 3.1).
+) -> bool:
+    """Keep where the score of this enrolment's lesson goes (AGS 2.0, 3.1), and when the LMS says
+    that it is due.
 
     `full_when_finished`: whoever placed the link wants full marks for finishing a lesson that
-    nobody grades. Does nothing when the activity is ungraded, the launch anonymous, or scores are
-    not wanted.
+    nobody grades. `placement_id` is what was launched. Does nothing when the activity is ungraded,
+    the launch anonymous, or scores are not wanted. Returns whether the LMS says another moment than
+    it did before, so that a grade which was sent may be another.
     """
     if not launch.line_item_url or launch.subject is None or SCORE not in launch.ags_scopes:
-        return
+        return False
     series = _series(uow, launch)
     series.can_read_results = RESULTS in launch.ags_scopes
     row = uow.session.get(LineItemRow, (enrolment_id, lesson_slug))
@@ -41,7 +48,24 @@ def remember_line_item(
         uow.session.add(row)
     row.series_id, row.updated = series.id, now
     row.full_when_finished = full_when_finished
+    says = told_due(launch)
+    is_moved = says != row.told_due
+    row.placement_id, row.told_due = placement_id, says
     uow.session.flush()
+    return is_moved
+
+
+def told_due(launch: Launch) -> datetime | None:
+    """When the LMS says that its activity is due for this learner: a moment of
+    ISO 8601 with its zone. Anything else says nothing.
+    """
+    try:
+        moment = datetime.fromisoformat(launch.custom.get(DUE, ""))
+    except ValueError:
+        return None
+    if moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
+    return moment.astimezone(UTC)
 
 
 def follow_lessons(

@@ -190,7 +190,8 @@ class LineItemRow(Base):
     """Where the score of an enrolment's lesson goes, as the newest launch said.
 
     `full_when_finished`: the coordinator wants full marks for finishing a lesson that nobody
-    grades.
+    grades. `placement_id` is the placement that was launched, empty for a link from before
+    placements were kept; `told_due` when the LMS said that it is due for her.
     """
 
     __tablename__ = "lti_line_item"
@@ -202,10 +203,16 @@ class LineItemRow(Base):
     )
     updated: Mapped[datetime] = mapped_column(UtcDateTime)
     full_when_finished: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    placement_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
+    told_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DueScoreRow(Base):
-    """One score, as the exact bytes that are sent each time. `state`: due, sent or refused."""
+    """One score, as the exact bytes that are sent each time. `state`: due, sent or refused.
+
+    Where a late rule was looked at, `achieved` is what the lesson came to, 0..1, and the score is
+    that of a result `days_late`, less `deducted` percent of full marks.
+    """
 
     __tablename__ = "lti_due_score"
     __table_args__ = (
@@ -227,6 +234,9 @@ class DueScoreRow(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     reason: Mapped[str | None] = mapped_column(Text)
     settled: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    achieved: Mapped[float | None] = mapped_column(Float)
+    days_late: Mapped[int | None] = mapped_column(Integer)
+    deducted: Mapped[int | None] = mapped_column(Integer)
 
 
 class ObservationRow(Base):

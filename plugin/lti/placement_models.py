@@ -66,6 +66,25 @@ class PlacementLinkRow(Base):
     first_launch: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class LateRuleRow(Base):
+    """When a placed lesson is due, and what is taken off a grade that comes later.
+
+    `due` is empty where the LMS or the placement says it. The rest is a `curricula.LateRule`.
+    """
+
+    __tablename__ = "lti_late_rule"
+
+    placement_id: Mapped[UUID] = mapped_column(
+        ForeignKey(PLACEMENT, ondelete="CASCADE"), primary_key=True
+    )
+    due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(8))
+    percent: Mapped[int] = mapped_column(Integer)
+    at_most: Mapped[int] = mapped_column(Integer)
+    grace_minutes: Mapped[int] = mapped_column(Integer)
+    nothing_after_days: Mapped[int | None] = mapped_column(Integer)
+
+
 class CourseCopyRow(Base):
     """A course of which an LMS has copied what was placed, from the course `from_place`, as its
     first launch showed. Its staff say once with which version of the curriculum it goes on:

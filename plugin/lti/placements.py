@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from community import Asker, Permission, require
 from curricula import Reach, reached
+from plugin.lti.errors import UnknownPlacement
 from plugin.lti.launch import DeepLinkingRequest
 from plugin.lti.models import RegistrationRow
 from plugin.lti.placement_models import PlacementLinkRow, PlacementRow
@@ -116,6 +117,14 @@ def keep_placements(
             )
         )
     uow.session.flush()
+
+
+def placement(session: Session, placement_id: UUID) -> Placement:
+    """Raises `UnknownPlacement`."""
+    found = session.execute(placements_asked().where(PlacementRow.id == placement_id)).first()
+    if found is None:
+        raise UnknownPlacement(placement_id)
+    return placement_in(*found)
 
 
 def placements_at(session: Session, place: str) -> list[Placement]:

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
+from curricula import Lateness
 from plugin.lti.models import DueScoreRow, LineItemRow, ScoreSeriesRow
 from storage import UnitOfWork, among
 
@@ -44,6 +45,7 @@ def queue_score(
     completed: bool,
     awaits_judgement: bool = False,
     comment: str | None = None,
+    late: Lateness | None = None,
     is_new: bool = True,
     keeps_typed: bool = False,
     now: datetime,
@@ -53,9 +55,10 @@ def queue_score(
     `scaled` in 0..1, None for a lesson that nobody grades: its column then shows that she is
     done and gets no number, or full marks where the link was placed so. `awaits_judgement` tells
     the LMS that a person has yet to judge something (PendingManual), without a number; what is
-    sent when she has is FullyGraded. Unless it `is_new` (a judgement, a decision, the same once
-    more), Canvas is told to make no submission of it; with `keeps_typed` to leave a grade alone
-    that somebody typed there. Returns whether a score is due now.
+    sent when she has is FullyGraded. `late` is what a late rule made of the score, kept to be
+    shown: `scaled` is what is left of it already. Unless it `is_new` (a judgement, a decision, the
+    same once more), Canvas is told to make no submission of it; with `keeps_typed` to leave a grade
+    alone that somebody typed there. Returns whether a score is due now.
 
     The timestamp is at least a whole second after the last one of this line item and user: Moodle
     answers 409 to less.
@@ -88,6 +91,9 @@ def queue_score(
             queued=now,
             state="due",
             attempts=0,
+            achieved=late.achieved if late else None,
+            days_late=late.days if late else None,
+            deducted=late.deducted if late else None,
         )
     )
     uow.session.flush()

@@ -2,16 +2,16 @@
 
 import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, has_request_context
-from flask_babel import Babel, force_locale
+from flask import Flask
+from flask_babel import Babel
 
 from plugin.mail.letter import Contents, Letter
 from plugin.mail.letters import WORDS
+from plugin.speaking import speaking
 from plugin.speech import gettext as _
 from plugin.translations import LANGUAGES, SOURCE, install_catalogues
 
@@ -36,7 +36,7 @@ def render(
     """The words of a mail. `stop_url` is where whoever gets it ends mails of this kind; `name` what
     the reader is called.
     """
-    with _speaking(language):
+    with speaking(language):
         letter = _addressed(WORDS[kind](contents), name)
         if not letter.why:
             letter = replace(letter, why=_("You get this mail because you use CHILD."))
@@ -107,17 +107,6 @@ def _wrapped(paragraph: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-@contextmanager
-def _speaking(language: str) -> Iterator[None]:
-    """Within the block gettext and dates are in `language`, whichever process asks."""
-    if has_request_context():
-        with force_locale(language):
-            yield
-        return
-    with _app().test_request_context(), force_locale(language):
-        yield
 
 
 @lru_cache(maxsize=1)

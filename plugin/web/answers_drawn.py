@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrs_adapter import AnswerCounts
+from plugin.number_words import percent
 from plugin.web.pictures import Bar, Picture, Strip, StripWords, bars, strips
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
-from plugin.web.wording import percent, plain_number, words
+from plugin.web.wording import plain_number, words
 
 SEPARATOR, PAIR = "[,]", "[.]"
 OF_CHOICES = ("choice", "sequencing", "likert", "true-false")

@@ -79,6 +79,11 @@ def _grades_resent(said: Said) -> str:
     )
 
 
+def _due_set(said: Said) -> str:
+    course = said.course or _("a course without a name")
+    return _("%(who)s said when a lesson of %(course)s is due", who=said.who, course=course)
+
+
 def _scheme_published(said: Said) -> str:
     told = _named(said)
     if said.new:
@@ -133,6 +138,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = {
     "community.changed": lambda s: _("%(who)s changed the community %(whom)s", **_named(s)),
     "course.moved": _course_moved,
     "course.grades-resent": _grades_resent,
+    "course.due-set": _due_set,
     "grade.resent": _grade_resent,
     "scheme.published": _scheme_published,
     "paths.moved": _paths_moved,

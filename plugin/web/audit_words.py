@@ -16,10 +16,10 @@ from plugin.web.people_words import names_in_words
 from plugin.web.places import spots
 from plugin.web.role_words import role_in_words
 from plugin.web.speech import gettext as _
-from plugin.web.times import day
+from plugin.web.times import day, moment
 
 MEMBER = "member"
-ROLE, UNTIL = "role", "until"
+ROLE, UNTIL, DUE = "role", "until", "due"
 UNSHOWN = {"grant", "marks", "move", "newcomers_only"}
 """Details that tell a reader nothing, or that the sentence tells."""
 COUNTED = {
@@ -188,6 +188,8 @@ def _details(entry: AuditEntry, known: AuditNames) -> tuple[tuple[str, str], ...
             continue
         if value is True or value is False:
             told.append((_detail(key), _("yes") if value else _("no")))
+        elif key == DUE:
+            told.append((_("Due"), moment(datetime.fromisoformat(str(value)))))
         elif key == UNTIL:
             told.append((_("Until"), day(datetime.fromisoformat(str(value)))))
         elif not is_id(str(value)):
@@ -230,6 +232,11 @@ def _detail(key: str) -> str:
         "before": _("Months before"),
         "kept": _("How many had to stay"),
         "lesson": _("Lesson"),
+        "percent_once": _("Percent less once late"),
+        "percent_daily": _("Percent less a day"),
+        "at_most": _("At most, in percent"),
+        "grace_minutes": _("Minutes late that are in time"),
+        "nothing_after_days": _("Days late after which nothing counts"),
         "verb": _("Verb"),
         "activity": _("Activity"),
         "activity_type": _("Type of activity"),

@@ -6,8 +6,9 @@ from typing import Any
 
 from curricula import LessonDifference
 from curricula.differences import FieldChange, ItemDifference, Piece, compare_texts
+from plugin.number_words import percent
 from plugin.web.speech import gettext as _
-from plugin.web.wording import percent, plain_number
+from plugin.web.wording import plain_number
 
 PART = re.compile(r"^(?P<what>\w+)\[(?P<key>[^\]]+)\](?:\.(?P<field>\w+))?$")
 

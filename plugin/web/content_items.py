@@ -6,7 +6,16 @@ from uuid import uuid4
 from flask import url_for
 
 from community import Community
-from plugin.lti import OPEN, PLACEMENT, ContentItem, LineItem, Placed, Window
+from plugin.lti import (
+    DUE,
+    LMS_SAYS_DUE,
+    OPEN,
+    PLACEMENT,
+    ContentItem,
+    LineItem,
+    Placed,
+    Window,
+)
 from plugin.services import services
 from plugin.web.launch import GRADE, WHEN_FINISHED
 from plugin.web.links import CURRICULUM, KIND, LESSON, MODULE, PATH, VERSION
@@ -86,6 +95,8 @@ def _custom(place: Community, pick: Pick, kept: Placed) -> dict[str, str]:
         custom[named] = pick.slug
     if kept.full_when_finished:
         custom[GRADE] = WHEN_FINISHED
+    if kept.column != "none":
+        custom[DUE] = LMS_SAYS_DUE
     return custom
 
 

@@ -8,6 +8,7 @@ from curricula import override_that_stands
 from plugin.web.answers_told import correct_so_far
 from plugin.web.blueprint import blueprint
 from plugin.web.counts_for import counts_for, outcome_of
+from plugin.web.due_words import taken_off_in_words
 from plugin.web.guard import needs
 from plugin.web.lesson_context import find_lesson, lesson_context
 from plugin.web.lesson_rules import retake_in_words
@@ -31,12 +32,14 @@ def finished(version_hash: str, slug: str) -> ResponseReturnValue:
         counts = counts_for(session, reader.enrolment, version, lesson, outcome)
         hers = reader.enrolment
         override = override_that_stands(session, hers.id, slug) if hers else None
+        taken_off = taken_off_in_words(session, hers, slug)
         questions = open_questions(session, hers.member_id) if hers else []
     return render_template(
         "web/finished.html",
         counts=counts,
         correct=correct_so_far(lesson.items, state),
         override=override,
+        taken_off=taken_off,
         retake=retake_in_words(state),
         questions=questions,
         **context,

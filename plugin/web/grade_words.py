@@ -1,25 +1,27 @@
 """What became of a grade, in words: whether it arrived, what it waits for, what to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugin.grade_fates import Fate, GradeLine
+from plugin.late_words import why_less
 from plugin.lti import GradeState
+from plugin.number_words import percent
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
 from plugin.web.times import moment
-from plugin.web.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """`kind` and `word` are a status; `more` says when, or what is waited for; `advice` what to
-    do, "" where nothing is.
+    do, `late` why the grade is less than what was achieved; "" where nothing is.
     """
 
     kind: str
     word: str
     more: str = ""
     advice: str = ""
+    late: str = ""
 
 
 def fate_names() -> dict[Fate, str]:
@@ -45,6 +47,14 @@ def grade_in_words(state: GradeState | None) -> str:
 
 
 def fate_in_words(line: GradeLine) -> Told:
+    state = line.state
+    if state is None or state.achieved is None or state.share is None:
+        return _told(line)
+    late = why_less(state.achieved, state.share, state.days_late, state.deducted)
+    return replace(_told(line), late=late)
+
+
+def _told(line: GradeLine) -> Told:
     state, word = line.state, fate_names()[line.fate]
     if state is None:
         return Told(

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from community import Asker, Permission, Role, grant, identify_by_lti, is_allowed
 from curricula import Enrolment, Place, enrol, enrolment_at, name_course
+from plugin.due_dates import follow_told_due
 from plugin.lti import (
     Launch,
+    Placement,
     follow_placement,
     note_staff,
     remember_line_item,
@@ -46,6 +48,7 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
         sign_in(visitor_of(launch, member_id=None))
         return _to_lesson(shown)
     refused: LinkRefused | None = None
+    is_moved = False
     with scoped("launch"), services().database.unit_of_work() as uow:
         listed = want_list(uow, launch, place=course_of(launch), now=utc_now())
         member_id = member_of(uow, launch)
@@ -62,11 +65,17 @@ def on_resource_launch(launch: Launch) -> ResponseReturnValue:
                 is_staff=is_staff,
             )
             if not is_staff:
-                enrolment = _learn(uow, launch, member_id, enrolment, link, shown)
+                enrolment, is_moved = _learn(
+                    uow, launch, member_id, enrolment, link, shown, placement
+                )
         except LinkRefused as error:
             refused = error
         name_course_of(uow, launch)
         uow.commit()
+    if is_moved and enrolment is not None:
+        with services().database.unit_of_work() as uow:
+            follow_told_due(uow, enrolment.id, shown.slug, now=utc_now())
+            uow.commit()
     sign_in(visitor_of(launch, member_id, enrolment_id=enrolment.id if enrolment else None))
     copy_id = None
     if is_staff:
@@ -171,8 +180,11 @@ def _learn(
     present: Enrolment | None,
     link: Link,
     shown: Shown,
-) -> Enrolment:
-    """Her enrolment, made on her first launch; where the score of a single lesson's link goes."""
+    placement: Placement | None,
+) -> tuple[Enrolment, bool]:
+    """Her enrolment, made on her first launch; where the score of a single lesson's link goes, and
+    whether the LMS says another due date for it than before.
+    """
     now = utc_now()
     _is_learner(uow, launch, member_id)
     enrolment = present or enrol(
@@ -182,16 +194,18 @@ def _learn(
         place=Place(course_of(launch), launch.platform_name),
         now=now,
     )
+    is_moved = False
     if link.kind == "lesson":
-        remember_line_item(
+        is_moved = remember_line_item(
             uow,
             enrolment_id=enrolment.id,
             lesson_slug=shown.slug,
             launch=launch,
             full_when_finished=launch.custom.get(GRADE) == WHEN_FINISHED,
+            placement_id=placement.id if placement else None,
             now=now,
         )
-    return enrolment
+    return enrolment, is_moved
 
 
 def _is_learner(uow: UnitOfWork, launch: Launch, member_id: UUID) -> None:

@@ -25,10 +25,10 @@ from curricula import (
     versions_by_id,
     visits_in,
 )
+from plugin.number_words import percent
 from plugin.web.lesson_rules import amounts_in_words
 from plugin.web.people_words import names_in_words
 from plugin.web.speech import gettext as _
-from plugin.web.wording import percent
 
 
 @dataclass(frozen=True, slots=True)

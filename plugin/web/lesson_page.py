@@ -26,6 +26,7 @@ from plugin.web.answer_troubles import trouble_in_words
 from plugin.web.answers_told import correct_so_far
 from plugin.web.blueprint import blueprint
 from plugin.web.counts_for import counts_for
+from plugin.web.due_words import due_in_words
 from plugin.web.guard import needs
 from plugin.web.keeping_answers import Trouble, stamp_of
 from plugin.web.lesson_context import find_lesson, lesson_context, links_of
@@ -110,6 +111,7 @@ def show_lesson(
         counts = counts_for(session, reader.enrolment, version, found)
         state: LessonState | None = context["state"]
         granted = grants_in_words(session, reader.enrolment, slug)
+        due = due_in_words(session, reader.enrolment, slug)
         staff = doors(session) if is_staff else []
         drafts = drafts_of(session, state.visit.id) if state and state.visit else {}
     asked = troubles or {}
@@ -132,7 +134,7 @@ def show_lesson(
         correct=correct_so_far(found.items, state),
         counts=counts,
         pages=[page for page in version.curriculum.pages if page.audience in shown],
-        rules=rules_in_words(found, state) + granted,
+        rules=due + rules_in_words(found, state) + granted,
         time_left=_time_left(state, utc_now()),
         drafts_stamp=stamp_of(drafts),
         refused=refused,
@@ -157,10 +159,11 @@ def _show_beginning(version: Version, reader: Reader, found: Lesson) -> str:
     with page_reading() as session:
         context: dict[str, Any] = lesson_context(session, version, reader, found)
         granted = grants_in_words(session, reader.enrolment, found.slug)
+        due = due_in_words(session, reader.enrolment, found.slug)
     state: LessonState = context["state"]
     return render_template(
         "web/begin.html",
-        rules=rules_in_words(found, state) + granted,
+        rules=due + rules_in_words(found, state) + granted,
         minutes=(state.rules.minutes or 0) + state.extra.minutes,
         **context,
     )

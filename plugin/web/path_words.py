@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from certification import Missing, Proof, RequirementProof, next_steps
+from plugin.number_words import percent
 from plugin.web.speech import gettext as _
 from plugin.web.speech import ngettext
 from plugin.web.times import day
-from plugin.web.wording import percent, plain_number, time_spent, words
+from plugin.web.wording import plain_number, time_spent, words
 
 Parameters = Mapping[str, str | int | float | None]
 

@@ -1,7 +1,7 @@
 """What was placed where: each LMS's courses at the desk, with what is in them and who placed it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -11,14 +11,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from community import INSTALLATION, Permission, communities_by_id, places_where
-from curricula import Version, course_titles, versions_by_id
+from curricula import Reach, Version, course_titles, versions_by_id
+from plugin.due_dates import SETS
 from plugin.held import Sight
 from plugin.lti import (
+    UNRULED,
     CourseCopy,
+    DueRule,
     Placed,
     Placement,
     Window,
     course_copies_at,
+    due_rules_of,
     first_launches,
     placements_reached,
     registration_names,
@@ -26,6 +30,7 @@ from plugin.lti import (
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.curriculum_desk import author_names
+from plugin.web.due_words import due_in_list
 from plugin.web.guard import demand, needs
 from plugin.web.offices import reaches_here
 from plugin.web.seen_people import saw_courses
@@ -40,7 +45,9 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """`version` is None for a path; `opened` is its first launch, None where nobody has come."""
+    """`version` is None for a path; `opened` is its first launch, None where nobody has come. `due`
+    is what was decided about late work.
+    """
 
     what: Placed
     kind: str
@@ -50,6 +57,8 @@ class PlacedLine:
     by: str
     placed: datetime
     opened: datetime | None
+    due: str
+    may_set_due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,8 @@ def placed_list() -> ResponseReturnValue:
             session, reaches, registration_id=lms_id, place=place, limit=SHOWN
         )
         names = {each.id: each.name for each in registration_names(session)}
-        courses = _courses(session, found, names)
+        setting = reaches_here(session, SETS, here)
+        courses = _courses(session, found, names, setting)
     return render_template(
         "web/placed_list.html",
         courses=courses,
@@ -91,7 +101,10 @@ def placed_list() -> ResponseReturnValue:
 
 
 def _courses(
-    session: Session, found: Sequence[Placement], names: Mapping[UUID, str]
+    session: Session,
+    found: Sequence[Placement],
+    names: Mapping[UUID, str],
+    setting: Mapping[UUID, Reach],
 ) -> list[PlacedCourse]:
     places = {one.place for one in found}
     copies = course_copies_at(session, places)
@@ -101,6 +114,7 @@ def _courses(
         session, {one.what.version_id for one in found if one.what.version_id}
     )
     by = author_names(session, [one.placed_by for one in found])
+    due = due_rules_of(session, [one.id for one in found])
     unnamed = _("A course without a name")
     return [
         PlacedCourse(
@@ -112,7 +126,14 @@ def _courses(
                 for copy in copies
                 if copy.place == place
             ],
-            lines=[_line(one, versions, opened.get(one.id), by) for one in those],
+            lines=[
+                replace(
+                    _line(one, versions, opened.get(one.id), by),
+                    due=_due(due.get(one.id, UNRULED)),
+                    may_set_due=_has_due(one, setting),
+                )
+                for one in those
+            ],
         )
         for (registration_id, place), those in groupby(
             found, lambda one: (one.registration_id, one.place)
@@ -136,7 +157,19 @@ def _line(
         by=by(one.placed_by) if one.copied_from is None else _("copied with the course"),
         placed=one.placed,
         opened=opened,
+        due="",
+        may_set_due=False,
     )
+
+
+def _due(rule: DueRule) -> str:
+    return due_in_list(rule.due, rule.late)
+
+
+def _has_due(one: Placement, setting: Mapping[UUID, Reach]) -> bool:
+    """Whether the visitor may say when it is due: of a single lesson, whose grade is sent."""
+    reach = setting.get(one.community_id)
+    return one.what.kind == "lesson" and reach is not None and reach.covers(one.place)
 
 
 def _kind(kind: str) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 from flask import url_for
 
 from lrs_adapter import actor_identifier, record_id_of
+from plugin.number_words import percent
 from plugin.services import services
 from plugin.web.answers_drawn import names_of_answers, response_words
 from plugin.web.records_words import People, tail_of, title_of, verb_words, what_of
 from plugin.web.speech import gettext as _
 from plugin.web.times import moment
-from plugin.web.wording import percent, plain_number, words
+from plugin.web.wording import plain_number, words
 
 RELATIONS = ("parent", "grouping", "category", "other")
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from certification import Change, Comparison, MemberChange, RequirementChange
 from community import names_of
+from plugin.number_words import percent
 from plugin.web.speech import gettext as _
 from plugin.web.times import day
-from plugin.web.wording import percent, plain_number, time_spent, words
+from plugin.web.wording import plain_number, time_spent, words
 
 Symbol = tuple[str, str, str]
 """Icon, word and state, as the pages show a change."""

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
 from flask import Flask
-from flask_babel import format_decimal, format_percent
+from flask_babel import format_decimal
 
 from plugin.language_maps import in_language, reader_language
+from plugin.number_words import percent
 from plugin.web.commands import commands
 from plugin.web.speech import gettext as _
 from plugin.web.times import clock, day, moment, moment_in_list
@@ -33,10 +34,6 @@ def other_language(tag: str) -> str:
 def words(names: Mapping[str, str] | None, default: str = "") -> str:
     """A language map's text as the page's reader has it."""
     return in_language(names, default)
-
-
-def percent(scaled: float) -> str:
-    return str(format_percent(scaled, "#,##0.# %" if page_language() == "es" else "#,##0.#%"))
 
 
 def plain_number(value: float) -> str:

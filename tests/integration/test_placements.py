@@ -1,18 +1,22 @@
 """What is placed in a course is remembered; its links lead to a lesson, a module, all of it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 from sqlalchemy import select
 
 from certification import choose_path
-from community import Asker, Role
+from community import OPERATOR, Asker, Role
 from community.identities import Identity
-from curricula import Reach
-from plugin.lti import Placement, Registration, placements_at, placements_reached
+from curricula import LateRule, Reach
+from plugin.due_dates import set_due
+from plugin.lti import DueRule, Placement, Registration, placements_at, placements_reached
+from plugin.lti.models import DueScoreRow, LineItemRow
 from plugin.lti.placement_models import PlacementLinkRow
 from storage import Database, SecretBox, utc_now
 from tests.integration.launching_world import arrive, asking, launch_of, register
@@ -20,6 +24,7 @@ from tests.integration.test_web_launch import COORDINATOR, placed_items
 from tests.unit.plugin.web.world import World, get, make_world, post
 
 HERE, NEXT_TERM = "12", "13"
+LATE = DueRule(None, LateRule("once", 30))
 
 
 @pytest.fixture
@@ -218,3 +223,36 @@ def test_staff_look_at_the_paths(world: World, lms: Registration) -> None:
         world, launch_of(world, lms, custom=item["custom"], roles=frozenset({Role.FACILITATOR}))
     )
     assert get(client, where).status_code == 200
+
+
+def test_a_lesson_s_column_knows_its_placement_and_when_the_lms_says_it_is_due(
+    world: World, lms: Registration
+) -> None:
+    (item,) = place(world, lms, f"lesson/{world.version_hash}/values")
+    assert item["custom"]["child_due"] == "$ResourceLink.submission.endDateTime"
+    (without,) = place(world, lms, f"lesson/{world.version_hash}/reading")
+    assert "child_due" not in without["custom"]
+    told = item["custom"] | {"child_due": "2026-03-10T17:00:00Z"}
+    arrive(world, launch_of(world, lms, custom=told))
+    with world.services.database.reading() as session:
+        row = session.scalars(select(LineItemRow)).one()
+    assert str(row.placement_id) == item["custom"]["child_placement"]
+    assert row.told_due == datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
+
+
+def test_her_grade_follows_when_the_lms_says_another_due_date(
+    world: World, lms: Registration
+) -> None:
+    (item,) = place(world, lms, f"lesson/{world.version_hash}/values")
+    placed = UUID(item["custom"]["child_placement"])
+    with world.services.database.unit_of_work() as uow:
+        set_due(uow, placed, LATE, asker=OPERATOR, now=utc_now())
+        uow.commit()
+    for told, shares in (("2020-03-10T17:00:00Z", [70.0]), ("2999-03-10T17:00:00Z", [70.0, 100.0])):
+        launch = launch_of(world, lms, custom=item["custom"] | {"child_due": told})
+        client, where = arrive(world, launch)
+        if len(shares) == 1:
+            post(client, world.lesson(act="/finish"), page=where, **{"item:sum": "b"})
+        with world.services.database.reading() as session:
+            bodies = session.scalars(select(DueScoreRow.body).order_by(DueScoreRow.id))
+            assert [orjson.loads(body)["scoreGiven"] for body in bodies] == shares

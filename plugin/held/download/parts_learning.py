@@ -34,11 +34,12 @@ PARTS: dict[tuple[str, str], Part] = {
     ("courses", "lti_line_item"): Part(
         "grades",
         same(
-            "updated full_when_finished",
+            "updated full_when_finished told_due",
             enrolment_id="course_id",
             lesson_slug="lesson",
             series_id=("sent_to_the_lms", values.scores),
         ),
+        left(row="placement_id"),
     ),
     ("courses", "lti_roster_person"): Part(
         "course_lists",

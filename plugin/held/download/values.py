@@ -104,7 +104,14 @@ def scores(reading: Reading, _row: Mapping[str, Any], value: int) -> Any:
         select(series.c.line_item_url, series.c.user_id).where(series.c.id == value)
     ).one()
     sent = reading.session.execute(
-        select(due.c.body, due.c.timestamp, due.c.state)
+        select(
+            due.c.body,
+            due.c.timestamp,
+            due.c.state,
+            due.c.achieved,
+            due.c.days_late,
+            due.c.deducted,
+        )
         .where(due.c.series_id == value)
         .order_by(due.c.id)
     )
@@ -112,7 +119,15 @@ def scores(reading: Reading, _row: Mapping[str, Any], value: int) -> Any:
         "line_item": address,
         "user_id": user_id,
         "scores": [
-            {"at": at, "state": state, "body": orjson.loads(body)} for body, at, state in sent
+            {
+                "at": one.timestamp,
+                "state": one.state,
+                "body": orjson.loads(one.body),
+                "achieved": one.achieved,
+                "days_late": one.days_late,
+                "percent_less": one.deducted,
+            }
+            for one in sent
         ],
     }
 

@@ -114,6 +114,7 @@ PAGES: dict[str, Shown] = {
     "web.move_form": Shown(STEWARD, "/desk/paths/{scheme}"),
     "web.pick": Shown(PLACING, "/placing"),
     "web.placed_list": Shown(STEWARD, "/desk/placed"),
+    "web.due_date": Shown(STEWARD, "/desk/placed/{placed}/due"),
     "web.copied_course": Shown(STEWARD, "/placing/copies/{copy}"),
     "web.lesson": Shown(LEARNER, LESSON),
     "web.finished": Shown(LEARNER, f"{LESSON}/finished"),

@@ -45,7 +45,7 @@ from plugin.demo.world import SLUG as COMMUNITY
 from plugin.lti import DeepLinkingRequest, seal_deep_linking
 from plugin.lti.invitations import invite as invite_lms
 from plugin.lti.models import RegistrationRow
-from plugin.lti.placement_models import CourseCopyRow
+from plugin.lti.placement_models import CourseCopyRow, LateRuleRow, PlacementRow
 from plugin.mail.stopping import stop_token
 from plugin.record_sources import harvest_from
 from plugin.record_stores import send_log_to
@@ -112,6 +112,7 @@ def make_world(services: Services) -> World:
             ),
             "lms": str(lms.id),
             "copy": str(_copied(session, lms.id, enrolment)),
+            "placed": str(_placed(session, lms.id, enrolment, finished.lesson_slug)),
             "joining": str(joining.id),
             "file": _first(
                 session, select(SourceFileRow).where(SourceFileRow.version_id == version.id)
@@ -300,6 +301,34 @@ def _copied(session: Session, registration_id: UUID, enrolment: EnrolmentRow) ->
         recognised=utc_now(),
     )
     session.add(row)
+    session.flush()
+    return row.id
+
+
+def _placed(
+    session: Session, registration_id: UUID, enrolment: EnrolmentRow, lesson_slug: str
+) -> UUID:
+    """A lesson of the enrolment's course, with a late rule."""
+    row = PlacementRow(
+        id=uuid4(),
+        registration_id=registration_id,
+        deployment_id="1",
+        context_id="placed",
+        place=f"lti:{registration_id}:1:placed",
+        placed=utc_now(),
+        kind="lesson",
+        slug=lesson_slug,
+        curriculum_id=enrolment.curriculum_id,
+        version_id=enrolment.version_id,
+        title="A lesson with a due date",
+        column="lesson",
+        full_when_finished=False,
+        submission_until=utc_now(),
+    )
+    session.add(row)
+    session.flush()
+    late = {"kind": "daily", "percent": 10, "at_most": 50, "grace_minutes": 30}
+    session.add(LateRuleRow(placement_id=row.id, due=utc_now(), nothing_after_days=7, **late))
     session.flush()
     return row.id
 

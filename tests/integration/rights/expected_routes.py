@@ -60,6 +60,8 @@ OF_ONE_COURSE = (
     "web.send_grade_again",
     "web.allow",
     "web.decide_score",
+    "web.due_date",
+    "web.set_due_date",
     "web.copied_course",
     "web.answer_copied_course",
     "web.move_course",

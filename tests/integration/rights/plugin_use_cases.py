@@ -10,12 +10,13 @@ import plugin.record_stores
 import plugin.records
 import plugin.retention
 from community import INSTALLATION, OPERATOR, Permission, Role
+from curricula import LateRule
 from curricula.learning_models import VisitRow
 from lrs_adapter import Kept, LaunchBounds, LaunchData, RuleScope, Tombstones
-from plugin import log_move, record_sources, record_targets, whole_log
-from plugin.lti import give_lms_to_unit
+from plugin import due_dates, log_move, record_sources, record_targets, whole_log
+from plugin.lti import DueRule, give_lms_to_unit
 from plugin.lti.models import LineItemRow, RosterRow, ScoreSeriesRow
-from plugin.lti.placement_models import CourseCopyRow
+from plugin.lti.placement_models import CourseCopyRow, PlacementRow
 from plugin.operations import acting
 from storage import UnitOfWork
 from tests.integration.rights.rules import either, in_community, in_installation, in_unit
@@ -24,6 +25,7 @@ from tests.integration.rights.use_case_world import IRIS, NOW, World, connect_lm
 
 P = Permission
 HOUR = timedelta(hours=1)
+LATE = DueRule(NOW, LateRule("daily", 10))
 LAUNCH = LaunchBounds("mbox::mailto:she@example.org", uuid4(), "https://x.example/au", NOW + HOUR)
 
 
@@ -54,6 +56,27 @@ def copied_course(world: World, uow: UnitOfWork) -> UUID:
         version_id=world.version,
         from_place=f"{world.place}-before",
         recognised=NOW,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    return row.id
+
+
+def placed_lesson(world: World, uow: UnitOfWork) -> UUID:
+    """A lesson in the unit's course."""
+    row = PlacementRow(
+        id=uuid4(),
+        registration_id=world.registration,
+        deployment_id="1",
+        context_id="1",
+        place=world.place,
+        placed=NOW,
+        kind="lesson",
+        slug="values-and-names",
+        version_id=world.version,
+        title="Values",
+        column="lesson",
+        full_when_finished=False,
     )
     uow.session.add(row)
     uow.session.flush()
@@ -184,6 +207,18 @@ PLUGIN: Examples = {
         lambda w, u, a: plugin.grades_again.send_grades_again(
             u, [finished_lesson(w, u)], asker=a, now=NOW
         ),
+    ),
+    "plan_due": (
+        in_community(P.SET_DUE, whole=False),
+        lambda w, u, a: due_dates.plan_due(u.session, placed_lesson(w, u), LATE, asker=a, now=NOW),
+    ),
+    "set_due": (
+        in_community(P.SET_DUE, whole=False),
+        lambda w, u, a: due_dates.set_due(u, placed_lesson(w, u), LATE, asker=a, now=NOW),
+    ),
+    "resend_due": (
+        in_community(P.SET_DUE, whole=False),
+        lambda w, u, a: due_dates.resend_due(u, placed_lesson(w, u), [], asker=a, now=NOW),
     ),
     "issue_lrs_key": (
         in_installation(P.MANAGE_KEYS),

@@ -136,6 +136,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "web.move_members": ("POST", "/desk/paths/{scheme}"),
     "web.pick": ("GET", "/placing"),
     "web.placed_list": ("GET", "/desk/placed"),
+    "web.due_date": ("GET", "/desk/placed/{placed}/due"),
+    "web.set_due_date": ("POST", "/desk/placed/{placed}/due"),
     "web.place": ("POST", "/placing"),
     "web.copied_course": ("GET", "/placing/copies/{copy}"),
     "web.answer_copied_course": ("POST", "/placing/copies/{copy}"),

@@ -16,7 +16,7 @@ from plugin.app import create_app
 from plugin.demo.world import CURRICULUM, SCHEME
 from plugin.lti import DeepLinkingRequest, add_registration, give_lms_to_unit, seal_deep_linking
 from plugin.lti.models import RosterRow
-from plugin.lti.placement_models import CourseCopyRow
+from plugin.lti.placement_models import CourseCopyRow, PlacementRow
 from plugin.services import Services, open_services
 from plugin.settings import read_settings
 from storage import UnitOfWork, utc_now
@@ -112,10 +112,27 @@ def make_site(templates: Templates, folder: Path, kind: str = "sqlite") -> Itera
             recognised=now,
         )
         uow.session.add(copy)
-        copied = str(copy.id)
+        placed = PlacementRow(
+            id=uuid4(),
+            registration_id=units_lms,
+            deployment_id="1",
+            context_id="1",
+            place=course,
+            placed=now,
+            kind="lesson",
+            slug="values-and-names",
+            curriculum_id=imported.curriculum_id,
+            version_id=imported.version_id,
+            title="Values and names",
+            column="lesson",
+            full_when_finished=False,
+        )
+        uow.session.add(placed)
+        copied, in_course = str(copy.id), str(placed.id)
         uow.commit()
     names = {
         "copy": copied,
+        "placed": in_course,
         "version": imported.version_hash,
         "scheme": str(scheme.id),
         "file": next(path for path in source.files if path.endswith(".csv")),

@@ -85,6 +85,8 @@ SHOWS_NOBODY_ELSE = {
     "web.send_grade_again": NOTHING,
     "web.pick": NOTHING,
     "web.place": NOTHING,
+    "web.due_date": NOTHING,
+    "web.set_due_date": NOTHING,
     "web.copied_course": NOTHING,
     "web.answer_copied_course": NOTHING,
     "web.lesson": HER_OWN,

@@ -46,6 +46,7 @@ ASKED = {
     "record_move",
     "require",
     "require_copy",
+    "require_due",
     "require_lms_of",
     "tell",
     "units_where",
