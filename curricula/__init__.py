@@ -192,6 +192,7 @@ from curricula.versions import (
 )
 from curricula.visits import Visit, open_lesson, reopen_lesson
 from curricula.waiting_answers import WaitingAnswer, judgements_waiting, judgements_waiting_in
+from curricula.wholes import Whole, lessons_of, whole_of
 
 __all__ = [
     "NO_RULE",
@@ -285,6 +286,7 @@ __all__ = [
     "Visit",
     "VisitWork",
     "WaitingAnswer",
+    "Whole",
     "after_lateness",
     "allow_more",
     "allowances_of",
@@ -330,6 +332,7 @@ __all__ = [
     "lesson_in",
     "lesson_state",
     "lessons_in",
+    "lessons_of",
     "lock_enrolment",
     "mark",
     "may_move",
@@ -385,4 +388,5 @@ __all__ = [
     "versions_with_hash",
     "visits_in",
     "visits_to_close",
+    "whole_of",
 ]

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from curricula import Enrolment, so_far
-from plugin.lti import GradeState, grades_of
+from curricula import Enrolment, so_far, versions_by_id
+from plugin.lti import GradeState, grades_of, is_whole, lessons_in_column
 
 Fate = Literal["refused", "lost", "missing", "typed", "due", "sent", "columnless"]
 FATES: Sequence[Fate] = ("refused", "lost", "missing", "typed", "due", "sent", "columnless")
@@ -51,25 +51,55 @@ def grade_lines(
     """
     ids = [one.id for one in enrolments]
     known, done = grades_of(session, ids), finished
+    covered = _covered(session, enrolments, known)
     if done is None:
         done = {key: one.finished for key, one in so_far(session, ids).items()}
-    lines = [line for one in enrolments for line in _lines_of(one, known[one.id], done[one.id])]
+    lines = [
+        line
+        for one in enrolments
+        for line in _lines_of(one, known[one.id], done[one.id], covered.get(one.id, frozenset()))
+    ]
     return sorted(lines, key=lambda one: FATES.index(one.fate))
 
 
 def _lines_of(
-    one: Enrolment, known: Sequence[GradeState], finished: Collection[str]
+    one: Enrolment,
+    known: Sequence[GradeState],
+    finished: Collection[str],
+    covered: frozenset[str],
 ) -> list[GradeLine]:
+    """`covered` are lessons that are part of a column of several."""
     lines = []
     for state in known:
-        fate = _fate(state, state.lesson_slug in finished)
+        is_finished = state.lesson_slug in finished
+        if is_whole(state.lesson_slug):
+            is_finished = not covered.isdisjoint(finished)
+        fate = _fate(state, is_finished)
         if fate is not None:
             lines.append(GradeLine(one, state.lesson_slug, fate, state))
-    in_columns = {state.lesson_slug for state in known}
+    in_columns = {state.lesson_slug for state in known} | covered
     lines += [
         GradeLine(one, slug, "columnless", None) for slug in sorted(set(finished) - in_columns)
     ]
     return lines
+
+
+def _covered(
+    session: Session, enrolments: Sequence[Enrolment], known: Mapping[UUID, Sequence[GradeState]]
+) -> dict[UUID, frozenset[str]]:
+    """The lessons of each that are part of a column of several; asked where there is one."""
+    wholes = {
+        one: [state.lesson_slug for state in known[one.id] if is_whole(state.lesson_slug)]
+        for one in enrolments
+    }
+    some = {one: keys for one, keys in wholes.items() if keys}
+    versions = versions_by_id(session, {one.version_id for one in some})
+    return {
+        one.id: frozenset(
+            slug for key in keys for slug in lessons_in_column(versions[one.version_id], key)
+        )
+        for one, keys in some.items()
+    }
 
 
 def _fate(state: GradeState, is_finished: bool) -> Fate | None:

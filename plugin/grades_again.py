@@ -16,8 +16,8 @@ from curricula import (
     reach_of,
     results_of_each,
 )
-from plugin.lms_grade import queue_result
-from plugin.lti import grades_of
+from plugin.lms_grade import queue_result, queue_whole
+from plugin.lti import grades_of, is_whole
 from storage import UnitOfWork
 
 DECIDES = Permission.GRANT_EXCEPTIONS
@@ -54,8 +54,16 @@ def send_grades_again(
         results = results_of_each(uow.session, [one])[one.id]
         left = _left_alone(uow.session, one.id, replaces_typed=replaces_typed)
         for slug in wanted[one.id]:
+            if slug in left:
+                continue
+            if is_whole(slug):
+                if queue_whole(
+                    uow, one, slug, is_new=False, keeps_typed=not replaces_typed, now=now
+                ):
+                    sent.append((one, slug))
+                continue
             result = results.get(slug)
-            if result is None or slug in left:
+            if result is None:
                 continue
             if queue_result(
                 uow,

@@ -6,15 +6,29 @@ from datetime import datetime
 from uuid import UUID
 
 from curricula import (
+    Enrolment,
     Finish,
     Lateness,
     LessonResult,
     after_lateness,
     enrolment,
+    results_of_each,
     version,
+    whole_of,
 )
 from plugin.late_words import comment_on
-from plugin.lti import ColumnTerms, DueRule, column_terms, queue_score
+from plugin.lti import (
+    ColumnTerms,
+    DueRule,
+    Placement,
+    column_key,
+    column_terms,
+    lessons_placed,
+    placement_of_column,
+    queue_score,
+    take_column,
+    wholes_in_course,
+)
 from plugin.speaking import speaking
 from storage import UnitOfWork
 
@@ -24,7 +38,8 @@ def queue_grade(uow: UnitOfWork, finish: Finish, *, now: datetime) -> None:
 
     For a visit newly finished, for the last judgement of one (`Judged.lesson_score_fixed`) and
     for an override (`Override.finish`). While nothing but answers that wait for a judgement is
-    there, the LMS hears PendingManual; with an earlier score that stands, it keeps that one.
+    there, the LMS hears PendingManual; with an earlier score that stands, it keeps that one. With
+    it go the columns of the modules, or of the curriculum, that the lesson is part of.
     """
     queue_result(
         uow,
@@ -32,6 +47,52 @@ def queue_grade(uow: UnitOfWork, finish: Finish, *, now: datetime) -> None:
         finish.lesson_slug,
         finish.lesson,
         is_new=finish.newly_finished,
+        now=now,
+    )
+    hers = enrolment(uow.session, finish.enrolment_id)
+    told: set[str] = set()  # one that was placed twice has one column: that of the newest launch
+    for placed in wholes_in_course(uow.session, hers):
+        key = column_key(placed.what.kind, placed.what.slug)
+        if key in told or finish.lesson_slug not in lessons_placed(uow.session, placed, hers):
+            continue
+        if take_column(uow, hers, placed, key, now=now):
+            told.add(key)
+            queue_whole(uow, hers, key, placed, is_new=finish.newly_finished, now=now)
+
+
+def queue_whole(
+    uow: UnitOfWork,
+    hers: Enrolment,
+    key: str,
+    placed: Placement | None = None,
+    *,
+    is_new: bool,
+    keeps_typed: bool = False,
+    now: datetime,
+) -> bool:
+    """What the lessons of a column come to together, in progress until all are finished; whether
+    anything is told. A new submission, where an LMS counts those, is the whole alone.
+    """
+    placed = placed or placement_of_column(uow.session, hers.id, key)
+    if placed is None:
+        return False
+    named = set(lessons_placed(uow.session, placed, hers))
+    lessons = version(uow.session, hers.version_id).curriculum.lessons
+    whole = whole_of(
+        [lesson for lesson in lessons if lesson.slug in named],
+        results_of_each(uow.session, [hers])[hers.id],
+    )
+    if whole is None:
+        return False
+    return queue_score(
+        uow,
+        enrolment_id=hers.id,
+        lesson_slug=key,
+        scaled=whole.share,
+        completed=whole.is_completed,
+        awaits_judgement=whole.is_completed and whole.awaits_judgement,
+        is_new=is_new and whole.is_completed,
+        keeps_typed=keeps_typed,
         now=now,
     )
 

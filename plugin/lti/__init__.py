@@ -138,6 +138,15 @@ from plugin.lti.tool_addresses import ToolAddresses, tool_addresses
 from plugin.lti.tool_keys import ToolKey, check_key, new_key, signing_kid, tool_keys
 from plugin.lti.trying import check_connection
 from plugin.lti.views import blueprint
+from plugin.lti.whole_columns import (
+    column_key,
+    is_whole,
+    lessons_in_column,
+    lessons_placed,
+    placement_of_column,
+    take_column,
+    wholes_in_course,
+)
 
 __all__ = [
     "ALGORITHMS",
@@ -203,6 +212,7 @@ __all__ = [
     "change_registration",
     "check_connection",
     "check_key",
+    "column_key",
     "column_terms",
     "comparing_at",
     "connection_states",
@@ -227,11 +237,14 @@ __all__ = [
     "invite",
     "invited_names",
     "is_registered",
+    "is_whole",
     "keep_due_rule",
     "keep_observed",
     "keep_placements",
     "launch_counts",
     "learners_listed",
+    "lessons_in_column",
+    "lessons_placed",
     "listed_at",
     "message_for",
     "names_of_lms",
@@ -242,6 +255,7 @@ __all__ = [
     "open_deep_linking",
     "placement",
     "placement_of",
+    "placement_of_column",
     "placements_at",
     "placements_reached",
     "queue_score",
@@ -269,10 +283,12 @@ __all__ = [
     "set_launch_handler",
     "set_page_frame",
     "signing_kid",
+    "take_column",
     "take_lms_from_unit",
     "terms_under",
     "tool_addresses",
     "tool_keys",
     "want_list",
+    "wholes_in_course",
     "work_in_column",
 ]

@@ -40,7 +40,7 @@ def remember_line_item(
     """
     if not launch.line_item_url or launch.subject is None or SCORE not in launch.ags_scopes:
         return False
-    series = _series(uow, launch)
+    series = series_of(uow, launch.registration_id, launch.line_item_url, launch.subject)
     series.can_read_results = RESULTS in launch.ags_scopes
     row = uow.session.get(LineItemRow, (enrolment_id, lesson_slug))
     if row is None:
@@ -102,17 +102,19 @@ def work_in_column(session: Session, launch: Launch) -> tuple[UUID, str] | None:
     return None if found is None else (found[0], found[1])
 
 
-def _series(uow: UnitOfWork, launch: Launch) -> ScoreSeriesRow:
+def series_of(
+    uow: UnitOfWork, registration_id: UUID, line_item_url: str, user_id: str
+) -> ScoreSeriesRow:
     """The one row of this line item and user, made when it is new."""
     key = {
-        "registration_id": launch.registration_id,
-        "line_item_digest": digest(str(launch.line_item_url)),
-        "user_id": str(launch.subject),
+        "registration_id": registration_id,
+        "line_item_digest": digest(line_item_url),
+        "user_id": user_id,
     }
     wanted = select(ScoreSeriesRow).filter_by(**key).with_for_update()  # one tab at a time
     if (known := uow.session.scalar(wanted)) is not None:
         return known
-    series = ScoreSeriesRow(line_item_url=launch.line_item_url, can_read_results=False, **key)
+    series = ScoreSeriesRow(line_item_url=line_item_url, can_read_results=False, **key)
     try:
         with uow.session.begin_nested():
             uow.session.add(series)

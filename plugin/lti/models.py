@@ -187,7 +187,8 @@ class GradeColumnRow(Base):
 
 
 class LineItemRow(Base):
-    """Where the score of an enrolment's lesson goes, as the newest launch said.
+    """Where the score of an enrolment's lesson goes, as the newest launch said. `lesson_slug` is
+    "module/" with the module's slug, or "curriculum/", for a column of more than one lesson.
 
     `full_when_finished`: the coordinator wants full marks for finishing a lesson that nobody
     grades. `placement_id` is the placement that was launched, empty for a link from before

@@ -53,7 +53,8 @@ def queue_score(
     """Make a score due, in the caller's transaction; nothing where no line item is known.
 
     `scaled` in 0..1, None for a lesson that nobody grades: its column then shows that she is
-    done and gets no number, or full marks where the link was placed so. `awaits_judgement` tells
+    done and gets no number, or full marks where the link was placed so. What is not yet
+    `completed` is part of several lessons, with a number so far. `awaits_judgement` tells
     the LMS that a person has yet to judge something (PendingManual), without a number; what is
     sent when she has is FullyGraded. `late` is what a late rule made of the score, kept to be
     shown: `scaled` is what is left of it already. Unless it `is_new` (a judgement, a decision, the
@@ -155,11 +156,15 @@ def _document(
     comment: str | None,
     timestamp: datetime,
 ) -> dict[str, object]:
-    """A score document (AGS 2.0, 3.4.2): always all members that Moodle insists on."""
+    """A score document (AGS 2.0, 3.4.2): always all members that Moodle insists on. "Pending" has
+    a number that is there so far.
+    """
     if awaits_judgement:
         grading = "PendingManual"
+    elif scaled is None:
+        grading = "NotReady"
     else:
-        grading = "NotReady" if scaled is None else "FullyGraded"
+        grading = "FullyGraded" if completed else "Pending"
     document: dict[str, object] = {
         "userId": user_id,
         "activityProgress": "Completed" if completed else "InProgress",

@@ -11,6 +11,7 @@ from plugin.lti import (
     LMS_SAYS_DUE,
     OPEN,
     PLACEMENT,
+    Column,
     ContentItem,
     LineItem,
     Placed,
@@ -49,7 +50,7 @@ def as_usual(pick: Pick, *, all_get_columns: bool, line_items: bool) -> Wanted:
 def placed(wanted: Wanted) -> Placed:
     """What is kept of it, under an id of its own."""
     pick = wanted.pick
-    has_column = wanted.maximum is not None and pick.fills_a_column
+    has_column = wanted.maximum is not None and pick.can_have_column
     return Placed(
         id=uuid4(),
         kind=pick.kind,
@@ -58,13 +59,18 @@ def placed(wanted: Wanted) -> Placed:
         version_id=pick.version.version_id if pick.version else None,
         scheme_id=pick.scheme.scheme_id if pick.scheme else None,
         title=wanted.title,
-        column="lesson" if has_column else "none",
+        column=_column(pick) if has_column else "none",
         score_maximum=wanted.maximum if has_column else None,
-        full_when_finished=has_column and not pick.is_graded,
+        full_when_finished=has_column and pick.kind == "lesson" and not pick.is_graded,
         available=wanted.available,
         submission=wanted.submission,
         iframe=wanted.iframe,
     )
+
+
+def _column(pick: Pick) -> Column:
+    assert pick.kind != "path"
+    return pick.kind
 
 
 def content_item(place: Community, pick: Pick, kept: Placed) -> ContentItem:
@@ -95,7 +101,7 @@ def _custom(place: Community, pick: Pick, kept: Placed) -> dict[str, str]:
         custom[named] = pick.slug
     if kept.full_when_finished:
         custom[GRADE] = WHEN_FINISHED
-    if kept.column != "none":
+    if kept.column == "lesson":
         custom[DUE] = LMS_SAYS_DUE
     return custom
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from curricula import course_titles, enrolments_to_decide, versions_by_id
 from plugin.grade_fates import Fate, GradeLine, grade_lines
-from plugin.lti import Comparing, comparing_at
+from plugin.lti import Comparing, column_key, comparing_at
 from plugin.web.course_list import DECIDES, list_trouble
 from plugin.web.people_words import names_in_words
 from plugin.web.sessions import asker
@@ -73,6 +73,8 @@ def with_words(session: Session, lines: Sequence[GradeLine]) -> list[GradeLine]:
     for one in lines:
         curriculum = versions[one.enrolment.version_id].curriculum
         titles = {lesson.slug: lesson.title for lesson in curriculum.lessons}
+        titles[column_key("curriculum", None)] = curriculum.title
+        titles |= {column_key("module", module.slug): module.title for module in curriculum.modules}
         told.append(
             replace(
                 one,

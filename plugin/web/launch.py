@@ -12,6 +12,7 @@ from plugin.due_dates import follow_told_due
 from plugin.lti import (
     Launch,
     Placement,
+    column_key,
     follow_placement,
     note_staff,
     remember_line_item,
@@ -182,7 +183,7 @@ def _learn(
     shown: Shown,
     placement: Placement | None,
 ) -> tuple[Enrolment, bool]:
-    """Her enrolment, made on her first launch; where the score of a single lesson's link goes, and
+    """Her enrolment, made on her first launch; where the score of the link goes, and
     whether the LMS says another due date for it than before.
     """
     now = utc_now()
@@ -195,6 +196,15 @@ def _learn(
         now=now,
     )
     is_moved = False
+    if link.kind != "lesson" and placement and placement.column == link.kind:
+        remember_line_item(
+            uow,
+            enrolment_id=enrolment.id,
+            lesson_slug=column_key(link.kind, placement.what.slug),
+            launch=launch,
+            placement_id=placement.id,
+            now=now,
+        )
     if link.kind == "lesson":
         is_moved = remember_line_item(
             uow,

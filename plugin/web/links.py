@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from community import UnknownCommunity, community_by_slug
 from curricula import (
-    Curriculum,
     Enrolment,
     UnknownVersion,
     Version,
     lessons_in,
+    lessons_of,
     progress_of_each,
     published_versions,
     version,
@@ -65,18 +65,6 @@ def read_link(session: Session, launch: Launch) -> Link:
     if not slugs:
         raise NothingToOpen(f"{kind} {slug!r} in version {named.version_hash}")
     return Link(named, slugs, kind)
-
-
-def lessons_of(curriculum: Curriculum, kind: str, slug: str | None) -> tuple[str, ...]:
-    """The slugs of the lessons of a lesson, a module or the whole curriculum; none where there is
-    nothing of the kind.
-    """
-    if kind == "curriculum":
-        return tuple(lesson.slug for lesson in curriculum.lessons)
-    if kind == "module":
-        modules = [module for module in curriculum.modules if module.slug == slug]
-        return tuple(lesson.slug for module in modules for lesson in module.lessons)
-    return tuple(lesson.slug for lesson in curriculum.lessons if lesson.slug == slug)
 
 
 def shown_to(

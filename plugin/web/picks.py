@@ -38,8 +38,13 @@ class Pick:
 
     @property
     def fills_a_column(self) -> bool:
-        """Scores are sent to columns of lessons alone, as yet: no other column would ever fill."""
+        """Whether it usually comes with a column: one of several lessons is a choice."""
         return self.kind == "lesson"
+
+    @property
+    def can_have_column(self) -> bool:
+        """A path has no score."""
+        return self.kind != "path"
 
     @property
     def minutes(self) -> int:

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from curricula import lessons_in, versions_by_id
+from curricula import lessons_in, lessons_of, versions_by_id
 from plugin.lti import placements_at
-from plugin.web.links import lessons_of
 
 
 def placed_lessons(

@@ -185,7 +185,10 @@ def _kind(kind: str) -> str:
 def _column(what: Placed) -> str:
     if what.column == "none" or what.score_maximum is None:
         return _("no column")
-    told = _("a column of %(points)s", points=plain_number(what.score_maximum))
+    points = plain_number(what.score_maximum)
+    if what.column != "lesson":
+        return _("one column of %(points)s for all of its lessons", points=points)
+    told = _("a column of %(points)s", points=points)
     finishing = _("full marks for finishing")
     return f"{told}, {finishing}" if what.full_when_finished else told
 

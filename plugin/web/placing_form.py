@@ -97,7 +97,7 @@ def typed_details(
     found = []
     for number, pick in enumerate(picks):
         usual = as_usual(pick, all_get_columns=all_get_columns, line_items=accepted.line_items)
-        has_column = accepted.line_items and pick.fills_a_column
+        has_column = accepted.line_items and pick.can_have_column
         has_column = has_column and f"column.{number}" in typed.form
         found.append(
             replace(

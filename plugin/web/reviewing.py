@@ -22,7 +22,14 @@ from curricula import (
 )
 from plugin.grade_fates import grade_lines
 from plugin.held import Sight
-from plugin.lti import Launch, note_staff, want_list, work_in_column
+from plugin.lti import (
+    Launch,
+    is_whole,
+    lessons_in_column,
+    note_staff,
+    want_list,
+    work_in_column,
+)
 from plugin.services import services
 from plugin.web.blueprint import blueprint
 from plugin.web.course_grades import with_words
@@ -88,11 +95,31 @@ def on_submission_review(launch: Launch) -> ResponseReturnValue:
     if found is None:
         raise NothingHandedIn
     enrolment_id, slug = found
+    if is_whole(slug):
+        with services().database.reading() as session:
+            slug = _finished_of(session, enrolment_id, slug)
     if not is_own:
         return redirect(url_for("web.review", enrolment_id=enrolment_id, slug=slug), 303)
     with services().database.reading() as session:
         hers = version(session, enrolment(session, enrolment_id).version_id)
     return redirect(url_for("web.finished", version_hash=hers.version_hash, slug=slug), 303)
+
+
+def _finished_of(session: Session, enrolment_id: UUID, key: str) -> str:
+    """The lesson of a column of several that she finished last. Raises `NothingHandedIn`."""
+    hers = enrolment(session, enrolment_id)
+    within = lessons_in_column(version(session, hers.version_id), key)
+    work = work_of(session, hers)
+    done = [
+        (each.visit.finished_at, one.lesson.slug)
+        for one in work.lessons
+        if one.lesson.slug in within
+        for each in one.visits
+        if each.visit.finished_at is not None
+    ]
+    if not done:
+        raise NothingHandedIn
+    return max(done)[1]
 
 
 @blueprint.get("/learners/<uuid:enrolment_id>/lessons/<slug>")

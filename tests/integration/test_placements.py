@@ -18,6 +18,7 @@ from plugin.due_dates import set_due
 from plugin.lti import DueRule, Placement, Registration, placements_at, placements_reached
 from plugin.lti.models import DueScoreRow, LineItemRow
 from plugin.lti.placement_models import PlacementLinkRow
+from plugin.web.refusals import NothingHandedIn
 from storage import Database, SecretBox, utc_now
 from tests.integration.launching_world import arrive, asking, launch_of, register
 from tests.integration.test_web_launch import COORDINATOR, placed_items
@@ -256,3 +257,51 @@ def test_her_grade_follows_when_the_lms_says_another_due_date(
         with world.services.database.reading() as session:
             bodies = session.scalars(select(DueScoreRow.body).order_by(DueScoreRow.id))
             assert [orjson.loads(body)["scoreGiven"] for body in bodies] == shares
+
+
+@pytest.mark.parametrize(("number", "kind"), [(0, "curriculum"), (1, "module")])
+def test_one_column_for_several_lessons_is_a_choice(
+    world: World, lms: Registration, number: int, kind: str
+) -> None:
+    value = everything(world)[number]
+    fields = {"detailed": "yes", "column.0": "yes", "maximum.0": "40", "act": "place"}
+    (item,) = place(world, lms, value, **fields)
+    assert item["lineItem"]["scoreMaximum"] == 40
+    assert item["lineItem"]["tag"] == kind
+    assert "child_grade" not in item["custom"]
+    (one,) = placed_at(world, lms)
+    assert (one.column, one.what.full_when_finished) == (kind, False)
+    client, where = arrive(world, launch_of(world, lms, custom=item["custom"]))
+    post(client, world.lesson(act="/finish"), page=where, **{"item:sum": "b"})
+    client, where = arrive(world, launch_of(world, lms, custom=item["custom"]))
+    post(client, world.lesson("reading", act="/finish"), page=where)
+    with world.services.database.reading() as session:
+        rows = session.scalars(select(DueScoreRow.body).order_by(DueScoreRow.id)).all()
+    told = [orjson.loads(body) for body in rows]
+    assert [one["scoreGiven"] for one in told] == [100, 100]
+    assert [one["activityProgress"] for one in told] == ["InProgress", "Completed"]
+    assert [one["gradingProgress"] for one in told] == ["Pending", "FullyGraded"]
+
+
+def test_a_review_of_such_a_column_shows_the_lesson_that_was_finished_last(
+    world: World, lms: Registration
+) -> None:
+    (item,) = place(
+        world, lms, everything(world)[1], detailed="yes", act="place", **{"column.0": "yes"}
+    )
+    client, where = arrive(world, launch_of(world, lms, custom=item["custom"]))
+    asked = launch_of(
+        world,
+        lms,
+        message_type="LtiSubmissionReviewRequest",
+        subject="teacher",
+        roles=COORDINATOR | {Role.FACILITATOR},
+        resource_link_id=None,
+        custom={},
+        for_user="7",
+    )
+    with pytest.raises(NothingHandedIn):
+        arrive(world, asked)
+    post(client, world.lesson(act="/finish"), page=where, **{"item:sum": "b"})
+    _staff, where = arrive(world, asked)
+    assert where.endswith("/lessons/values")
