@@ -24,6 +24,7 @@ from sqlalchemy import select
 
 from lrs_adapter.models import LogStatement
 from tests.databases import Templates
+from tests.integration.records_world import IRIS
 from tests.load.comparison import Row, milliseconds_each, per_second, show
 from tests.load.installations import SecondChild, both_kinds, second_child
 from tests.load.statements import BATCH
@@ -107,7 +108,9 @@ def main() -> None:
 
 def _log(stack: ExitStack, templates: Templates, length: int) -> Log:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    where = {} if KIND == "sqlite" else {"CHILD_DATABASE_URL": templates.fresh(KIND)}
+    where = {}
+    if KIND != "sqlite":  # as the template was migrated
+        where = {"CHILD_DATABASE_URL": templates.fresh(KIND), "CHILD_IRI_BASE": IRIS.base}
     child = stack.enter_context(second_child(folder, **where))
     session = stack.enter_context(requests.Session())
     session.auth = (child.key, child.secret)
