@@ -168,3 +168,15 @@ def test_blackboard_leaves_an_item_without_a_line_item_ungraded(tmp_path: Path) 
         assert bench.client.post(address, data={"JWT": token}).status_code == 200
         assert len(bench.state()["line_item"]) == 1
         assert bench.ask_token(scopes=SCOPES).status_code == 200
+
+
+def test_a_launch_says_when_it_is_due_where_the_link_asks(bench: Bench) -> None:
+    asks = {"custom": {"due": "$ResourceLink.submission.endDateTime"}}
+    dated = LESSON | asks | {"submission": {"endDateTime": "2026-03-01T08:00:00Z"}}
+    address, token = answer(bench, dated, LESSON | asks)
+    assert bench.client.post(address, data={"JWT": token}).status_code == 200
+    told = [
+        bench.claims(bench.launch(f"/launch/{one['id']}"))[LTI + "custom"]["due"]
+        for one in bench.state()["activity"][1:]
+    ]
+    assert told == ["2026-03-01T08:00:00Z", "$ResourceLink.submission.endDateTime"]

@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from tests.practice_lms.courses import need_activity, need_course, need_role
+from tests.practice_lms.presentation import presentation_of
 from tests.practice_lms.quirks import Quirks, issuer, site_address
 from tests.practice_lms.service_urls import line_item_url, line_items_url, memberships_url
 from tests.practice_lms.store import store
@@ -103,6 +104,9 @@ def _resource_link(
         "$ResourceLink.id": str(activity["id"]),
         "$User.id": str(person["id"]),
     }
+    due = presentation_of(activity["id"]).get("submission", {}).get("endDateTime")
+    if due is not None:  # as real ones: without a date the variable arrives literally
+        values["$ResourceLink.submission.endDateTime"] = due
     custom = {**json.loads(tool["custom"]), **json.loads(activity["custom"])}
     if quirks.extra_custom:
         custom["practice_lms_extra"] = "1"
