@@ -8,6 +8,10 @@ from plugin.cookie_sessions import CookieSession, CookieSessions, is_windowed
 from plugin.in_window import in_window
 from plugin.web.own_paths import own_path
 
+OWN_ORIGIN = "same-origin"
+"""Of LTI's pages, too, which tell nobody where they are: with that, the form that brings the
+session on would be of origin "null", and the session nobody's."""
+
 
 def fill_window_slots(app: Flask) -> None:
     """Instead of a redirect, which would lose the session, a page asks for the next by itself."""
@@ -21,6 +25,8 @@ def fill_window_slots(app: Flask) -> None:
             if onward is None:
                 return response
             response = make_response(render_template("web/onward.html", onward=in_window(onward)))
+        if response.mimetype == "text/html":
+            response.headers["Referrer-Policy"] = OWN_ORIGIN
         slot = g.get("window_slot")
         if slot is not None and response.mimetype == "text/html":
             interface = current_app.session_interface

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from plugin.lti.errors import TokenRefused
 from plugin.lti.registrations import Registration
 from plugin.lti.tool_keys import signed_jwt
-from plugin.lti.transport import ask
+from plugin.lti.transport import ask, one_line
 from storage import Database, SecretBox, utc_now
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -103,7 +103,7 @@ def ask_token(
     )
     document = reply.json()
     if not isinstance(document, dict):
-        kind = reply.headers.get("Content-Type", "no type").split(";")[0]
+        kind = one_line(reply.headers.get("Content-Type", "no type").split(";")[0], 100)
         raise TokenRefused(
             f"The token address answers {reply.status} with {kind} instead of JSON. "
             "Check in the LMS that the tool is active and its key set address is ours.",
@@ -112,9 +112,9 @@ def ask_token(
     token, lives_s = document.get("access_token"), document.get("expires_in", DEFAULT_S)
     if reply.status not in (200, 201) or not isinstance(token, str) or not token:
         reason = document.get("error")
-        said = reason if isinstance(reason, str) else "no reason"
+        said = one_line(reason, 100) if isinstance(reason, str) else "no reason"
         raise TokenRefused(
-            f"The token address answers {reply.status} ({said[:100]}).",
+            f"The token address answers {reply.status} ({said}).",
             error=said if isinstance(reason, str) else None,
             retry_after_s=reply.retry_after_s,
         )

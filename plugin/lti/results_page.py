@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from plugin.lti.claims import CONTROL, MAX_ID
 from plugin.lti.members_page import ListRefused, check_status, page_links
 from plugin.lti.score_request import share_of
 from plugin.lti.transport import Reply
@@ -39,4 +40,6 @@ def _result(given: Any) -> tuple[str, float | None] | None:
     user_id = given.get("userId")
     if isinstance(user_id, bool) or not isinstance(user_id, str | int):
         return None
+    if not 0 < len(str(user_id)) <= MAX_ID or CONTROL.search(str(user_id)):
+        return None  # nobody that a launch could bring
     return str(user_id), share_of(given, "resultScore", "resultMaximum")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from time import monotonic
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ from plugin.lti.access_tokens import AccessTokens
 from plugin.lti.errors import PlatformUnreachable
 from plugin.lti.registrations import Registration
 from plugin.lti.scopes import RESULTS, SCORE
-from plugin.lti.transport import Reply, ask
+from plugin.lti.transport import Reply, ask, one_line
 from plugin.lti.urls import below, with_query
 from storage import CannotOpenSecret, Database, SecretBox, reach
 
@@ -155,13 +156,14 @@ def _meaning(reply: Reply) -> Outcome:
 
 
 def _said(reply: Reply) -> str:
-    """The LMS's own words where it sends JSON; never a page of HTML."""
+    """The LMS's own words where it sends JSON, on one line; never a page of HTML."""
     document = reply.json()
     if not isinstance(document, dict):
         return ""
     words = [document.get(name) for name in ("reason", "message", "error", "error_description")]
-    found = next((word for word in words if isinstance(word, str) and word), None)
-    return f": {found[:200]}" if found else ""
+    said = (one_line(word, 200) for word in words if isinstance(word, str))
+    found = next((word for word in said if word), None)
+    return f": {found}" if found else ""
 
 
 def _held(results: Any, user_id: str) -> float | None:
@@ -174,11 +176,14 @@ def _held(results: Any, user_id: str) -> float | None:
 
 
 def share_of(document: dict[str, Any], given: str, maximum: str) -> float | None:
-    """`given / maximum`; a result without a maximum is out of 1 (AGS 2.0, 3.3.4.4)."""
+    """`given / maximum`; a result without a maximum is out of 1 (AGS 2.0, 3.3.4.4). None for what
+    is no share: an LMS may write numbers as texts, and as "0" or "NaN".
+    """
     try:
-        return float(document[given]) / float(document.get(maximum) or 1)
-    except (KeyError, TypeError, ValueError):
+        share = float(document[given]) / float(document.get(maximum) or 1)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
+    return share if isfinite(share) else None
 
 
 def _same(held: float | None, wanted: float | None) -> bool:

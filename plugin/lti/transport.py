@@ -1,5 +1,6 @@
 """Every request that we make to an LMS: named, bounded in time and size, never led astray."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from storage import utc_now
 
 USER_AGENT = "CHILD-LTI/1.3"  # some sites answer 403 to a request that has none
 REDIRECTS = 3
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Reply:
             return max(0.0, (parsedate_to_datetime(raw) - utc_now()).total_seconds())
         except (TypeError, ValueError, OverflowError):
             return None
+
+
+def one_line(said: str, longest: int) -> str:
+    """An LMS's own words as a terminal and a database take them: PostgreSQL has no U+0000."""
+    return CONTROL.sub(" ", said)[:longest].strip()
 
 
 def ask(

@@ -17,9 +17,11 @@ from werkzeug.test import TestResponse
 
 from plugin.cookie_sessions import FRAMED, OWN, WINDOW_IDLE, keep_in_window
 from plugin.in_window import DO, LOOK
-from plugin.lti import due_scores
+from plugin.lti import SUBMISSION_REVIEW, due_scores
 from plugin.web import sessions
 from plugin.web.launch import on_resource_launch
+from plugin.web.refusals import NothingHandedIn
+from plugin.web.reviewing import on_submission_review
 from plugin.web.sessions import WINDOW_LONGEST, WebSession
 from storage import Database, SecretBox, utc_now
 from tests.integration.launching_world import LMS, launch_of, register
@@ -91,6 +93,21 @@ def test_a_lesson_is_opened_answered_and_finished_without_a_cookie(world: World)
     assert 'id="result"' in result.text
     with world.services.database.reading() as reading:
         assert len(due_scores(reading)) == 1
+
+
+def test_a_launch_that_shows_why_it_cannot_lead_on_still_has_its_session(world: World) -> None:
+    """A browser says of which origin a form is only where the page's policy lets it."""
+    launch = launch_of(
+        world, register(world), locale="en", message_type=SUBMISSION_REVIEW, for_user="7"
+    )
+    with world.app.test_request_context("/lti/launch", base_url=SITE, method="POST"):
+        keep_in_window(session)
+        with pytest.raises(NothingHandedIn) as refused:
+            on_submission_review(launch)
+        answer: Any = make_response(world.app.handle_user_exception(refused.value))
+        answer = world.app.process_response(answer)
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert sent(world, f"{LOOK}/me", value_of(answer)).status_code == 200
 
 
 def test_the_session_is_in_no_address_and_in_no_line_of_a_log(

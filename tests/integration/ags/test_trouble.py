@@ -38,6 +38,21 @@ def test_a_refusal_for_good_is_kept_with_its_reason_and_holds_up_nothing(
     assert len(sent_scores(platform)) == 2
 
 
+def test_odd_words_of_an_lms_are_kept_without_what_no_database_takes(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    """PostgreSQL has no U+0000: a score that cannot be settled would be sent for ever."""
+    platform.routes["/items/3/scores"] = answers(Answer(400, {"message": "No\0 such\r\n user"}))
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5)
+    assert send(tool) == 0
+    (refused,) = unsent(tool)
+    assert refused.state == "refused"
+    assert refused.reason == "The LMS answers 400: No  such   user."
+    assert send(tool, NOW + LATER) == 0
+    assert len(sent_scores(platform)) == 1
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 408, 429])
 def test_trouble_is_tried_again_with_the_identical_body(
     tool: Tool, registration: Registration, platform: Platform, status: int
@@ -109,8 +124,9 @@ def test_an_lms_that_is_down_is_asked_once_a_round(
         Answer(400, b"<html>Sorry</html>", type="text/html"),
         Answer(400, {"error": "invalid_client"}),
         Answer(200, {"token_type": "bearer"}),
+        Answer(400, {"error": "odd\0 \x1b[31m"}),
     ],
-    ids=["HTML", "refused", "no token"],
+    ids=["HTML", "refused", "no token", "odd"],
 )
 def test_no_token_is_a_readable_reason_and_tried_again(
     tool: Tool, registration: Registration, platform: Platform, token: Answer
@@ -124,4 +140,5 @@ def test_no_token_is_a_readable_reason_and_tried_again(
     assert due.reason is not None
     assert due.reason.startswith("The token address answers")
     assert "<html>" not in due.reason
+    assert due.reason.isprintable()
     assert sent_scores(platform) == []

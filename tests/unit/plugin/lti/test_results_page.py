@@ -25,6 +25,13 @@ def test_it_is_read_as_shares_by_learner() -> None:
                 {"userId": 8, "resultScore": 0.25},
                 {"userId": "9", "resultMaximum": 10},
                 {"userId": "10", "resultScore": "much"},
+                {"userId": "11", "resultScore": "5", "resultMaximum": "0"},
+                {"userId": "12", "resultScore": "NaN", "resultMaximum": 10},
+                {"userId": "13", "resultScore": "Infinity"},
+                {"userId": "14", "resultScore": 1e308, "resultMaximum": 1e-308},
+                {"userId": "1\0", "resultScore": 1},
+                {"userId": "1" * 256, "resultScore": 1},
+                {"userId": "", "resultScore": 1},
                 {"userId": True, "resultScore": 1},
                 {"resultScore": 1},
                 "nothing",
@@ -33,7 +40,8 @@ def test_it_is_read_as_shares_by_learner() -> None:
         ),
         URL,
     )
-    assert found.held == {"7": 0.5, "8": 0.25, "9": None, "10": None}
+    none = dict.fromkeys(("9", "10", "11", "12", "13", "14"))
+    assert found.held == {"7": 0.5, "8": 0.25, **none}
     assert found.next_url == "https://lms.example/items/3/results?page=2"
 
 
