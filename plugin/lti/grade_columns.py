@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from community import Asker, NotAllowed, Permission
@@ -66,17 +67,36 @@ def ask_to_compare(
         .order_by(ScoreSeriesRow.registration_id, ScoreSeriesRow.line_item_digest)
     ).all()
     for registration_id, digest, url in columns:
-        key = {"registration_id": registration_id, "line_item_digest": digest}
-        row = uow.session.scalar(select(GradeColumnRow).filter_by(**key).with_for_update())
-        if row is None:
-            row = GradeColumnRow(
-                **key, line_item_url=url, place=place, failures=0, lease_token=0, asked=now
-            )
-            uow.session.add(row)
+        row = _column(
+            uow,
+            GradeColumnRow(
+                registration_id=registration_id,
+                line_item_digest=digest,
+                line_item_url=url,
+                place=place,
+                failures=0,
+                lease_token=0,
+                asked=now,
+            ),
+        )
         row.asked = row.next_read = now
         row.failures = 0
     uow.session.flush()
     return len(columns)
+
+
+def _column(uow: UnitOfWork, new: GradeColumnRow) -> GradeColumnRow:
+    """The row of that column, locked; `new` where there was none."""
+    key = {"registration_id": new.registration_id, "line_item_digest": new.line_item_digest}
+    wanted = select(GradeColumnRow).filter_by(**key).with_for_update()
+    if (known := uow.session.scalar(wanted)) is not None:
+        return known
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(new)
+    except IntegrityError:  # somebody else asks at this moment
+        return uow.session.scalars(wanted).one()
+    return new
 
 
 def comparing_at(session: Session, place: str, *, now: datetime) -> Comparing | None:

@@ -47,7 +47,10 @@ def _check(addresses: Iterable[str], url: str) -> None:
 
 
 def _written(host: str) -> list[str]:
-    """What a host means without a look-up: numbers in any of their forms, and this machine."""
+    """What a host means without a look-up: numbers in any of their forms, and this machine. A name
+    may end in a dot (RFC 1034, 3.1).
+    """
+    host = host.rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return ["127.0.0.1"]
     try:

@@ -175,7 +175,8 @@ def test_a_proxy_looks_names_up_and_numbers_are_refused_all_the_same(
         assert not isinstance(failed.value, AddressRefused)
         assert [line.rpartition(" ")[0] for line in asked] == [f"CONNECT {LMS}:443"]
         open_to_lms(())
-        for host in ("127.0.0.2", "2130706434", "10.0.0.1", "a.localhost", "[::1]"):
+        written = ("127.0.0.2", "2130706434", "10.0.0.1", "a.localhost", "[::1]")
+        for host in (*written, "localhost.", "a.localhost.", "127.0.0.2."):
             with pytest.raises(AddressRefused):
                 ask("GET", f"https://{host}/keys", timeout_s=3)
         assert len(asked) == 1
