@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, Response, g
 from flask.globals import request_ctx
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
@@ -30,6 +30,8 @@ from plugin.window_pages import fill_window_slots
 log = logging.getLogger("child.web")
 MAX_BODY_BYTES = 8 * 1024 * 1024
 STATIC_MAX_AGE = timedelta(hours=1)
+LONG = 800
+"""Bytes from which on an answer is compressed."""
 
 
 class Child(Flask):
@@ -70,7 +72,8 @@ def create_app(services: Services) -> Flask:
             "image/svg+xml",
             "text/csv",
         ],
-        COMPRESS_MIN_SIZE=800,
+        COMPRESS_MIN_SIZE=LONG,
+        COMPRESS_REGISTER=False,  # _compress_what_is_long asks it
         COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],  # static files, for every client
         COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=["static", "bootstrap.static"],
     )
@@ -85,7 +88,7 @@ def create_app(services: Services) -> Flask:
     only_pages_in_window(app)
     csrf = CSRFProtect(app)
     Bootstrap5(app)
-    Compress(app)
+    _compress_what_is_long(app)
     Babel(app, locale_selector=choose_locale)
     install_catalogues(app, Path(__file__).parent / "web" / "translations")
     add_security_headers(app)
@@ -100,6 +103,18 @@ def create_app(services: Services) -> Flask:
     web.init_web(app)
     fill_window_slots(app)  # the last one added is the first to be called: before compression
     return app
+
+
+def _compress_what_is_long(app: Flask) -> None:
+    """Why not all: a redirect or a few words would have their headers looked at for nothing."""
+    compress = Compress(app)
+
+    @app.after_request
+    def compressed(response: Response) -> Response:
+        length = response.calculate_content_length()
+        return (
+            response if length is not None and length < LONG else compress.after_request(response)
+        )
 
 
 def _refuse_what_cannot_be_read() -> None:

@@ -1,8 +1,10 @@
 """Headers that keep pages where they belong: CSP, who may frame them, no sniffing."""
 
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, Response, g
+from flask.globals import app_ctx
 
 from plugin.lti.urls import origin_of
 from plugin.services import services_of
@@ -64,8 +66,9 @@ def add_security_headers(app: Flask) -> None:
 
 
 def _policy() -> str:
-    forms, frames = tuple(g.get("form_origins", ())), tuple(_frame_origins())
-    return _policy_for(forms, frames, bool(g.get("own_frames", False)))
+    known = app_ctx.g
+    forms, frames = tuple(known.get("form_origins", ())), tuple(_frame_origins(known))
+    return _policy_for(forms, frames, bool(known.get("own_frames", False)))
 
 
 @lru_cache(maxsize=1000)
@@ -78,10 +81,10 @@ def _policy_for(forms: tuple[str, ...], frames: tuple[str, ...], own_frames: boo
     return "; ".join(f"{name} {value}" for name, value in parts.items())
 
 
-def _frame_origins() -> tuple[str, ...]:
-    if "frame_origins" in g:
-        return tuple(g.frame_origins)
-    present = visitor() if "visitor" in g else None
+def _frame_origins(known: Any) -> tuple[str, ...]:
+    if "frame_origins" in known:
+        return tuple(known.frame_origins)
+    present = visitor() if "visitor" in known else None
     if present is not None:
         return present.frame_origins
-    return tuple(g.get("session_frame_origins", ()))  # a page of trouble shows no visitor
+    return tuple(known.get("session_frame_origins", ()))  # a page of trouble shows no visitor

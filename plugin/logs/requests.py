@@ -6,7 +6,7 @@ import time
 from secrets import token_hex
 
 from flask import Flask, Response, g, request
-from flask.globals import request_ctx
+from flask.globals import app_ctx, request_ctx
 
 from plugin.logs.context import begin
 from plugin.proxies import from_trusted_proxy
@@ -23,9 +23,10 @@ def log_requests(app: Flask) -> None:
 
     @app.before_request
     def start() -> None:
-        g.request_id = _given_id() or token_hex(6)
-        g.request_began = time.perf_counter()
-        begin(request=g.request_id)
+        known = app_ctx.g
+        known.request_id = request_id = _given_id() or token_hex(6)
+        known.request_began = time.perf_counter()
+        begin(request=request_id)
 
     @app.after_request
     def end(response: Response) -> Response:

@@ -28,23 +28,31 @@ def verified_claims(
 
     `find_key` looks up (key set address, kid). Raises `LaunchRefused`, each reason with its code.
     """
-    header, claims = _read(token)
+    signed, claims = _read(token)
+    header = signed.protected
     algorithm = _algorithm(header, registration)
     kid = header.get("kid")
     if not isinstance(kid, str) or not kid:
         raise LaunchRefused("kid_missing", "The token's header names no key id.")
     key = find_key(registration.jwks_url, kid)
-    try:
-        jws.deserialize_compact(token, key, registry=_registry(algorithm))
-    except (JoseError, ValueError, TypeError, RecursionError) as error:
-        raise LaunchRefused(
-            "signature_wrong", "The token is not signed by the LMS's key.", status=401
-        ) from error
+    _check_signature(signed, key, algorithm)
     _check_issuer(claims, registration)
     _check_audience(claims, registration)
     _check_times(claims, now.timestamp())
     _check_nonce(claims, nonce)
     return claims
+
+
+def _check_signature(signed: jws.CompactSignature, key: VerifyKey, algorithm: str) -> None:
+    cause: Exception | None = None
+    try:
+        if jws.validate_compact(signed, key, registry=_registry(algorithm)):
+            return
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
+        cause = error
+    raise LaunchRefused(
+        "signature_wrong", "The token is not signed by the LMS's key.", status=401
+    ) from cause
 
 
 @cache
@@ -53,18 +61,23 @@ def _registry(algorithm: str) -> jws.JWSRegistry:
     return jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
 
 
-def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _read(token: str) -> tuple[jws.CompactSignature, dict[str, Any]]:
+    """What is signed, as joserfc verifies it, and its claims: both are of the same bytes."""
     parts = token.split(".")
     if len(parts) != 3:
         raise LaunchRefused("not_a_jwt", "The id_token is not a signed JWT.")
     try:
-        header, claims = (orjson.loads(_decoded(part)) for part in parts[:2])
+        payload = _decoded(parts[1])
+        header, claims = orjson.loads(_decoded(parts[0])), orjson.loads(payload)
         _decoded(parts[2])
     except (ValueError, binascii.Error) as error:
         raise LaunchRefused("not_a_jwt", "The id_token is not a signed JWT.") from error
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise LaunchRefused("not_a_jwt", "The id_token is not a signed JWT.")
-    return header, claims
+    signed = jws.CompactSignature(header, payload)
+    first, second, third = (part.encode() for part in parts)
+    signed.segments.update({"header": first, "payload": second, "signature": third})
+    return signed, claims
 
 
 def _decoded(part: str) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Response, g, make_response, render_template
+from flask.globals import app_ctx
 from flask_babel import get_locale, lazy_gettext
 
 from plugin.lti.errors import LaunchRefused
@@ -68,8 +69,9 @@ def framed_by(registration: Registration | None) -> None:
 
     `g.frame_origins` is what `plugin.security_headers` puts into the Content-Security-Policy.
     """
-    g.frame_origins = registration.frame_origins if registration else ()
-    g.lti_registration = registration.id if registration else None
+    known = app_ctx.g
+    known.frame_origins = registration.frame_origins if registration else ()
+    known.lti_registration = registration.id if registration else None
 
 
 def refusal(error: LaunchRefused) -> Response:
