@@ -34,7 +34,7 @@ test-all: test ## what takes longer: fifty kills a point, deeper fuzzing, other 
 	@$(INSTALL) .venvs/node node
 	@tools/install-node-packages .venvs/node tests/conformance/node
 	KILLS=50 $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 $(KILL_TESTS) $(ARGS)
-	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not soak" --ignore $(KILL_TESTS) $(ARGS) \
+	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not soak" --timeout 1800 --ignore $(KILL_TESTS) $(ARGS) \
 		|| test $$? = 5
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) --timeout 1800 tests/unit $(ARGS)
 	tools/other-pythons --ignore $(KILL_TESTS)

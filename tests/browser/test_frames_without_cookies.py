@@ -228,7 +228,8 @@ def go_through(page: Page, site: Site) -> None:
     frame = tool_frame(page, "Values")
     figure = frame.locator("img").first
     expect(figure).to_have_attribute("src", re.compile("^data:image/svg"))
-    check_page(frame)
+    frame.wait_for_function("() => [...document.images].every((each) => each.complete)")
+    check_page(frame)  # a picture that comes now would move the button from under the pointer
     frame.locator("#item-sum input[value='b']").check()
     frame.locator("button[formaction$='/finish']").click()
     expect(frame.locator("#result")).to_be_visible()
