@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, inspect, or_, select
 
-from lrs_adapter.forward_saving import LONGEST_ASKED_S, LONGEST_WAIT_S
 from lrs_adapter.models import LogHead, LogReader, LrsTarget
 from lrs_adapter.target_states import ACTIVE, DRAINING
+from lrs_adapter.waits import LONGEST_ASKED_S, LONGEST_WAIT_S
 from storage import Database, Prepared
 
 TARGETS = Prepared(

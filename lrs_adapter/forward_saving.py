@@ -1,7 +1,6 @@
 """What forwarding writes down between two requests: the cursor, what was set aside, trouble."""
 
 import logging
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from sqlalchemy import BigInteger, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lrs_adapter.answers import Answer
+from lrs_adapter.erasing.on_the_way import Erasures, ask_back, ended_since
 from lrs_adapter.forms import Form
 from lrs_adapter.models import LogStatement, LrsDeadLetter, LrsTarget
 from lrs_adapter.origins import came_from
@@ -17,6 +17,7 @@ from lrs_adapter.outgoing import COLUMNS, Outgoing, outgoing_of
 from lrs_adapter.readers import Lease, is_current, move_cursor, release
 from lrs_adapter.target_states import DRAINED, DRAINING
 from lrs_adapter.target_stretch import Taking
+from lrs_adapter.waits import wait_after
 from lrs_adapter.withheld_among import KnownPeople, withheld_among
 from lrs_adapter.withholding import LrsWithheld
 from storage import Connected, Database, Prepared, scoped
@@ -24,7 +25,6 @@ from storage import Connected, Database, Prepared, scoped
 log = logging.getLogger("child.forward")
 
 MOST_LOOKED_AT = 100
-FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ASKED_S = 1.0, 900.0, 86_400.0
 
 LETTER = ("target_id", "position", "statement_id", "reason", "at")
 SET_ASIDE = Prepared(
@@ -98,22 +98,37 @@ def save(
     *,
     durable: bool,
     left_out: int = 0,
+    read_at: Erasures,
 ) -> Lease:
     """Move the cursor to `position`, set `letters` aside and count what the filter left out, in one
     transaction.
 
     It waits for the disk where `durable` asks for it, and where more than the cursor is written
-    down. Raises `LeaseLost`, with nothing written.
+    down. What was read at `read_at` may name somebody whose erasure ended since, and who was not
+    found among what this LRS took: it is asked for that, too. Raises `LeaseLost`, with nothing
+    written.
     """
     durable = durable or bool(letters) or bool(target.failures)
-    with scoped("forward"), database.short_transaction(durable=durable) as within:
+
+    def write(within: Connected) -> Lease:
         moved = move_cursor(within, lease, position, now=now)
         if target.failures:
             WELL_AGAIN.run(within, target=target.id)
         set_aside(within, target, letters, now)
         if left_out:
             LEFT_OUT.run(within, target=target.id, more=left_out)
-        within.commit()
+        return moved
+
+    with scoped("forward"), database.short_transaction(durable=durable) as within:
+        moved = write(within)
+        is_as_read = not ended_since(within, read_at)
+        if is_as_read:
+            within.commit()
+    if not is_as_read:
+        with scoped("forward"), database.unit_of_work() as uow:
+            moved = write(uow)
+            ask_back(uow, target.id, position, read_at)
+            uow.commit()
     target.failures = 0
     return moved
 
@@ -204,14 +219,3 @@ def postpone(
         batch[0].log_id if batch else "-",
         len(batch),
     )
-
-
-def wait_after(failures: int, asked_s: float | None = None) -> float:
-    """Seconds until the next try: doubled from try to try, up to a quarter of an hour.
-
-    A random part keeps many senders from coming back together; a wait that the LRS asked for
-    (Retry-After) is kept where it is longer, up to a day.
-    """
-    ceiling = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - 1, 30))
-    wait_s = random.uniform(ceiling / 2, ceiling)  # noqa: S311 - spreads load, guards nothing
-    return max(wait_s, min(asked_s or 0.0, LONGEST_ASKED_S))

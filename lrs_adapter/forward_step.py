@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lrs_adapter.answers import BREAKS_IT, Answer, Outcome, breaks_over, refuses_everything
 from lrs_adapter.delivery import RemoteLrs
+from lrs_adapter.erasing.on_the_way import Erasures
 from lrs_adapter.forms import Form
 from lrs_adapter.forward_saving import Letter, end, last_taken, postpone, save
 from lrs_adapter.kept_remotes import Kept
@@ -54,7 +55,8 @@ class ForwardStep:
     `reached` is where the cursor will be when it is saved, `taken` what the LRS took since then,
     `passed` what was left out and `unfit` what cannot have the target's form, in the log's order:
     both are written down when the cursor has come to them. `with_data` are those of the batch under
-    way that have data. `is_narrowing`: a 500 is one statement's doing, since the LRS takes others.
+    way that have data; `read_at` is how erasures stood before what is not saved yet was read.
+    `is_narrowing`: a 500 is one statement's doing, since the LRS takes others.
     """
 
     database: Database
@@ -75,6 +77,7 @@ class ForwardStep:
     held: list[Letter] = field(default_factory=list)
     is_narrowing: bool = False
     with_data: frozenset[int] = frozenset()
+    read_at: Erasures | None = None
     passed: deque[int] = field(default_factory=deque)
     unfit: deque[Letter] = field(default_factory=deque)
 
@@ -95,8 +98,9 @@ class ForwardStep:
             most = self.kept.pace.most(self.kept.most, self.clock())
             if not most and not self.held:
                 break
+            ahead.wait()
             with self.database.look_up() as within:
-                coming, besides = ahead.take(within, self.looked, most or 1)
+                coming, besides, erasures = ahead.take(within, self.looked, most or 1)
                 if is_all := coming.end <= self.looked:
                     break
                 is_last = number == MOST_BATCHES
@@ -105,6 +109,7 @@ class ForwardStep:
                 withheld = withheld_among(within, found, self.kept.people)
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())
+            self._begin_what_was_read_at(erasures)
             passed = withheld | besides.from_there
             self.with_data = besides.with_data
             batch = [one for one in found if one.position not in passed] if passed else found
@@ -126,6 +131,16 @@ class ForwardStep:
             return
         self._save_what_was_reached()
         end(self.database, self.target, self.lease, is_all=is_all)
+
+    def _begin_what_was_read_at(self, erasures: Erasures) -> None:
+        """What is not saved yet was all read while erasures stood alike: later it can be told
+        what of it may name somebody who was erased since.
+        """
+        if self.read_at not in (None, erasures):
+            if self.held:
+                return  # nothing can be saved now; of somewhat too much is asked back, if need be
+            self._save_what_was_reached()
+        self.read_at = erasures
 
     def _stop(self, trouble: Answer, batch: Sequence[Outgoing]) -> None:
         self.held.clear()  # beyond what was reached; what is refused still, is told anew
@@ -258,6 +273,7 @@ class ForwardStep:
             self.passed.popleft()
             left_out += 1
         self.saved_at, self.reached = time.monotonic(), position
+        assert self.read_at is not None, "nothing was read"
         durable = self.saved_at - self.kept.durable_at > DURABLE_EVERY_S
         self.lease = save(
             self.database,
@@ -268,6 +284,7 @@ class ForwardStep:
             self.clock(),
             durable=durable,
             left_out=left_out,
+            read_at=self.read_at,
         )
         self.delivered, self.taken = self.delivered + self.taken, 0
         self.left_out += left_out

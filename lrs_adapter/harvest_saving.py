@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from lrs_adapter.answers import Answer
 from lrs_adapter.arrived import Refusal
 from lrs_adapter.errors import LeaseLost
-from lrs_adapter.forward_saving import wait_after
 from lrs_adapter.source_clock import SetBack, SourceClock
 from lrs_adapter.source_cursor import SourceCursor
 from lrs_adapter.source_leases import SourceLease, give_back, held_row
 from lrs_adapter.source_rows import LrsSource, LrsSourceRefusal
 from lrs_adapter.taking_in import TakenIn
+from lrs_adapter.waits import wait_after
 from storage import Database, Prepared, UnitOfWork, among
 
 log = logging.getLogger("child.harvest")

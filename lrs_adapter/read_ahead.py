@@ -7,16 +7,20 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from lrs_adapter.beside import Beside, beside
+from lrs_adapter.erasing.on_the_way import Erasures, erasures_now
 from lrs_adapter.target_stretch import Next, Taking, next_for
 from lrs_adapter.transport import Act
 from storage import Connected, Database
 
 
 class Batch(NamedTuple):
-    """What comes next, and what was looked up for it beside its statements."""
+    """What comes next, and what was looked up for it beside its statements. How erasures stood was
+    asked before it was read: it may name whoever was erased since.
+    """
 
     next: Next
     beside: Beside
+    erasures: Erasures
 
 
 class ReadAhead:
@@ -27,8 +31,8 @@ class ReadAhead:
     is there. SQLite works in this process, where two threads would wait for each other at each row:
     it is read between a request and its answer, by whoever waits for that.
 
-    What the log says of a position does not change, so it may be read as early as one likes. Who
-    withdrew does change: that is asked at sending, by the sender.
+    What the log says of a position changes by an erasure alone: then it is read once more. Who
+    withdrew changes, too: that is asked at sending, by the sender.
     """
 
     def __init__(self, database: Database, taking: Taking, target_id: UUID, endpoint: str) -> None:
@@ -64,14 +68,21 @@ class ReadAhead:
         self._coming = self._thread.submit(self._read_alone, after, most)
         return None
 
-    def take(self, within: Connected, after: int, most: int) -> Batch:
-        """What follows position `after`: as it was read ahead, unless that is more than `most`.
-
-        Raises what reading ahead raised.
+    def wait(self) -> None:
+        """Until what is being read is there. Whoever holds a connection must not: where all are
+        held so, no thread that is waited for gets one. Raises what reading ahead raised.
         """
-        coming, self._coming = self._coming, None
-        read = coming.result() if isinstance(coming, Future) else coming
-        if read is not None and len(read.next.found) <= most:
+        if isinstance(self._coming, Future):
+            coming, self._coming = self._coming, None
+            self._coming = coming.result()
+
+    def take(self, within: Connected, after: int, most: int) -> Batch:
+        """What follows position `after`: as it was read ahead, unless that is more than `most` or
+        an erasure went on since; once it was waited for.
+        """
+        read, self._coming = self._coming, None
+        assert not isinstance(read, Future), "not waited for"
+        if read and len(read.next.found) <= most and read.erasures == erasures_now(within):
             return read
         return self._read(within, after, most)
 
@@ -83,5 +94,7 @@ class ReadAhead:
             return self._read(within, after, most)
 
     def _read(self, within: Connected, after: int, most: int) -> Batch:
+        erasures = erasures_now(within)
         coming = next_for(within, after, most, self._taking)
-        return Batch(coming, beside(within, coming.found, self._target_id, self._endpoint))
+        besides = beside(within, coming.found, self._target_id, self._endpoint)
+        return Batch(coming, besides, erasures)

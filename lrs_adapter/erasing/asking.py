@@ -16,7 +16,6 @@ from lrs_adapter.answers import Answer, Outcome
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.erasing.models import LrsErasureRequest
 from lrs_adapter.erasing.requests import sent_of_hers
-from lrs_adapter.forward_saving import wait_after
 from lrs_adapter.identifiers import OWN_AUTHORITY_NAME, authority_agent
 from lrs_adapter.iris import Iris
 from lrs_adapter.models import LrsTarget
@@ -24,6 +23,7 @@ from lrs_adapter.outgoing import Outgoing
 from lrs_adapter.sent_as import sent_ids
 from lrs_adapter.transport import kept_session
 from lrs_adapter.vocabulary import VOIDED
+from lrs_adapter.waits import wait_after
 from storage import CannotOpenSecret, Database, SecretBox, reach, scoped
 
 AT_ONCE = 50

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from lrs_adapter.erasing.besides import erase_besides, forget_documents, look_besides
 from lrs_adapter.erasing.models import LrsErasedStatement, LrsErasure
 from lrs_adapter.erasing.replacing import Hers, Replacing
-from lrs_adapter.erasing.requests import note_requests
+from lrs_adapter.erasing.requests import lock_readers, note_requests
 from lrs_adapter.erasing.rewriting import hits_after, rename_terms, rewrite
 from lrs_adapter.iris import Iris
 from lrs_adapter.log_lock import lock_log
@@ -193,6 +193,7 @@ def _finish(
         if row is None or row.cursor != before:
             return False
         lock_log(uow.session)
+        lock_readers(uow)
         row.documents += erase_besides(uow, erasure_id, replacing, found)
         note_requests(uow, erasure_id)
         row.sealed, row.done = None, now

@@ -52,25 +52,32 @@ class RequestState:
 
 
 def note_requests(uow: UnitOfWork, erasure_id: UUID) -> None:
-    """Ask every LRS that took a record of hers; paused ones as well."""
+    """Ask every LRS that took a record of hers; paused ones as well. The caller has locked their
+    readers, so that whoever moves one later learns that this erasure is over.
+    """
     for target in uow.session.scalars(select(LrsTarget).order_by(LrsTarget.created)).all():
         reader = uow.session.get(LogReader, target.reader)
-        up_to = reader.cursor if reader else 0
-        sent = sum(1 for _ in sent_of_hers(uow.session, erasure_id, target.id, 0, up_to))
-        if sent:
-            uow.session.add(
-                LrsErasureRequest(
-                    erasure_id=erasure_id,
-                    target_id=target.id,
-                    up_to=up_to,
-                    sent=sent,
-                    may_void=True,
-                    cursor=0,
-                    voids=0,
-                    refused=0,
-                    failures=0,
-                )
-            )
+        note_request(uow, erasure_id, target.id, reader.cursor if reader else 0)
+
+
+def lock_readers(uow: UnitOfWork) -> None:
+    """Of all targets, until the transaction ends: no cursor is moved meanwhile."""
+    for name in sorted(target.reader for target in uow.session.scalars(select(LrsTarget))):
+        uow.session.get(LogReader, name, with_for_update=True)
+
+
+def note_request(uow: UnitOfWork, erasure_id: UUID, target_id: UUID, up_to: int) -> None:
+    """Ask an LRS for what it took of hers up to that position, be it that it was asked for less
+    before.
+    """
+    sent = sum(1 for _ in sent_of_hers(uow.session, erasure_id, target_id, 0, up_to))
+    key = {"erasure_id": erasure_id, "target_id": target_id}
+    row = uow.session.get(LrsErasureRequest, key, with_for_update=True)
+    if row is None and sent:
+        begun = {"cursor": 0, "voids": 0, "refused": 0, "failures": 0}
+        uow.session.add(LrsErasureRequest(**key, up_to=up_to, sent=sent, may_void=True, **begun))
+    elif row is not None and sent > row.sent:
+        row.up_to, row.sent, row.complied = up_to, sent, None
     uow.session.flush()
 
 

@@ -12,9 +12,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from lrs_adapter import claim, head_position, pause_target, resume_target, targets
-from lrs_adapter.forward_saving import FIRST_WAIT_S
 from lrs_adapter.forward_step import SAVE_WITHIN_S
 from lrs_adapter.models import LrsTarget
+from lrs_adapter.waits import FIRST_WAIT_S
 from storage import Database, SecretBox
 from tests.databases import Templates
 from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs, run, status

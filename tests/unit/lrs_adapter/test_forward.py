@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrs_adapter.answers import _retry_after_s
-from lrs_adapter.forward_saving import FIRST_WAIT_S, LONGEST_WAIT_S, wait_after
+from lrs_adapter.waits import FIRST_WAIT_S, LONGEST_WAIT_S, wait_after
 
 
 @given(st.integers(1, 10_000))
