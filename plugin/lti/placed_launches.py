@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,10 @@ def placement_of(session: Session, launch: Launch) -> Placement | None:
     except ValueError:
         return None
     query = placements_asked().where(
-        or_(PlacementRow.id == named, PlacementRow.copied_from == named)
+        or_(
+            PlacementRow.id == named,
+            and_(PlacementRow.copied_from == named, PlacementRow.place == launch.place),
+        )
     )
     found = [placement_in(*each) for each in session.execute(query)]
     own = [one for one in found if one.community_id == launch.community_id]

@@ -148,6 +148,8 @@ def answer_in(reason: str | None) -> str:
 
 def _meaning(reply: Reply) -> Outcome:
     if 200 <= reply.status < 300:
+        if reply.body.lstrip().startswith(b"<"):  # of who stands before the LMS: sign in, come back
+            return Outcome("again", f"The LMS answers {reply.status} with a page and took nothing.")
         return Outcome("sent")
     reason = f"The LMS answers {reply.status}{_said(reply)}."
     if 400 <= reply.status < 500 and reply.status not in TRY_AGAIN:

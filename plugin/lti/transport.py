@@ -50,6 +50,15 @@ class Reply:
             return None
 
 
+class _Session(requests.Session):
+    """Follows nobody by itself: where requests sees a redirect, also one that it is not to follow,
+    it reads all of the answer first, however large.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
 def one_line(said: str, longest: int) -> str:
     """An LMS's own words as a terminal and a database take them: PostgreSQL has no U+0000."""
     return CONTROL.sub(" ", said)[:longest].strip()
@@ -74,7 +83,7 @@ def ask(
     """
     deadline = time.monotonic() + timeout_s
     named = {"User-Agent": USER_AGENT, **(headers or {})}
-    with requests.Session() as session:
+    with _Session() as session:
         session.auth = _as_given
         for _ in range(REDIRECTS + 1):
             if not is_callable_url(url):

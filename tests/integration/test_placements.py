@@ -8,16 +8,23 @@ from uuid import UUID
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from certification import choose_path
 from community import OPERATOR, Asker, Role
 from community.identities import Identity
 from curricula import LateRule, Reach
 from plugin.due_dates import set_due
-from plugin.lti import DueRule, Placement, Registration, placements_at, placements_reached
+from plugin.lti import (
+    DueRule,
+    Placement,
+    Registration,
+    placement_of,
+    placements_at,
+    placements_reached,
+)
 from plugin.lti.models import DueScoreRow, LineItemRow
-from plugin.lti.placement_models import PlacementLinkRow
+from plugin.lti.placement_models import PlacementLinkRow, PlacementRow
 from plugin.web.refusals import NothingHandedIn
 from storage import Database, SecretBox, utc_now
 from tests.integration.launching_world import arrive, asking, launch_of, register
@@ -169,6 +176,29 @@ def test_a_copied_course_has_a_placement_of_its_own(world: World, lms: Registrat
     assert (new.what.version_id, new.what.slug) == (old.what.version_id, old.what.slug)
     assert links_of(world, new.id) == ["30"]
     assert links_of(world, old.id) == []
+
+
+def test_a_launch_looks_at_no_other_course_s_copies(world: World, lms: Registration) -> None:
+    """A course that is copied every term has hundreds of them."""
+    (item,) = place(world, lms, f"lesson/{world.version_hash}/values")
+    for number in range(5):
+        arrive(world, launch_of(world, lms, custom=item["custom"], context_id=f"term-{number}"))
+    again = launch_of(world, lms, custom=item["custom"], context_id="term-4")
+    read: list[UUID] = []
+
+    def note(row: PlacementRow, _: Any) -> None:
+        read.append(row.id)
+
+    event.listen(PlacementRow, "load", note)
+    try:
+        with world.services.database.reading() as session:
+            found = placement_of(session, again)
+    finally:
+        event.remove(PlacementRow, "load", note)
+    assert found is not None
+    assert found.place == again.place
+    assert str(found.copied_from) == item["custom"]["child_placement"]
+    assert len(read) == 2
 
 
 def test_a_choice_without_a_course_belongs_to_the_first_that_launches_it(

@@ -76,6 +76,23 @@ def test_trouble_is_tried_again_with_the_identical_body(
     assert bodies[0] == bodies[1] == bodies[2] != bodies[3]
 
 
+def test_a_page_where_the_score_should_have_gone_is_no_yes(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    """A sign-in or a notice that stands before an LMS is answered with 200, too."""
+    platform.routes["/items/3/scores"] = answers(
+        Answer(200, b"\r\n<!DOCTYPE html><title>Back at noon</title>", type="text/html"),
+        Answer(200, b"", type="text/html"),
+    )
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5)
+    assert send(tool) == 0
+    (due,) = unsent(tool)
+    assert (due.state, due.reason) == ("due", "The LMS answers 200 with a page and took nothing.")
+    assert send(tool, NOW + LATER) == 1
+    assert unsent(tool) == []
+
+
 def test_the_lms_says_how_long_to_wait(
     tool: Tool, registration: Registration, platform: Platform
 ) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from plugin.lti.errors import PlatformUnreachable
+from plugin.lti.errors import AnswerTooLarge, PlatformUnreachable
 from plugin.lti.transport import Reply, ask
 from tests.integration.lti_platform import Answer, Platform, running_platform
 
@@ -74,6 +74,13 @@ def test_an_answer_that_trickles_is_cut_off_in_time(trickle: str) -> None:
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_redirect_is_no_larger_than_any_answer(method: str) -> None:
+    """requests would read it to its end before it is looked at."""
+    with trickling("a redirect that floods") as url, pytest.raises(AnswerTooLarge):
+        ask(method, url, timeout_s=5, limit_bytes=100_000)
+
+
 def test_what_is_said_of_a_failure_names_no_token(platform: Platform) -> None:
     for path in ("/away", "/round", "/big"):
         with pytest.raises(PlatformUnreachable) as failed:
@@ -89,19 +96,22 @@ def test_what_is_said_of_a_failure_names_no_token(platform: Platform) -> None:
 def trickling(what: str) -> Iterator[str]:
     """An address that sends a byte now and then, for longer than anybody should wait."""
     ended = threading.Event()
-    head = "HTTP/1.1 200 OK\r\n"
+    head, piece, wait_s = "HTTP/1.1 200 OK\r\n", b"x", 0.05
     if what == "a body with its length":
         head += "Content-Length: 60000\r\n\r\n"
     elif what == "a body without":
         head += "\r\n"
+    elif what == "a redirect that floods":
+        head = "HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n"
+        piece, wait_s = b"x" * 65_536, 0.001
 
     def serve() -> None:
         connection, _ = listener.accept()
         with connection, suppress(OSError):
             connection.recv(10_000)
             connection.sendall(head.encode())
-            while not ended.wait(0.05):
-                connection.sendall(b"x")
+            while not ended.wait(wait_s):
+                connection.sendall(piece)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=serve)
