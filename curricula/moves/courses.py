@@ -144,8 +144,14 @@ def name_course(
     title = title[:LONGEST_TITLE]
     row = uow.session.get(CourseRow, (community_id, place))
     if row is None:
-        row = CourseRow(community_id=community_id, place=place, title=title, platform=platform)
-        uow.session.merge(row)
-        uow.session.flush()
+        try:
+            with uow.session.begin_nested():
+                uow.session.add(
+                    CourseRow(
+                        community_id=community_id, place=place, title=title, platform=platform
+                    )
+                )
+        except IntegrityError:
+            pass  # a class that comes at once: another of it was first, with the same name
     elif (row.title, row.platform) != (title, platform):
         row.title, row.platform = title, platform
