@@ -1,5 +1,6 @@
 """The example of docs/operating/proxies/nginx.conf, run with Debian's nginx on loopback."""
 
+import os
 import shutil
 import socket
 import ssl
@@ -54,8 +55,9 @@ def nginx(folder: Path, child_port: int) -> Iterator[tuple[int, int]]:
         f"{name}_temp_path {folder}/{name};"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    user = "user root; " if os.geteuid() == 0 else ""  # others may not write into the test's folder
     whole = (
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;"
+        f"{user}daemon off; pid {folder}/pid; error_log {folder}/error.log;"
         f"events {{}} http {{ access_log off; {temporary}\n{text}\n}}"
     )
     (folder / "nginx.conf").write_text(whole, encoding="utf-8")
