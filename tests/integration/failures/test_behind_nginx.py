@@ -119,7 +119,11 @@ def test_the_example_does_what_the_page_says(
         sent = ask(https, "/xapi/statements", "POST", b"[]", **_xapi(asker.xapi_headers()))
         assert sent.status in (200, 400)
         large = b"x" * (8 * 1024 * 1024 + 1)
-        assert ask(https, "/xapi/statements", "POST", large).status == 413
+        assert ask(https, "/lti/launch", "POST", large).status == 413
+        to_xapi = _xapi(asker.xapi_headers())
+        told = ask(https, "/xapi/statements", "POST", large, **to_xapi)
+        assert told.status == 413
+        assert told.headers["X-Experience-API-Version"], "CHILD itself says so, not nginx"
         assert ask(https, "/metrics").status == 404
         _assert_slow_header_is_cut_off(http)
     log = processes.output.read_text(encoding="utf-8")
