@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from curricula import Enrolment, Version, lessons_in, lessons_of, version
@@ -93,18 +94,20 @@ def take_column(
         return False
     series = series_of(uow, column.registration_id, column.line_item_url, user_id)
     series.can_read_results = column.can_read_results
-    uow.session.add(
-        LineItemRow(
-            enrolment_id=hers.id,
-            lesson_slug=key,
-            series_id=series.id,
-            updated=now,
-            full_when_finished=False,
-            placement_id=placed.id,
-            told_due=None,
-        )
+    row = LineItemRow(
+        enrolment_id=hers.id,
+        lesson_slug=key,
+        series_id=series.id,
+        updated=now,
+        full_when_finished=False,
+        placement_id=placed.id,
+        told_due=None,
     )
-    uow.session.flush()
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(row)
+    except IntegrityError:
+        pass  # she opens its link at this moment
     return True
 
 
