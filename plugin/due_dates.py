@@ -35,6 +35,7 @@ SETS = Permission.SET_DUE
 MOST_AT_ONCE = 100
 """So many grades are made due in one transaction: SQLite has one writer."""
 MOST_GRACE_MINUTES, MOST_DAYS = 7 * 24 * 60, 365
+FIRST_YEAR, LAST_YEAR = 1970, 9000
 LONGEST_SUBJECT = 200
 ROUNDED = 0.000_001
 """Scores go out with four digits of a hundred."""
@@ -55,9 +56,11 @@ def plan_due(
     """The grades that were sent, or are on their way, and would be others by that rule; what is
     there already stays out of it. In the same few statements however many.
 
-    Raises `community.NotAllowed`, `plugin.lti.UnknownPlacement`.
+    Raises `community.NotAllowed`, `plugin.lti.UnknownPlacement`, `plugin.lti.BadDueRule`.
     """
-    require_due(session, asker, placement(session, placement_id), now=now)
+    placed = placement(session, placement_id)
+    require_due(session, asker, placed, now=now)
+    _check(placed, rule)
     return _changed(session, terms_under(session, placement_id), rule)
 
 
@@ -177,6 +180,8 @@ def _check(placed: Placement, rule: DueRule) -> None:
     late = rule.late
     if placed.what.kind != "lesson":
         raise BadDueRule("Only a single lesson has a due date: its grade is sent by itself.")
+    if rule.due is not None and not FIRST_YEAR <= rule.due.year <= LAST_YEAR:
+        raise BadDueRule(f"A due moment is in the years {FIRST_YEAR} to {LAST_YEAR}.")
     if not (0 <= late.percent <= 100 and 0 <= late.at_most <= 100):
         raise BadDueRule("What is taken off is 0 to 100 percent of full marks.")
     if not 0 <= late.grace_minutes <= MOST_GRACE_MINUTES:

@@ -8,19 +8,24 @@ from pathlib import Path
 from flask import Flask, has_request_context
 from flask_babel import Babel, force_locale
 
-from plugin.translations import install_catalogues
+from plugin.translations import LANGUAGES, SOURCE, install_catalogues
 
 TRANSLATIONS = Path(__file__).parent / "web" / "translations"
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Within the block gettext and dates are in `language`, whichever process asks."""
+    """Within the block gettext and dates are in `language`, whichever process asks.
+
+    A BCP 47 tag, of whichever country; in English where CHILD does not speak the language.
+    """
+    primary = language.split("-")[0].lower()
+    spoken = primary if primary in LANGUAGES else SOURCE
     if has_request_context():
-        with force_locale(language):
+        with force_locale(spoken):
             yield
         return
-    with _app().test_request_context(), force_locale(language):
+    with _app().test_request_context(), force_locale(spoken):
         yield
 
 

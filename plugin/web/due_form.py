@@ -26,8 +26,7 @@ class TypedDue:
 def fields_of(rule: DueRule, zone: ZoneInfo) -> dict[str, str]:
     """What the form shows of what is decided; `zone` is the department's."""
     late = rule.late
-    local = rule.due.astimezone(zone).replace(tzinfo=None) if rule.due else None
-    due = local.isoformat(timespec="minutes") if local else ""
+    due = _shown(rule.due, zone).isoformat(timespec="minutes") if rule.due else ""
     return {
         "due": due,
         "kind": late.kind,
@@ -41,27 +40,41 @@ def fields_of(rule: DueRule, zone: ZoneInfo) -> dict[str, str]:
 
 def typed_due(form: Mapping[str, str], zone: ZoneInfo, present: datetime | None) -> TypedDue:
     """What was sent. A due moment that is typed as it is shown stays exactly what it is, which is
-    `present`: the field knows no seconds.
+    `present`: the field knows no seconds, and not which of two hours is meant when clocks go back.
     """
     typed = Typed(form, zone)
     due = typed.moment("due")
-    if present is not None and due == present.astimezone(UTC).replace(second=0, microsecond=0):
+    if present is not None and due == _moment_in(_shown(present, zone), zone):
         due = present
     made, wrong = TypedDue(DueRule(due)), typed.wrong
     kind = next((one for one in KINDS if one == form.get("kind")), None)
     if kind is None:
         wrong["kind"] = _("Choose what late work costs.")
-    days = _whole(form, "days", MOST_DAYS, wrong)
+    days = _whole(form, "days", MOST_DAYS, wrong, least=1) if _says(form, "days") else None
     grace = _whole(form, "grace", MOST_GRACE_MINUTES, wrong)
     if kind in (None, "none"):
         late = LateRule()
     else:
-        least = 0 if days else 1
-        share = _whole(form, kind, 100, wrong, least=least)
-        most = _whole(form, "at_most", 100, wrong) if kind == "daily" else 0
-        late = LateRule(kind, share, most or 100, grace, days or None)
+        share = _whole(form, kind, 100, wrong, least=0 if days else 1)
+        has_most = kind == "daily" and _says(form, "at_most")
+        most = _whole(form, "at_most", 100, wrong, least=1) if has_most else 100
+        late = LateRule(kind, share, most, grace, days)
     made.rule, made.wrong = DueRule(due, late), wrong
     return made
+
+
+def _shown(due: datetime, zone: ZoneInfo) -> datetime:
+    """By the clocks of the zone, as the field has it."""
+    return due.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0, fold=0)
+
+
+def _moment_in(local: datetime, zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _says(form: Mapping[str, str], name: str) -> bool:
+    """Whether something is typed: nothing and 0 are not the same where empty means no limit."""
+    return bool(form.get(name, "").strip())
 
 
 def _whole(

@@ -1,12 +1,17 @@
 """Late work: what the LMS is told of it, what her record keeps, and what a change sends."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from community import Asker, NotAllowed, Role
 from community.auditing import AuditRow
-from curricula import LateRule, curriculum_progress
+from curricula import LateRule, Version, curriculum_progress, version
+from plugin import lms_grade
 from plugin.due_dates import follow_told_due, set_due
 from plugin.grades_again import send_grades_again
 from plugin.lti import BadDueRule, DueRule, UnknownPlacement
@@ -212,6 +217,47 @@ def test_when_the_lms_gives_her_more_time_her_grade_follows(late: LateCourse) ->
 def test_rules_that_cannot_be(late: LateCourse, rule: LateRule) -> None:
     with pytest.raises(BadDueRule):
         late.set(DueRule(DUE, rule))
+
+
+def test_rules_that_cannot_be_are_refused_before_anything_is_reckoned_with_them(
+    late: LateCourse,
+) -> None:
+    late.finishes(late.learner("Demo Ana"), DUE + HOUR)
+    with pytest.raises(BadDueRule):
+        late.plan(DueRule(DUE, LateRule("once", 10, grace_minutes=10**15)))
+    for due in (
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+    ):
+        with pytest.raises(BadDueRule, match="1970 to 9000"):
+            late.plan(DueRule(due, LateRule("once", 10)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es-MX", "Terminado 1 día tarde: 10 % menos, o sea 90 % en lugar de 100 %."),
+        ("en-GB", "Finished 1 day late: 10% less, so 90% instead of 100%."),
+        ("zh-Hans", "Finished 1 day late: 10% less, so 90% instead of 100%."),
+        ("tlh", "Finished 1 day late: 10% less, so 90% instead of 100%."),
+    ],
+)
+def test_it_says_why_in_whatever_language_she_studies(
+    late: LateCourse, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    late.set(DAILY)
+    hers = late.learner("Demo Ana")
+    monkeypatch.setattr(lms_grade, "version", in_that(language))
+    late.finishes(hers, DUE + HOUR)
+    assert late.sent()[-1]["comment"].replace("\xa0", " ") == said
+
+
+def in_that(language: str) -> Callable[[Session, UUID], Version]:
+    def found(session: Session, version_id: UUID) -> Version:
+        known = version(session, version_id)
+        return replace(known, curriculum=replace(known.curriculum, language=language))
+
+    return found
 
 
 def test_only_who_coordinates_the_course_decides(late: LateCourse) -> None:
