@@ -2,6 +2,7 @@
 the course takes off for late work.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from curricula import (
     Finish,
     Lateness,
     LessonResult,
+    Whole,
     after_lateness,
     enrolment,
     results_of_each,
@@ -23,6 +25,8 @@ from plugin.lti import (
     Placement,
     column_key,
     column_terms,
+    grades_of,
+    is_whole,
     lessons_placed,
     placement_of_column,
     queue_score,
@@ -31,6 +35,9 @@ from plugin.lti import (
 )
 from plugin.speaking import speaking
 from storage import UnitOfWork
+
+PARTIAL = "Pending"
+"""How AGS calls the grading of what has a number so far."""
 
 
 def queue_grade(uow: UnitOfWork, finish: Finish, *, now: datetime) -> None:
@@ -76,14 +83,31 @@ def queue_whole(
     placed = placed or placement_of_column(uow.session, hers.id, key)
     if placed is None:
         return False
+    whole = _whole(uow, hers, placed)
+    if whole is None:
+        return False
+    return _queue(uow, hers, key, whole, is_new=is_new, keeps_typed=keeps_typed, now=now)
+
+
+def _whole(uow: UnitOfWork, hers: Enrolment, placed: Placement) -> Whole | None:
     named = set(lessons_placed(uow.session, placed, hers))
     lessons = version(uow.session, hers.version_id).curriculum.lessons
-    whole = whole_of(
+    return whole_of(
         [lesson for lesson in lessons if lesson.slug in named],
         results_of_each(uow.session, [hers])[hers.id],
     )
-    if whole is None:
-        return False
+
+
+def _queue(
+    uow: UnitOfWork,
+    hers: Enrolment,
+    key: str,
+    whole: Whole,
+    *,
+    is_new: bool = False,
+    keeps_typed: bool,
+    now: datetime,
+) -> bool:
     return queue_score(
         uow,
         enrolment_id=hers.id,
@@ -95,6 +119,22 @@ def queue_whole(
         keeps_typed=keeps_typed,
         now=now,
     )
+
+
+def complete_wholes(uow: UnitOfWork, enrolment_ids: Collection[UUID], *, now: datetime) -> None:
+    """Tell the columns of several lessons in which nothing is left to do, though the LMS has heard
+    of a part alone; the caller holds these enrolments. What somebody typed in the LMS stays.
+    """
+    for enrolment_id, states in grades_of(uow.session, enrolment_ids).items():
+        for state in states:
+            is_partial = state.state in ("due", "sent") and state.progress == PARTIAL
+            if not is_partial or state.is_typed_over or not is_whole(state.lesson_slug):
+                continue
+            hers = enrolment(uow.session, enrolment_id)
+            placed = placement_of_column(uow.session, enrolment_id, state.lesson_slug)
+            whole = _whole(uow, hers, placed) if placed else None
+            if whole and whole.is_completed:
+                _queue(uow, hers, state.lesson_slug, whole, keeps_typed=True, now=now)
 
 
 def queue_result(

@@ -4,6 +4,7 @@ import time
 from uuid import UUID
 
 from curricula import Step, continue_move, moves_under_way
+from plugin.lms_grade import complete_wholes
 from plugin.lti import follow_lessons
 from plugin.services import Services
 from storage import utc_now
@@ -13,10 +14,14 @@ AT_ONCE_S = 1.0
 
 
 def move_next(services: Services, move_id: UUID) -> Step:
-    """One small batch of learners, with the gradebook columns of their lessons."""
+    """One small batch of learners, with the gradebook columns of their lessons. A column of several
+    that is complete by the move alone is told so: no lesson is left in it that would.
+    """
+    now = utc_now()
     with services.database.unit_of_work() as uow:
-        step = continue_move(uow, services.iris, move_id, now=utc_now())
+        step = continue_move(uow, services.iris, move_id, now=now)
         follow_lessons(uow, step.moved, step.names)
+        complete_wholes(uow, step.moved, now=now)
         uow.commit()
     return step
 

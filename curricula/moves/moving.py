@@ -53,8 +53,8 @@ def continue_move(
 
     Enrolments keep their id, visits, answers and results. A step that was cut off is not there
     at all; two that run at once take turns, and each learner is moved once. A course that is
-    whole by the move alone is concluded; no record is changed or withdrawn, and no score is sent.
-    Raises `UnknownMove`.
+    whole by the move alone is concluded; no record is changed or withdrawn, and no lesson's score
+    is sent. Raises `UnknownMove`.
     """
     session = uow.session
     row = session.get(MoveRow, move_id, with_for_update=True)

@@ -185,6 +185,7 @@ UNASKED = {
     "column_of": WORKER,
     "queue_grade": PART_OF,
     "queue_whole": PART_OF,
+    "complete_wholes": PART_OF,
     "series_of": PART_OF,
     "take_column": PART_OF,
     "queue_result": PART_OF,
