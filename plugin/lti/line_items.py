@@ -44,8 +44,7 @@ def remember_line_item(
     series.can_read_results = RESULTS in launch.ags_scopes
     row = uow.session.get(LineItemRow, (enrolment_id, lesson_slug))
     if row is None:
-        row = LineItemRow(enrolment_id=enrolment_id, lesson_slug=lesson_slug)
-        uow.session.add(row)
+        row = _begun(uow, enrolment_id, lesson_slug, series.id, now)
     row.series_id, row.updated = series.id, now
     row.full_when_finished = full_when_finished
     says = told_due(launch)
@@ -53,6 +52,20 @@ def remember_line_item(
     row.placement_id, row.told_due = placement_id, says
     uow.session.flush()
     return is_moved
+
+
+def _begun(
+    uow: UnitOfWork, enrolment_id: UUID, lesson_slug: str, series_id: int, now: datetime
+) -> LineItemRow:
+    """Her first, also where another tab opens the lesson by another link at this moment."""
+    key = {"enrolment_id": enrolment_id, "lesson_slug": lesson_slug}
+    row = LineItemRow(**key, series_id=series_id, updated=now, full_when_finished=False)
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(row)
+    except IntegrityError:
+        return uow.session.get_one(LineItemRow, key)
+    return row
 
 
 def told_due(launch: Launch) -> datetime | None:

@@ -93,7 +93,7 @@ def placed_list() -> ResponseReturnValue:
         "web/placed_list.html",
         courses=courses,
         more=total - len(found),
-        lms=names.get(lms_id, "") if lms_id else "",
+        lms=names.get(lms_id, "") if lms_id and found else "",  # an LMS of others has no name here
         is_narrowed=lms_id is not None or place is not None,
         zone=zone_name(),
         page_back=url_for("web.placed_list", lms=lms_id, course=place),

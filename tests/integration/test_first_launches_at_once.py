@@ -17,7 +17,7 @@ from curricula.move_models import CourseRow
 from plugin.lti.models import LineItemRow
 from plugin.lti.placement_models import CourseCopyRow, PlacementLinkRow, PlacementRow
 from storage import Database, SecretBox
-from tests.integration.launching_world import arrive, launch_of, register
+from tests.integration.launching_world import LMS, arrive, launch_of, register
 from tests.integration.test_placements import place, placed_at
 from tests.unit.plugin.web.world import World, get, make_world
 
@@ -60,6 +60,22 @@ def test_one_who_opens_it_in_several_windows_has_one_enrolment(world: World, tab
         assert list(threads.map(launch, range(MANY))) == [200] * MANY
     with world.services.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(EnrolmentRow)) == 1
+
+
+def test_the_same_lesson_by_several_links_has_the_column_of_one(world: World) -> None:
+    lms = register(world)
+    arrive(world, launch_of(world, lms, line_item_url=None))
+
+    def launch(number: int) -> int:
+        column = f"{LMS}/items/{number}"
+        client, where = arrive(world, launch_of(world, lms, line_item_url=column))
+        status: int = get(client, where).status_code
+        return status
+
+    with together(LineItemRow), ThreadPoolExecutor(MANY) as threads:
+        assert list(threads.map(launch, range(MANY))) == [200] * MANY
+    with world.services.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(LineItemRow)) == 1
 
 
 @pytest.mark.parametrize(
