@@ -8,9 +8,14 @@ ROUNDING = 0.001
 """An LMS keeps a share in points of its own, with as many digits as it likes."""
 
 
-def compare(held: float | None, sent: Sequence[float | None]) -> Comparison:
+def compare(
+    held: float | None, sent: Sequence[float | None], *, is_final: bool = True
+) -> Comparison:
     """`held` is the LMS's grade in 0..1, None where it has none; `sent` are those that reached it,
     oldest first, None for one without a number. One at least was sent.
+
+    Unless the newest `is_final` (FullyGraded), an LMS may ignore it as a partial grade (AGS 2.0)
+    and keep what it had: that is the same, too.
 
     "empty": what was sent is gone. "older": the LMS has an earlier one of ours. "other": nobody
     here gave that, so somebody did there.
@@ -19,6 +24,8 @@ def compare(held: float | None, sent: Sequence[float | None]) -> Comparison:
     was_ours = any(_same(held, each) for each in before)
     if newest is None:  # a score without a number clears a grade in one LMS and not in another
         return "same" if held is None or was_ours else "other"
+    if not is_final and (held is None or was_ours):
+        return "same"
     if held is None:
         return "empty"
     if _same(held, newest):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
@@ -16,6 +16,8 @@ from storage import Database, UnitOfWork, in_portions
 
 AT_ONCE = 100
 """How many learners one transaction writes."""
+PARTIAL = ("Pending", "PendingManual")
+"""How AGS calls a grade that is to become another."""
 
 
 class LeaseLost(Exception):
@@ -114,18 +116,30 @@ def _note(
     sent = _sent(uow, [row.id for row in rows])
     for row in rows:
         row.held, row.held_read = held.get(row.user_id), when
-        row.held_as = compare(row.held, sent[row.id]) if row.id in sent else None
+        known = sent.get(row.id)
+        row.held_as = None
+        if known is not None:
+            row.held_as = compare(row.held, known.shares, is_final=known.is_final)
     uow.session.flush()
 
 
-def _sent(uow: UnitOfWork, series_ids: Collection[int]) -> dict[int, list[float | None]]:
-    """The grades that reached the LMS, oldest first."""
+@dataclass(slots=True)
+class _Sent:
+    """The grades that reached the LMS, oldest first, and whether the newest is a final one."""
+
+    shares: list[float | None] = field(default_factory=list)
+    is_final: bool = True
+
+
+def _sent(uow: UnitOfWork, series_ids: Collection[int]) -> dict[int, _Sent]:
     query = (
         select(DueScoreRow.series_id, DueScoreRow.body)
         .where(DueScoreRow.series_id.in_(series_ids), DueScoreRow.state == "sent")
         .order_by(DueScoreRow.id)
     )
-    found: dict[int, list[float | None]] = defaultdict(list)
+    found: dict[int, _Sent] = defaultdict(_Sent)
     for series_id, body in uow.session.execute(query):
-        found[series_id].append(share_of(orjson.loads(body), "scoreGiven", "scoreMaximum"))
+        document, one = orjson.loads(body), found[series_id]
+        one.shares.append(share_of(document, "scoreGiven", "scoreMaximum"))
+        one.is_final = document.get("gradingProgress") not in PARTIAL
     return dict(found)

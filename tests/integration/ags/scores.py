@@ -80,6 +80,7 @@ def queue(
     now: datetime = NOW,
     enrolment_id: UUID = ENROLMENT,
     lesson_slug: str = "variables",
+    completed: bool = True,
     awaits_judgement: bool = False,
     comment: str | None = None,
 ) -> None:
@@ -89,7 +90,7 @@ def queue(
             enrolment_id=enrolment_id,
             lesson_slug=lesson_slug,
             scaled=scaled,
-            completed=True,
+            completed=completed,
             awaits_judgement=awaits_judgement,
             comment=comment,
             now=now,

@@ -97,6 +97,19 @@ def test_a_grade_is_compared_with_all_that_arrived(
     assert read(tool, LATER + timedelta(days=1)) == 0, "nobody asked again"
 
 
+@pytest.mark.parametrize(("completed", "difference"), [(False, "same"), (True, "empty")])
+def test_a_part_that_the_lms_leaves_out_of_its_grades_is_not_lost(
+    tool: Tool, registration: Registration, platform: Platform, completed: bool, difference: str
+) -> None:
+    platform.routes[RESULTS] = lambda _: Answer(body=[])
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5, completed=completed)
+    send(tool)
+    ask(tool, registration)
+    read(tool)
+    assert state(tool).difference == difference
+
+
 def test_what_is_sent_since_makes_the_comparison_old(
     tool: Tool, registration: Registration, platform: Platform
 ) -> None:

@@ -29,6 +29,21 @@ def test_cases(held: float | None, sent: list[float | None], expected: Compariso
     assert compare(held, sent) == expected
 
 
+@pytest.mark.parametrize(
+    ("held", "sent", "expected"),
+    [
+        (None, [0.5], "same"),
+        (0.3, [0.3, 0.5], "same"),
+        (0.5, [0.3, 0.5], "same"),
+        (0.4, [0.3, 0.5], "other"),
+    ],
+)
+def test_a_grade_that_is_not_final_may_be_ignored(
+    held: float | None, sent: list[float | None], expected: Comparison
+) -> None:
+    assert compare(held, sent, is_final=False) == expected
+
+
 @given(st.lists(SHARES | st.none(), min_size=1))
 def test_what_was_sent_last_is_the_same_there(sent: list[float | None]) -> None:
     assert compare(sent[-1], sent) == "same"
