@@ -68,7 +68,6 @@ from plugin.lti.line_items import (
     DUE,
     LMS_SAYS_DUE,
     follow_lessons,
-    has_line_item,
     remember_line_item,
     work_in_column,
 )
@@ -233,7 +232,6 @@ __all__ = [
     "give_back_scores",
     "give_lms_to_unit",
     "grades_of",
-    "has_line_item",
     "invite",
     "invited_names",
     "is_registered",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from curricula import NO_RULE, LateRule
 from plugin.lti.models import LineItemRow
 from plugin.lti.placement_models import LateRuleRow, PlacementRow
-from storage import UnitOfWork, among
+from storage import UnitOfWork, among, asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ class ColumnTerms:
         return self.due_by(self.rule)
 
 
+@asked_once
 def column_terms(session: Session, enrolment_id: UUID, lesson_slug: str) -> ColumnTerms | None:
-    """None where the lesson has no column."""
+    """None where the lesson has no column: then no score of it goes to the LMS."""
     found = session.execute(
         _asked().where(
             LineItemRow.enrolment_id == enrolment_id, LineItemRow.lesson_slug == lesson_slug

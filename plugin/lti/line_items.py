@@ -88,13 +88,6 @@ def follow_lessons(
     rename_lessons(uow.session, LineItemRow, enrolment_ids, names)
 
 
-def has_line_item(session: Session, *, enrolment_id: UUID, lesson_slug: str) -> bool:
-    """Whether a score of this enrolment's lesson goes to the LMS, so that a page promises only
-    what `queue_score` will do.
-    """
-    return session.get(LineItemRow, (enrolment_id, lesson_slug)) is not None
-
-
 def work_in_column(session: Session, launch: Launch) -> tuple[UUID, str] | None:
     """The enrolment and the lesson of the learner whom a launch for a review is about, by the
     column that it names; None where she has opened no lesson of it.

@@ -16,7 +16,7 @@ from certification import (
 )
 from community import communities_by_id, community, members_together
 from curricula import CurriculumProgress, Enrolment, Lesson, LessonState, Score, Version
-from plugin.lti import has_line_item
+from plugin.lti import column_terms
 from plugin.services import services
 from plugin.web.path_words import steps_left
 from plugin.web.speech import gettext as _
@@ -63,7 +63,7 @@ def counts_for(
     if (
         enrolment.platform
         and lesson.is_graded
-        and has_line_item(session, enrolment_id=enrolment.id, lesson_slug=lesson.slug)
+        and column_terms(session, enrolment.id, lesson.slug) is not None
     ):
         lines.append(("send", _("Your score goes to %(lms)s", lms=enrolment.platform)))
     for asking in _asking_paths(session, enrolment, version, lesson, outcome):

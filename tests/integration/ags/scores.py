@@ -11,8 +11,8 @@ from plugin.lti import (
     DueScore,
     Launch,
     Registration,
+    column_terms,
     due_scores,
-    has_line_item,
     queue_score,
     remember_line_item,
     send_due_scores,
@@ -100,7 +100,7 @@ def queue(
 
 def is_wanted(tool: Tool, enrolment_id: UUID, lesson_slug: str) -> bool:
     with tool.database.reading() as session:
-        return has_line_item(session, enrolment_id=enrolment_id, lesson_slug=lesson_slug)
+        return column_terms(session, enrolment_id, lesson_slug) is not None
 
 
 def send(tool: Tool, now: datetime = NOW + timedelta(seconds=10)) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from plugin.lti import Registration, due_scores, has_line_item
+from plugin.lti import Registration, column_terms, due_scores
 from plugin.web.error_words import problem_of
 from plugin.web.links import LESSON, VERSION
 from plugin.web.refusals import LessonNotInVersion, LinkNotPublished
@@ -57,7 +57,7 @@ def test_her_gradebook_column_follows_without_a_new_launch(
     found = re.search(r'name="enrolment" value="([^"]+)"', get(client, page.location).text)
     assert found is not None
     with world.services.database.reading() as session:
-        assert has_line_item(session, enrolment_id=UUID(found[1]), lesson_slug="numbers")
+        assert column_terms(session, UUID(found[1]), "numbers") is not None
 
 
 def test_what_an_open_page_sends_after_the_move_is_not_taken(
