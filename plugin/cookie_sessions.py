@@ -14,7 +14,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g
+from flask.globals import app_ctx, request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import ImmutableMultiDict
@@ -66,6 +67,10 @@ class CookieSessions(SecureCookieSessionInterface):
             return self._open_in_window(request)
         cookies = request.cookies
         presented = [name for name in (OWN, FRAMED) if cookies.get(name)] if cookies else []
+        if not presented:
+            none = CookieSession()
+            none.framed = is_in_frame(request, otherwise=True)
+            return none
         read = {name: self._read(cookies[name]) for name in presented}
         good = {name: each for name, each in read.items() if each is not None}
         for name, each in good.items():
@@ -154,7 +159,12 @@ def is_from_page_of(origin: str | None, request: Request) -> bool:
 def keep_in_window(session: SessionMixin) -> None:
     """From here on no cookie keeps this session: the browser showed that it keeps none."""
     if isinstance(session, CookieSession):
-        session.windowed = True
+        session.windowed = g.kept_in_window = True
+
+
+def may_be_windowed() -> bool:
+    """Without a look at the session: an answer that looked at it differs by cookie (`Vary`)."""
+    return IN_WINDOW in request_ctx.request.environ or "kept_in_window" in app_ctx.g
 
 
 def is_windowed(session: SessionMixin) -> bool:

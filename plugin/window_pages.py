@@ -4,7 +4,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 
-from plugin.cookie_sessions import CookieSession, CookieSessions, is_windowed
+from plugin.cookie_sessions import CookieSession, CookieSessions, is_windowed, may_be_windowed
 from plugin.in_window import in_window
 from plugin.web.own_paths import own_path
 
@@ -18,7 +18,7 @@ def fill_window_slots(app: Flask) -> None:
 
     @app.after_request
     def fill(response: Response) -> Response:
-        if not is_windowed(session):
+        if not may_be_windowed() or not is_windowed(session):
             return response
         if response.location and 300 <= response.status_code < 400:
             onward = _own(response.location)

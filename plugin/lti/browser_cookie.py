@@ -8,7 +8,9 @@ from werkzeug import Response
 
 COOKIE = "__Host-child-browser"
 LIFETIME_S = 3600
-SHAPE = re.compile(r"[\w-]{43}")
+ATTRIBUTES = f"; Max-Age={LIFETIME_S}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
+"""SameSite=None, Secure and Partitioned: all else is lost in an LMS's iframe (TRIED)."""
+SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def browser_value() -> str | None:
@@ -23,14 +25,5 @@ def new_browser_value() -> str:
 
 
 def keep_browser_value(response: Response, value: str) -> None:
-    """SameSite=None, Secure and Partitioned: all else is lost in an LMS's iframe (TRIED)."""
-    response.set_cookie(
-        COOKIE,
-        value,
-        max_age=LIFETIME_S,
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="None",
-        partitioned=True,
-    )
+    """Its attributes never change, and the value needs no quoting (`SHAPE`)."""
+    response.headers.add("Set-Cookie", f"{COOKIE}={value}{ATTRIBUTES}")

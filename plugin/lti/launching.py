@@ -1,5 +1,6 @@
 """A launch, from the LMS's form post to the handler that shows something."""
 
+import logging
 import re
 from collections.abc import Mapping
 
@@ -31,18 +32,18 @@ def launch(form: Mapping[str, str]) -> ResponseReturnValue:
 
     Raises `LaunchRefused` with nothing written.
     """
-    parts = lti_parts()
+    own, parts, now = services(), lti_parts(), utc_now()
     sealed = form.get("state", "")
     if not sealed:
         _check_lms_agrees(form)
         raise LaunchRefused("state_missing", "The launch brings no state.")
-    state = read_state(services().secret_box, sealed, now=utc_now())
+    state = read_state(own.secret_box, sealed, now=now)
     if state.is_in_page and BROWSER_FIELD not in form and form.get("id_token"):
         return _shown_by_page(form, state)
     read = _admitted(form, state)
     g.frame_origins = read.frame_origins
     parts.launches[read.message_type] += 1
-    parts.observed.launch(read.registration_id, utc_now())
+    parts.observed.launch(read.registration_id, now)
     _log(read)
     if state.is_in_page:
         keep_in_window(session)
@@ -125,6 +126,8 @@ def _check_lms_agrees(form: Mapping[str, str]) -> None:
 
 
 def _log(read: Launch) -> None:
+    if not pages.log.isEnabledFor(logging.INFO):
+        return
     no_link = read.message_type == RESOURCE_LINK and read.resource_link_id is None
     pages.log.info(
         "launch accepted type=%s registration=%s request=%s%s",

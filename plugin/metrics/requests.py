@@ -3,7 +3,8 @@
 import time
 from functools import cache
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
+from flask.globals import app_ctx
 from prometheus_client import Counter, Histogram
 
 from plugin.metrics.meters import meters_of
@@ -44,7 +45,7 @@ def measure_requests(app: Flask) -> None:
         requests, seconds = meters_for(request.endpoint, response.status_code)
         requests.inc()
         now = time.perf_counter()
-        seconds.observe(now - g.get("request_began", now))
+        seconds.observe(now - app_ctx.g.get("request_began", now))
         return response
 
 
