@@ -6,6 +6,10 @@ import ast
 import re
 from pathlib import Path
 
+from flask import Response
+
+from plugin.lti.browser_cookie import COOKIE, LIFETIME_S, keep_browser_value, new_browser_value
+
 PLUGIN = Path(__file__).resolve().parents[4] / "plugin"
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME = re.compile(r'name="([^"{:]+)')
@@ -86,7 +90,26 @@ def test_cookies_are_set_at_two_places_alone() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".set_cookie"):
                 named.add((path.name, ast.unparse(node.args[0])))
-    assert named == {("cookie_sessions.py", "kept"), ("browser_cookie.py", "COOKIE")}
+            if isinstance(node, ast.Constant) and str(node.value).lower() == "set-cookie":
+                named.add((path.name, "by hand"))
+    assert named == {("cookie_sessions.py", "kept"), ("browser_cookie.py", "by hand")}
+
+
+def test_the_one_by_hand_is_as_werkzeug_writes_it() -> None:
+    ours, theirs = Response(), Response()
+    keep_browser_value(ours, value := new_browser_value())
+    theirs.set_cookie(
+        COOKIE,
+        value,
+        max_age=LIFETIME_S,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="None",
+        partitioned=True,
+    )
+    said, meant = (sorted(each.headers["Set-Cookie"].split("; ")) for each in (ours, theirs))
+    assert said == [part for part in meant if not part.startswith("Expires=")]
 
 
 def test_one_form_takes_a_file_and_keeps_none() -> None:
