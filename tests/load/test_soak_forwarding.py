@@ -1,6 +1,6 @@
 """A worker's memory while it forwards a long log, 500 at a time, to a bare sink.
 
-SOAK_FORWARDED statements (300,000 unless set) on each database, written straight into its tables.
+SOAK_FORWARDED statements (1,000,000 unless set) on each database, written straight into its tables.
 The rate and the memory go to the terminal.
 """
 
@@ -21,7 +21,7 @@ from tests.load.bench_forwarding import sink
 from tests.load.forwarding_process import rate, warm_and_last, watch_worker
 from tests.load.long_log import Told, lengthen
 
-COUNT = int(os.environ.get("SOAK_FORWARDED", "300000"))
+COUNT = int(os.environ.get("SOAK_FORWARDED", "1000000"))
 LEARNERS, LESSONS, POST = 2_000, 40, 500
 MIB = 1024 * 1024
 MOST_GROWTH = 4 * MIB
