@@ -184,8 +184,8 @@ VALUES = st.one_of(
             "x" * 61,
         ]
     ),
-    st.just([]),
-    st.just({}),
+    st.builds(list),
+    st.builds(dict),  # each time another one: what is changed within must not be the next one's
 )
 SPOTS = [
     ("title",),
@@ -224,7 +224,10 @@ def test_editors_and_the_importer_agree(changes: list[tuple[tuple[Any, ...], Any
     for spot, value in changes:
         inner = data
         for step in spot[:-1]:
-            inner = inner[step] if isinstance(inner, dict | list) and inner else {}
+            try:
+                inner = inner[step]
+            except (KeyError, IndexError, TypeError):  # another change took it away
+                inner = {}
         if isinstance(inner, dict):
             inner[spot[-1]] = value
     valid = jsonschema.Draft202012Validator(json_schema()).is_valid(data)
