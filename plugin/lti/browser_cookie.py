@@ -16,7 +16,7 @@ SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 def browser_value() -> str | None:
     """What this browser presents, or None; other texts than ours count as nothing."""
     cookies = request.cookies
-    value = cookies[COOKIE] if COOKIE in cookies else ""  # noqa: SIM401 - get() raises within
+    value = cookies[COOKIE] if COOKIE in cookies else ""  # noqa: SIM401 - what it lacks costs its get() an error
     return value if SHAPE.fullmatch(value) else None
 
 

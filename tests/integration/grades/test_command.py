@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from plugin.cli.lms_grades import grades
-from plugin.cli.opening import ready_services
-from plugin.services import Services
-from tests.databases import IRI_BASE
+from tests.integration.grades.commands import running
 from tests.integration.grades.graded import GradedCourse
 
 
@@ -20,19 +17,8 @@ from tests.integration.grades.graded import GradedCourse
 def runner(
     course: GradedCourse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[CliRunner]:
-    opened: list[Services] = []
-
-    def ready(*, as_json: bool = False) -> Services:
-        opened.append(ready_services(as_json=as_json))
-        return opened[-1]
-
-    monkeypatch.setattr(import_module("plugin.cli.lms_grades"), "ready_services", ready)
-    monkeypatch.setenv("CHILD_DATABASE_URL", course.world.services.database.url)
-    monkeypatch.setenv("CHILD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CHILD_IRI_BASE", IRI_BASE)
-    yield CliRunner()
-    for services in opened:
-        services.database.dispose()
+    with running("lms_grades", course.world, monkeypatch, tmp_path) as made:
+        yield made
 
 
 def _json(runner: CliRunner, *arguments: str, code: int = 0) -> Any:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from plugin.cli.lms_due import due
-from plugin.cli.opening import ready_services
-from plugin.services import Services
-from tests.databases import IRI_BASE
+from tests.integration.grades.commands import running
 from tests.integration.grades.graded import GradedCourse
 from tests.integration.grades.late import DUE, HOUR, LateCourse
 
@@ -28,19 +25,8 @@ def late(course: GradedCourse) -> LateCourse:
 def runner(
     late: LateCourse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[CliRunner]:
-    opened: list[Services] = []
-
-    def ready(*, as_json: bool = False) -> Services:
-        opened.append(ready_services(as_json=as_json))
-        return opened[-1]
-
-    monkeypatch.setattr(import_module("plugin.cli.lms_due"), "ready_services", ready)
-    monkeypatch.setenv("CHILD_DATABASE_URL", late.graded.world.services.database.url)
-    monkeypatch.setenv("CHILD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CHILD_IRI_BASE", IRI_BASE)
-    yield CliRunner()
-    for services in opened:
-        services.database.dispose()
+    with running("lms_due", late.graded.world, monkeypatch, tmp_path) as made:
+        yield made
 
 
 def _json(runner: CliRunner, *arguments: str, code: int = 0) -> Any:

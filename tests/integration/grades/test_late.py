@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from community import Asker, NotAllowed, Role
 from community.auditing import AuditRow
-from curricula import LateRule, Version, curriculum_progress, version
+from curricula import Enrolment, LateRule, Version, curriculum_progress, version
 from plugin import lms_grade
 from plugin.due_dates import follow_told_due, set_due
 from plugin.grades_again import send_grades_again
@@ -39,9 +39,9 @@ def given(late: LateCourse) -> list[float | None]:
     return [each.get("scoreGiven") for each in late.sent()]
 
 
-def achieved(late: LateCourse, hers: object) -> float | None:
+def achieved(late: LateCourse, hers: Enrolment) -> float | None:
     with late.graded.world.services.database.reading() as session:
-        progress = curriculum_progress(session, hers.id)  # type: ignore[attr-defined]
+        progress = curriculum_progress(session, hers.id)
     scores = {lesson.slug: score for lesson, _state, score in progress.lessons}
     found = scores[late.lesson]
     return found.scaled if found else None
@@ -83,10 +83,10 @@ def test_a_day_late_costs_what_the_rule_says_and_her_record_keeps_all_of_it(
         (LateRule("daily", 10, nothing_after_days=2), 2 * DAY + HOUR, 0),
     ],
 )
-def test_each_kind_of_rule(late: LateCourse, rule: LateRule, after: object, share: int) -> None:
+def test_each_kind_of_rule(late: LateCourse, rule: LateRule, after: timedelta, share: int) -> None:
     late.set(DueRule(DUE, rule))
     hers = late.learner("Demo Ana")
-    late.finishes(hers, DUE + after)  # type: ignore[operator]
+    late.finishes(hers, DUE + after)
     assert given(late) == [share]
 
 
