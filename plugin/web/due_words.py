@@ -77,5 +77,5 @@ def late_in_words(rule: LateRule) -> list[str]:
 
 def due_in_list(due: datetime | None, rule: LateRule) -> str:
     """For staff, in a list whose head says the zone; "" where nothing was decided."""
-    told = [_("due %(when)s", when=moment_in_list(due))] if due else []
-    return " · ".join([*told, *late_in_words(rule)])
+    told = [_("Due %(when)s.", when=moment_in_list(due))] if due else []
+    return " ".join([*told, *late_in_words(rule)])
