@@ -11,9 +11,10 @@ from tests.databases import Templates
 
 BACKEND = Prepared(text("SELECT pg_backend_pid() AS pid").columns())
 END_OTHERS = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT bool_and(pg_terminate_backend(pid, 30000)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+"""The server waits so many milliseconds for each to be gone, not only to have been told."""
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def _end_all(url: str) -> None:
     """As a server does that is restarted, or an operator who ends what stands still."""
     other = Database(url)
     with other.unit_of_work() as uow:
-        uow.session.execute(END_OTHERS)
+        assert uow.session.scalar(END_OTHERS)
     other.dispose()
 
 
