@@ -74,9 +74,10 @@ from plugin.web import (  # the views register themselves on the blueprint
     unit_pages,
 )
 from plugin.web.blueprint import blueprint
-from plugin.web.errors import install_errors, launch_problem
+from plugin.web.errors import install_errors
 from plugin.web.guard import NEEDS, PUBLIC, SHOWS, SIGNED_IN, Access, Need
 from plugin.web.launch import on_resource_launch
+from plugin.web.launch_refusals import LaunchRefusals
 from plugin.web.page_values import install_page_values
 from plugin.web.placing import on_deep_linking_launch
 from plugin.web.reviewing import on_submission_review
@@ -158,7 +159,7 @@ def init_web(app: Flask) -> None:
     set_launch_handler(app, RESOURCE_LINK, on_resource_launch)
     set_launch_handler(app, DEEP_LINKING, on_deep_linking_launch)
     set_launch_handler(app, SUBMISSION_REVIEW, on_submission_review)
-    set_error_page(app, launch_problem)
+    set_error_page(app, LaunchRefusals())
     set_page_frame(app, "web/connecting.html")
 
 

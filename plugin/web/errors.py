@@ -15,7 +15,7 @@ from plugin.database_troubles import HERE
 from plugin.lti import DeepLinkingRefused
 from plugin.sign_in.errors import ProviderRefused, SignInError, TooMany
 from plugin.web.error_reader import is_staff, shell_of_reader
-from plugin.web.error_words import OPENED_BY_HAND, launch_words, problem_of
+from plugin.web.error_words import problem_of
 from plugin.web.kept_forms import keep_form
 from plugin.web.moved_on import to_her_version
 from plugin.web.own_paths import own_path
@@ -40,29 +40,24 @@ FORESEEN = (
 
 def show(problem: Problem) -> ResponseReturnValue:
     """In the shell of whoever reads it, with words for her."""
-    filled = replace(
+    extended = shell_of_reader()
+    page = render_template("web/error.html", problem=filled(problem), extended=extended)
+    return page, problem.status
+
+
+def filled(problem: Problem) -> Problem:
+    """With what every page of trouble says where it has no words of its own for it."""
+    return replace(
         problem,
         kept=problem.kept or _("Nothing was lost: what you finished before is recorded."),
         ask=problem.ask or _whom_to_ask(),
     )
-    page = render_template("web/error.html", problem=filled, extended=shell_of_reader())
-    return page, problem.status
 
 
 def _whom_to_ask() -> str:
     if is_staff():
         return _("If it happens again, ask whoever runs this service.")
     return _("If it happens again, ask your course's staff.")
-
-
-def launch_problem(code: str, retry_url: str | None) -> ResponseReturnValue:
-    """The page for one of plugin/lti's refusals; the status stays theirs.
-
-    Nobody knows whom an LMS was about to bring: whoever was here before is not shown to her.
-    """
-    if code != OPENED_BY_HAND:
-        g.visitor = None
-    return show(launch_words(code, retry_url))
 
 
 def install_errors(app: Flask) -> None:

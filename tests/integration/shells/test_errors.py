@@ -1,5 +1,6 @@
 """Error pages stand in the shell of whoever reads them, say what is hers to do, and never fail."""
 
+import re
 import sqlite3
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from plugin.web.refusals import NothingToOpen
 from tests.unit.plugin.web.world import World, get
 
 NAV = '<nav aria-label="Main">'
+CODE = re.compile(r"<code>[a-z_]+ · ([0-9a-f]+)</code>")
 GONE = OperationalError("SELECT 1", {}, sqlite3.OperationalError("unable to open the file"))
 
 
@@ -103,3 +105,31 @@ def test_when_the_database_fails_under_an_error_page_it_is_the_plain_one(
     assert NAV not in answer.text
     assert "Sol" not in answer.text
     assert "We cannot keep anything just now" in answer.text
+
+
+def test_the_page_of_a_refused_launch_is_one_for_all_but_for_its_request(world: World) -> None:
+    """Drawn once for each reason and language; nothing of one request is left for the next."""
+    told = [get(world.guest(), "/lti/login?iss=https://lms.example").text for _ in range(3)]
+    luz = world.browser(world.person("Luz", Role.LEARNER))
+    told.append(get(luz, "/lti/login?iss=https://lms.example").text)
+    ids = [CODE.search(each) for each in told]
+    assert None not in ids
+    found = [each.group(1) for each in ids if each]
+    assert len(set(found)) == len(found), "each tells its own request"
+    pages = {each.replace(one, "") for each, one in zip(told, found, strict=True)}
+    assert len(pages) == 1
+    assert "<form" not in pages.pop()
+
+
+def test_a_refused_launch_speaks_the_language_of_who_reads_it_each_time(world: World) -> None:
+    def asked(language: str) -> str:
+        answer = world.app.test_client().get(
+            "/lti/login?iss=https://lms.example", headers={"Accept-Language": language}
+        )
+        assert "Set-Cookie" not in answer.headers
+        return answer.text
+
+    for language, words in (("en", "did not open"), ("es", "no se abrió"), ("en", "did not open")):
+        page = asked(language)
+        assert f'<html lang="{language}"' in page
+        assert words in main_of(page)
