@@ -27,12 +27,14 @@ ANSWERED = re.compile(r"The LMS answers (\d{3})\b")
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`again` may be tried later, not before `retry_after_s` seconds where the LMS said so;
-    `late`: the lease is spent, and whoever claims it next decides.
+    `late`: the lease is spent, and whoever claims it next decides. Without `whole_lms` it is this
+    series that has to wait, and not what else is due at the LMS.
     """
 
     kind: Literal["sent", "again", "refused", "late"]
     reason: str | None = None
     retry_after_s: float | None = None
+    whole_lms: bool = True
 
 
 @dataclass(frozen=True, slots=True)

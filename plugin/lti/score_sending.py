@@ -75,12 +75,12 @@ def send_due_scores(
         outcome = sender.send(claimed.registration, claimed.score)
         if outcome.kind == "late":
             continue
-        if outcome.kind == "again":
+        if outcome.kind == "again" and outcome.whole_lms:
             unreachable.add(claimed.registration.id)
         if _settle(database, claimed, outcome, clock.now()) and outcome.kind == "sent":
             delivered += 1
             on_sent(claimed.registration.id, clock.now())
-        if outcome.retry_after_s:
+        if outcome.retry_after_s and outcome.whole_lms:
             _hold_back(database, claimed.registration.id, _not_before(outcome, clock.now()))
     return delivered
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from plugin.lti import Registration
+from plugin.lti.score_request import Outcome, ScoreSender, ScoreToSend
 from tests.integration.ags.scores import (
     LATER,
     NOW,
@@ -133,6 +134,29 @@ def test_an_lms_that_is_down_is_asked_once_a_round(
         queue(tool, 0.5, enrolment_id=enrolment_id)
     send(tool)
     assert len(sent_scores(platform)) == 1
+
+
+def test_what_concerns_one_learner_holds_up_no_other(
+    tool: Tool, registration: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        enrolment_id = uuid4()
+        remember(tool, launch_of(registration, subject=str(number)), enrolment_id)
+        queue(tool, 0.5, enrolment_id=enrolment_id)
+    post = ScoreSender.send
+
+    def hers_alone(sender: ScoreSender, to: Registration, score: ScoreToSend) -> Outcome:
+        if score.user_id == "0":
+            return Outcome("again", "Hers alone.", 600.0, whole_lms=False)
+        return post(sender, to, score)
+
+    monkeypatch.setattr(ScoreSender, "send", hers_alone)
+    now = NOW + timedelta(seconds=1)
+    assert send(tool, now) == 2
+    (due,) = unsent(tool)
+    assert (due.state, due.reason) == ("due", "Hers alone.")
+    assert due.next_try is not None
+    assert due.next_try >= now + timedelta(seconds=600)
 
 
 @pytest.mark.parametrize(
