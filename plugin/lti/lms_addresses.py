@@ -13,16 +13,18 @@ from requests.utils import get_environ_proxies, select_proxy
 
 from plugin.lms_networks import may_be_called
 from plugin.lti.errors import AddressRefused
+from plugin.lti.name_look_ups import look_up
 from plugin.lti.urls import DEFAULT_PORTS, without_query
 
 
-def addresses_to_call(url: str, *, anywhere: bool = False) -> list[str] | None:
+def addresses_to_call(url: str, *, timeout_s: float, anywhere: bool = False) -> list[str] | None:
     """The addresses of `url`, of which one is to be connected to. None where a proxy connects
     (HTTPS_PROXY): it looks the name up, so only what is written as a number, or means this
     machine, can be refused here. `anywhere` is for what the operator himself set.
 
     One look-up. Raises `AddressRefused` when any of the addresses is none that an LMS may have,
-    OSError or ValueError when there is none.
+    TimeoutError when they were not found within `timeout_s` seconds, another OSError or ValueError
+    when there is none.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -31,8 +33,7 @@ def addresses_to_call(url: str, *, anywhere: bool = False) -> list[str] | None:
         found = _written(host)
     else:
         port = parts.port or DEFAULT_PORTS[parts.scheme]
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+        found = look_up(host, port, timeout_s=timeout_s)
     if not anywhere:
         _check(found, url)
     return None if is_by_proxy else found

@@ -77,9 +77,10 @@ def ask(
     """One request; a GET follows redirects on its own host, anything else follows none.
 
     Raises `PlatformUnreachable` when no whole answer came within `timeout_s` seconds, however
-    slowly it trickles, and `limit_bytes` bytes, or when the address is not one that we call:
-    `AddressRefused` where it is in a private network, unless `anywhere` says that the operator
-    set it himself. What it says names no query: Canvas puts its registration token there.
+    slowly the name is found or the answer trickles, and `limit_bytes` bytes, or when the address is
+    not one that we call: `AddressRefused` where it is in a private network, unless `anywhere` says
+    that the operator set it himself. What it says names no query: Canvas puts its registration
+    token there.
     """
     deadline = time.monotonic() + timeout_s
     named = {"User-Agent": USER_AGENT, **(headers or {})}
@@ -126,10 +127,11 @@ def _once(
     anywhere: bool,
 ) -> Reply:
     too_slow = PlatformUnreachable(f"{without_query(url)} took too long.")
-    if deadline <= time.monotonic():
+    left = deadline - time.monotonic()
+    if left <= 0:
         raise too_slow
     try:
-        addresses = addresses_to_call(url, anywhere=anywhere)
+        addresses = addresses_to_call(url, timeout_s=left, anywhere=anywhere)
         left = deadline - time.monotonic()
         if left <= 0:
             raise too_slow
@@ -147,7 +149,7 @@ def _once(
         ):
             content = _read(response, url, limit_bytes)
     except (requests.RequestException, OSError, ValueError) as error:
-        if time.monotonic() >= deadline:
+        if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
             raise too_slow from error
         raise PlatformUnreachable(
             f"{without_query(url)} cannot be reached ({type(error).__name__})."
