@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from plugin.lti.models import ObservationRow, RegistrationRow
 from storage import UnitOfWork
@@ -66,15 +67,28 @@ def keep_observed(uow: UnitOfWork, observed: Observed, *, now: datetime) -> None
         if registration_id not in launches and registration_id not in grades and failure is None:
             continue
         row = uow.session.get(ObservationRow, registration_id, with_for_update=True)
+        row = row or _first_row(uow, registration_id)
         if row is None:
-            row = ObservationRow(registration_id=registration_id)
-            uow.session.add(row)
+            continue
         row.last_launch = _newest(row.last_launch, launches.get(registration_id))
         row.last_grade = _newest(row.last_grade, grades.get(registration_id))
         if failure == "":
             row.keys_failed = row.keys_failure = None
         elif failure:
             row.keys_failed, row.keys_failure = row.keys_failed or now, failure
+
+
+def _first_row(uow: UnitOfWork, registration_id: UUID) -> ObservationRow | None:
+    """Ours, or that of a heartbeat that was faster; None where the registration is gone by now."""
+    session = uow.session
+    there = select(RegistrationRow.id).where(RegistrationRow.id == registration_id)
+    if session.scalar(there.with_for_update(read=True, key_share=True)) is None:
+        return None
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(ObservationRow).values(registration_id=registration_id).on_conflict_do_nothing()
+    )
+    return session.get_one(ObservationRow, registration_id, with_for_update=True)
 
 
 def _newest(known: datetime | None, seen: datetime | None) -> datetime | None:
