@@ -74,6 +74,11 @@ def list_command(*, as_json: bool) -> None:
         f"deployments {', '.join(sorted(one.deployments)) or 'none yet'} ({one.deployment_rule})"
         for one in known
     ]
+    lines += [
+        f"{one.id}  waits until somebody allows its services at {', '.join(one.waiting_origins)}"
+        for one in known
+        if one.waiting_origins
+    ]
     lines += [f"score {one.id}  {one.state}  {one.attempts} tries  {one.reason}" for one in unsent]
     document = {
         "registrations": [registration_as_dict(one) for one in known],
@@ -98,6 +103,10 @@ def list_command(*, as_json: bool) -> None:
 @click.option("--issuer-alias", "aliases", multiple=True, help="Another spelling of the issuer.")
 @click.option("--frame-origin", "origins", multiple=True, help="Let this origin frame CHILD.")
 @click.option("--drop-frame-origin", "dropped", multiple=True, help="Let it no longer.")
+@click.option(
+    "--service-origin", "places", multiple=True, help="Let grades and lists be at this origin."
+)
+@click.option("--drop-service-origin", "left", multiple=True, help="Let them be there no longer.")
 @json_option
 def change(
     registration_id: UUID,
@@ -107,8 +116,14 @@ def change(
     aliases: tuple[str, ...],
     origins: tuple[str, ...],
     dropped: tuple[str, ...],
+    places: tuple[str, ...],
+    left: tuple[str, ...],
 ) -> None:
     """Change what a connected LMS may do.
+
+    Its services (where grades and lists of members are) are called at its own addresses and at the
+    host that its first launch named. `child lms list --json` shows other hosts that launches named
+    since (waiting_origins): nothing is sent there until --service-origin allows it.
 
     Example: child lms change 6f1c2a0e-0000-4000-8000-000000000000 --deployment 7
     """
@@ -123,6 +138,8 @@ def change(
                 issuer_aliases=aliases,
                 frame_origins=origins,
                 dropped_frame_origins=dropped,
+                service_origins=places,
+                dropped_service_origins=left,
                 now=now,
             )
             uow.commit()

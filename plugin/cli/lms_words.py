@@ -22,6 +22,8 @@ def registration_as_dict(one: Registration) -> dict[str, Any]:
         "deployments": sorted(one.deployments),
         "deployment_rule": one.deployment_rule,
         "frame_origins": one.frame_origins,
+        "service_origins": one.service_origins,
+        "waiting_origins": one.waiting_origins,
         "trusted_audiences": one.trusted_audiences,
         "allow_missing_resource_link": one.allow_missing_resource_link,
     }

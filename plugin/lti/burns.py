@@ -19,6 +19,7 @@ from plugin.lti.registrations import (
     add_deployment,
     lock_registration,
 )
+from plugin.lti.service_origins import learn_services, teaches_services
 from storage import Connected, Database, Prepared, UnitOfWork, UtcDateTime, scoped
 
 
@@ -81,6 +82,7 @@ def admit(
         platform.state == "active"
         and launch.deployment_id in platform.deployments
         and set(launch.frame_origins) <= set(platform.frame_origins)
+        and not teaches_services(launch, platform)
     )
     with scoped("burn"), database.short_transaction(durable=False) as within:
         _burn(within, burnt, now)
@@ -129,10 +131,14 @@ def _burn(within: Connected, burnt: Mapping[str, str], now: datetime) -> None:
 
 
 def _learn(uow: UnitOfWork, launch: Launch, now: datetime) -> None:
-    """A first deployment and the origins of signed return addresses (LMS-QUIRKS, last part)."""
+    """A first deployment, the origins of signed return addresses (LMS-QUIRKS, last part), and
+    where services are.
+    """
     registration = lock_registration(uow, launch.registration_id)
     if not registration.accepts_deployment(launch.deployment_id):  # another launch was the first
         raise LaunchRefused("deployment_unknown", "This deployment is not registered.", status=403)
+    is_first = launch.deployment_id not in registration.deployments
     add_deployment(uow, registration.id, launch.deployment_id, now=now)
+    learn_services(uow, registration, launch, is_first=is_first)
     add_frame_origins(uow, registration.id, launch.frame_origins, now=now)
     activate(uow, registration.id)

@@ -14,7 +14,7 @@ from plugin.lti.launch import (
 )
 from plugin.lti.registrations import Registration
 from plugin.lti.roles import map_roles
-from plugin.lti.urls import host_of, is_callable_url, is_web_url, origin_of
+from plugin.lti.urls import host_of, is_callable_url, is_web_url, origin_of, origins_of
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING_SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
@@ -57,6 +57,8 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
     return_url = _url(presentation.get("return_url"))
     came_from = (return_url, deep_linking.return_url if deep_linking else None)
     origins = [origin for url in came_from if (origin := origin_of(url))]
+    line_item_url = _url(endpoint.get("lineitem"))
+    memberships_url = _callable(members.get("context_memberships_url"))
     return Launch(
         registration_id=registration.id,
         community_id=registration.community_id,
@@ -75,12 +77,13 @@ def read_launch(claims: Mapping[str, Any], registration: Registration, *, base_u
         name=_name(claims),
         email=_text(claims.get("email"), 320),
         locale=_text(claims.get("locale"), 35) or _text(presentation.get("locale"), 35),
-        line_item_url=_url(endpoint.get("lineitem")),
+        line_item_url=line_item_url,
         ags_scopes=frozenset(_texts(endpoint.get("scope"))),
         deep_linking=deep_linking,
         return_url=return_url,
         frame_origins=tuple(dict.fromkeys([*registration.frame_origins, *origins])),
-        memberships_url=_callable(members.get("context_memberships_url")),
+        memberships_url=memberships_url,
+        service_origins=origins_of((line_item_url, memberships_url)),
         for_user=for_user,
     )
 

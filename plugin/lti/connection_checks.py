@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from plugin.lti.errors import AddressRefused, PlatformUnreachable
+from plugin.lti.errors import AddressRefused, PlatformUnreachable, ServiceElsewhere
 
 CheckState = Literal["well", "not_granted", "wrong", "left_out"]
 CHECK_CODES = frozenset(
@@ -23,6 +23,7 @@ CHECK_CODES = frozenset(
         "roster_refused",
         "roster_unreachable",
         "scope_not_granted",
+        "service_elsewhere",
         "signing_key_sealed",
         "token_refused",
         "token_unreachable",
@@ -54,8 +55,11 @@ def wrong(name: str, code: str, detail: str = "") -> ConnectionCheck:
 
 def not_reached(name: str, code: str, error: PlatformUnreachable) -> ConnectionCheck:
     """`code`, unless the address is one that is not called at all."""
-    is_private = isinstance(error, AddressRefused)
-    return wrong(name, "address_private" if is_private else code, str(error))
+    if isinstance(error, AddressRefused):
+        code = "address_private"
+    elif isinstance(error, ServiceElsewhere):
+        code = "service_elsewhere"
+    return wrong(name, code, str(error))
 
 
 def left_out(name: str, code: str, detail: str = "") -> ConnectionCheck:

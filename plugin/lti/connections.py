@@ -1,5 +1,6 @@
 """How the connections to LMSs stand, in one statement however many there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from plugin.lti.models import DueScoreRow, ObservationRow, RegistrationRow, Scor
 class ConnectionState:
     """`retrying` counts learners' columns whose grade failed and is tried again, `refused` the
     grades that the LMS refused for good since the moment asked about; `waiting_since` is when the
-    oldest grade on its way became due.
+    oldest grade on its way became due. `waiting_origins` are hosts of services that nobody allowed.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class ConnectionState:
     retrying: int
     waiting_since: datetime | None
     refused: int
+    waiting_origins: Sequence[str]
 
 
 def connection_states(session: Session, *, refused_since: datetime) -> list[ConnectionState]:
@@ -69,6 +71,7 @@ def connection_states(session: Session, *, refused_since: datetime) -> list[Conn
             func.coalesce(on_its_way.c.retrying, 0),
             on_its_way.c.waiting_since,
             func.coalesce(refused.c.refused, 0),
+            RegistrationRow.waiting_origins,
         )
         .outerjoin(ObservationRow, ObservationRow.registration_id == RegistrationRow.id)
         .outerjoin(on_its_way, on_its_way.c.registration_id == RegistrationRow.id)

@@ -1,5 +1,7 @@
 """What plugin/lti can refuse, each with a code that stays the same in pages, logs and counters."""
 
+NOT_CALLED = "Not called:"
+
 
 class LtiError(Exception):
     """The family; its message is a sentence for an operator, never with a token or a name."""
@@ -65,6 +67,17 @@ class PlatformUnreachable(LtiError):
 
 class AddressRefused(PlatformUnreachable):
     """The LMS's address is one of a network that LMSs are not called in (`address_private`)."""
+
+
+class ServiceElsewhere(PlatformUnreachable):
+    """A service is said to be at a host that nobody allowed for this LMS (`service_elsewhere`)."""
+
+    def __init__(self, address: str, origin: str) -> None:
+        super().__init__(
+            f"{NOT_CALLED} {address} is at a host that nobody allowed for this LMS. "
+            f"`child lms change --service-origin {origin}` allows it, as its page on the desk does."
+        )
+        self.origin = origin
 
 
 class AnswerTooLarge(PlatformUnreachable):

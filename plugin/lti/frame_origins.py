@@ -56,12 +56,12 @@ def remove_frame_origin(uow: UnitOfWork, registration_id: UUID, origin: str) -> 
         uow.session.flush()
 
 
-def checked_origin(given: str) -> str:
+def checked_origin(given: str, *, code: str = "frame_origins") -> str:
     """An origin as people type it; raises `RegistrationRefused` for anything else."""
     origin = origin_of(given)
     if origin is None or origin != given.rstrip("/").lower():
         raise RegistrationRefused(
             f"{given!r} is not an origin. Give scheme and host: https://lms.example.org",
-            code="frame_origins",
+            code=code,
         )
     return origin

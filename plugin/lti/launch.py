@@ -68,8 +68,8 @@ class Launch:
     person keeps one identity. `subject` is None for an anonymous launch: she may look only.
     `line_item_url` and `ags_scopes` are where and how her score goes back, if at all.
     `frame_origins` are those that may frame the answer. `memberships_url` is where the list of the
-    course's members can be had (NRPS 2.0, 3.6). `for_user` is the LMS's id of the learner
-    whose work is to be looked at, in a launch for a review.
+    course's members can be had (NRPS 2.0, 3.6); `service_origins` are the hosts of both. `for_user`
+    is the LMS's id of the learner whose work is to be looked at, in a launch for a review.
     """
 
     registration_id: UUID
@@ -95,6 +95,7 @@ class Launch:
     return_url: str | None
     frame_origins: tuple[str, ...]
     memberships_url: str | None = None
+    service_origins: tuple[str, ...] = ()
     for_user: str | None = None
 
     @property

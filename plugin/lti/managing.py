@@ -30,6 +30,7 @@ from plugin.lti.registrations import (
     registration,
     store_registration,
 )
+from plugin.lti.service_origins import allow_services, forbid_services
 from storage import UnitOfWork
 
 
@@ -71,9 +72,12 @@ def change_registration(
     issuer_aliases: Collection[str] = (),
     frame_origins: Collection[str] = (),
     dropped_frame_origins: Collection[str] = (),
+    service_origins: Collection[str] = (),
+    dropped_service_origins: Collection[str] = (),
     now: datetime,
 ) -> Registration:
-    """Let more deployments launch, take more spellings of the issuer, change who may frame us.
+    """Let more deployments launch, take more spellings of the issuer, change who may frame us and
+    where the LMS's services may be.
 
     Raises `community.NotAllowed`, `UnknownRegistration`, `RegistrationRefused`.
     """
@@ -85,6 +89,13 @@ def change_registration(
     add_frame_origins(uow, registration_id, map(checked_origin, frame_origins), now=now)
     for origin in dropped_frame_origins:
         remove_frame_origin(uow, registration_id, origin.rstrip("/"))
+    places = [checked_origin(each, code="service_origins") for each in service_origins]
+    if places:
+        allow_services(uow, registration_id, places, now=now)
+    if dropped_service_origins:
+        forbid_services(
+            uow, registration_id, [each.rstrip("/") for each in dropped_service_origins]
+        )
     _tell(
         uow,
         asker,
@@ -97,6 +108,8 @@ def change_registration(
             "issuer_aliases": list(issuer_aliases),
             "frame_origins": list(frame_origins),
             "dropped_frame_origins": list(dropped_frame_origins),
+            "service_origins": places,
+            "dropped_service_origins": list(dropped_service_origins),
         },
         now=now,
     )

@@ -32,7 +32,8 @@ class RegistrationRow(Base):
     """One client of ours at one LMS. `issuer_key` is the issuer without its trailing slash.
 
     `deployments` is "listed" (only those known), "first" (the first valid launch adds its own,
-    then as "listed") or "any" (every valid launch adds its own).
+    then as "listed") or "any" (every valid launch adds its own). `service_origins` are where its
+    services may be besides its own addresses, `waiting_origins` those that somebody has to allow.
     """
 
     __tablename__ = "lti_registration"
@@ -53,6 +54,8 @@ class RegistrationRow(Base):
     trusted_audiences: Mapped[list[str]] = mapped_column(JSON)
     allow_missing_resource_link: Mapped[bool] = mapped_column(Boolean)
     deployments: Mapped[str] = mapped_column(String(10))
+    service_origins: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
+    waiting_origins: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
     state: Mapped[str] = mapped_column(String(10))
     created: Mapped[datetime] = mapped_column(UtcDateTime)
 

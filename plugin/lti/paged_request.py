@@ -6,10 +6,17 @@ from time import monotonic
 from typing import TypeVar
 
 from plugin.lti.access_tokens import AccessTokens
-from plugin.lti.errors import AddressRefused, AnswerTooLarge, PlatformUnreachable, TokenRefused
+from plugin.lti.errors import (
+    AddressRefused,
+    AnswerTooLarge,
+    PlatformUnreachable,
+    ServiceElsewhere,
+    TokenRefused,
+)
 from plugin.lti.members_page import ListRefused
 from plugin.lti.registrations import Registration
-from plugin.lti.transport import Reply, ask
+from plugin.lti.service_request import ask_service, check_service
+from plugin.lti.transport import Reply
 from storage import CannotOpenSecret, Database, SecretBox
 
 MOST_PAGES = 1000
@@ -56,6 +63,8 @@ class PagedRequest:
             raise ListRefused("token", again=True, retry_after_s=error.retry_after_s) from error
         except AnswerTooLarge as error:
             raise ListRefused("too-large") from error
+        except ServiceElsewhere as error:
+            raise ListRefused("other-host", again=True) from error
         except AddressRefused as error:
             raise ListRefused("address-private") from error
         except PlatformUnreachable as error:
@@ -65,6 +74,7 @@ class PagedRequest:
         return reply
 
     def _ask(self, url: str) -> Reply:
+        check_service(self.registration, url)
         token = self.tokens.get(
             self.database,
             self.secret_box,
@@ -72,7 +82,8 @@ class PagedRequest:
             [self.scope],
             timeout_s=self.timeout_s,
         )
-        return ask(
+        return ask_service(
+            self.registration,
             "GET",
             url,
             timeout_s=self.timeout_s,

@@ -28,7 +28,11 @@ DeploymentRule = Literal["listed", "first", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """`issuer` names the LMS in our records; a token may carry it or one of `issuer_aliases`."""
+    """`issuer` names the LMS in our records; a token may carry it or one of `issuer_aliases`.
+
+    `called_at` are the origins at which it may be called: those of its own addresses, and
+    `service_origins`. Somebody has to allow `waiting_origins` first.
+    """
 
     id: UUID
     community_id: UUID
@@ -46,6 +50,9 @@ class Registration:
     deployment_rule: DeploymentRule
     deployments: frozenset[str]
     frame_origins: tuple[str, ...]
+    service_origins: tuple[str, ...]
+    waiting_origins: tuple[str, ...]
+    called_at: frozenset[str | None]
     state: Literal["pending", "active"]
 
     def accepts_deployment(self, deployment_id: str) -> bool:
@@ -248,6 +255,7 @@ def _value(session: Session, row: RegistrationRow) -> Registration:
 
 def value_of(row: Any, deployments: Iterable[str], origins: Iterable[str]) -> Registration:
     """The value of a registration's row and of the two lists that belong to it."""
+    own = (row.auth_login_url, row.auth_token_url, row.jwks_url)
     return Registration(
         id=row.id,
         community_id=row.community_id,
@@ -265,5 +273,8 @@ def value_of(row: Any, deployments: Iterable[str], origins: Iterable[str]) -> Re
         deployment_rule=row.deployments,
         deployments=frozenset(deployments),
         frame_origins=tuple(origins),
+        service_origins=tuple(row.service_origins),
+        waiting_origins=tuple(row.waiting_origins),
+        called_at=frozenset([*map(origin_of, own), *row.service_origins]),
         state=row.state,
     )

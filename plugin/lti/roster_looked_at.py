@@ -10,20 +10,25 @@ from plugin.lti.errors import PlatformUnreachable
 from plugin.lti.members_page import ListRefused, members_page
 from plugin.lti.members_request import MEMBERS_TYPE
 from plugin.lti.models import RosterRow
-from plugin.lti.transport import ask
+from plugin.lti.registrations import Registration
+from plugin.lti.service_request import ask_service
 from plugin.lti.urls import with_query
 
 NAME = "roster"
 
 
-def look_at_roster(token: str, url: str | None, *, timeout_s: float) -> ConnectionCheck:
+def look_at_roster(
+    lms: Registration, token: str, url: str | None, *, timeout_s: float
+) -> ConnectionCheck:
     """One request for a short page, outside any transaction; nothing of it is kept."""
     if url is None:
         return left_out(NAME, "no_course_list")
     page = with_query(url, {"limit": "10"})
     headers = {"Authorization": f"Bearer {token}", "Accept": MEMBERS_TYPE}
     try:
-        reply = ask("GET", page, timeout_s=timeout_s, limit_bytes=4_000_000, headers=headers)
+        reply = ask_service(
+            lms, "GET", page, timeout_s=timeout_s, limit_bytes=4_000_000, headers=headers
+        )
         members = members_page(reply, page).members
     except PlatformUnreachable as error:
         return not_reached(NAME, "roster_unreachable", error)

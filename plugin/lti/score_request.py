@@ -9,10 +9,11 @@ from typing import Any, Literal
 import orjson
 
 from plugin.lti.access_tokens import AccessTokens
-from plugin.lti.errors import PlatformUnreachable
+from plugin.lti.errors import NOT_CALLED, PlatformUnreachable, ServiceElsewhere
 from plugin.lti.registrations import Registration
 from plugin.lti.scopes import RESULTS, SCORE
-from plugin.lti.transport import Reply, ask, one_line
+from plugin.lti.service_request import ask_service, check_service
+from plugin.lti.transport import Reply, one_line
 from plugin.lti.urls import below, with_query
 from storage import CannotOpenSecret, Database, SecretBox, reach
 
@@ -76,6 +77,8 @@ class ScoreSender:
             if reply.status == 409:
                 return self._settle_conflict(registration, score)
             return _meaning(reply)
+        except ServiceElsewhere as error:
+            return Outcome("again", str(error), whole_lms=False)
         except PlatformUnreachable as error:
             return Outcome("again", str(error), error.retry_after_s)
         except CannotOpenSecret as error:
@@ -84,10 +87,12 @@ class ScoreSender:
             return Outcome("late")
 
     def _post(self, registration: Registration, score: ScoreToSend) -> Reply:
+        check_service(registration, score.line_item_url)
         headers = self._authorised(registration, score, SCORE) | {"Content-Type": SCORE_TYPE}
         reach("score/before-request")
         self._check_lease(score)
-        reply = ask(
+        reply = ask_service(
+            registration,
             "POST",
             below(score.line_item_url, "scores"),
             timeout_s=self._timeout_s,
@@ -106,7 +111,9 @@ class ScoreSender:
             headers = self._authorised(registration, score, RESULTS) | {"Accept": RESULTS_TYPE}
             url = with_query(below(score.line_item_url, "results"), {"user_id": score.user_id})
             self._check_lease(score)
-            reply = ask("GET", url, timeout_s=self._timeout_s, headers=headers)
+            reply = ask_service(
+                registration, "GET", url, timeout_s=self._timeout_s, headers=headers
+            )
             if reply.status >= 500 or reply.status in TRY_AGAIN:
                 return _meaning(reply)
             if reply.status == 200:
@@ -138,12 +145,15 @@ class ScoreSender:
 
 def answer_in(reason: str | None) -> str:
     """The code of what an LMS said, from the reason that is kept with a score: its status, "newer"
-    where it holds a newer grade, "silent" where it gave no answer; "" where there is no reason.
+    where it holds a newer grade, "elsewhere" where its host is not allowed, "silent" where it gave
+    no answer; "" where there is no reason.
     """
     if not reason:
         return ""
     if reason == NEWER_THERE:
         return "newer"
+    if reason.startswith(NOT_CALLED):
+        return "elsewhere"
     answered = ANSWERED.match(reason)
     return answered[1] if answered else "silent"
 

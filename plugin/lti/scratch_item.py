@@ -8,7 +8,9 @@ import orjson
 
 from plugin.lti.connection_checks import ConnectionCheck, not_reached, well, wrong
 from plugin.lti.errors import PlatformUnreachable
-from plugin.lti.transport import Reply, ask
+from plugin.lti.registrations import Registration
+from plugin.lti.service_request import ask_service
+from plugin.lti.transport import Reply
 from plugin.lti.urls import host_of, is_callable_url
 
 NAME = "line_item"
@@ -32,7 +34,9 @@ def container_of(line_item_url: str) -> str | None:
     return urlunsplit(parts._replace(path=path, fragment=""))
 
 
-def try_scratch_item(container: str, token: str, *, timeout_s: float) -> ConnectionCheck:
+def try_scratch_item(
+    lms: Registration, container: str, token: str, *, timeout_s: float
+) -> ConnectionCheck:
     """At most three requests, outside any transaction. What was made is deleted, whatever else
     goes wrong; `line_item_left` says that it could not be.
     """
@@ -46,7 +50,8 @@ def try_scratch_item(container: str, token: str, *, timeout_s: float) -> Connect
 
     def request(method: str, url: str, body: bytes | None = None) -> Reply:
         typed = {"Content-Type": LINE_ITEM_TYPE} if body else {}
-        return ask(method, url, timeout_s=timeout_s, headers=headers | typed, body=body)
+        sent = headers | typed
+        return ask_service(lms, method, url, timeout_s=timeout_s, headers=sent, body=body)
 
     try:
         made = request("POST", container, orjson.dumps(asked))

@@ -68,11 +68,11 @@ def check_connection(
     )
     codes = {one.name: one.code for one in found}
     if LINE_ITEMS in tokens:
-        found.append(_line_item(tokens[LINE_ITEMS], line_item_url, wait_s))
+        found.append(_line_item(lms, tokens[LINE_ITEMS], line_item_url, wait_s))
     else:
         found.append(left_out(NAME, codes["token:line_items"]))
     if MEMBERS in tokens:
-        found.append(look_at_roster(tokens[MEMBERS], roster_url, timeout_s=wait_s))
+        found.append(look_at_roster(lms, tokens[MEMBERS], roster_url, timeout_s=wait_s))
     else:
         found.append(left_out(ROSTER, codes["token:members"]))
     with database.unit_of_work() as uow:
@@ -134,11 +134,13 @@ def _token(
     return well(name)
 
 
-def _line_item(token: str, line_item_url: str | None, timeout_s: float) -> ConnectionCheck:
+def _line_item(
+    lms: Registration, token: str, line_item_url: str | None, timeout_s: float
+) -> ConnectionCheck:
     container = container_of(line_item_url) if line_item_url else None
     if container is None:
         return left_out(NAME, "no_graded_lesson")
-    return try_scratch_item(container, token, timeout_s=timeout_s)
+    return try_scratch_item(lms, container, token, timeout_s=timeout_s)
 
 
 def _newest_line_item(session: Session, registration_id: UUID) -> str | None:

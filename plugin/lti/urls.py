@@ -1,6 +1,7 @@
 """Addresses as LTI uses them: which may be called, whose origin they have, where a path goes."""
 
 import re
+from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -68,6 +69,12 @@ def origin_of(url: object) -> str | None:
     if not is_callable_url(url):
         return None
     return f"{urlsplit(str(url)).scheme}://{host_of(str(url))}"
+
+
+def origins_of(urls: Iterable[str | None]) -> tuple[str, ...]:
+    """Of those addresses that may be called at all, each once."""
+    found = (origin_of(url) for url in urls if url)
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def without_query(url: str) -> str:

@@ -27,6 +27,7 @@ class LmsRow:
     refused: int
     keys_failed: datetime | None
     keys_failure: str | None
+    waiting_origins: tuple[str, ...]
 
 
 def probe_lms(states: list[ConnectionState], *, now: datetime) -> Probed[LmsRow]:
@@ -42,6 +43,7 @@ def probe_lms(states: list[ConnectionState], *, now: datetime) -> Probed[LmsRow]
             refused=state.refused,
             keys_failed=state.keys_failed,
             keys_failure=state.keys_failure,
+            waiting_origins=tuple(state.waiting_origins),
         )
         for state in states
     )
@@ -69,6 +71,23 @@ def _findings(row: LmsRow, now: datetime) -> list[Finding]:
                     time=length(since(row.keys_failed, now) or 0),
                 ),
                 row.keys_failure,
+                row.name,
+            )
+        )
+    if row.waiting_origins:
+        found.append(
+            Finding(
+                "lms_services_elsewhere",
+                Level.ACT,
+                _(
+                    "%(name)s says that grades or lists are at %(hosts)s, which nobody allowed.",
+                    name=row.name,
+                    hosts=", ".join(row.waiting_origins),
+                ),
+                _(
+                    "Ask its administrator whether the host is theirs, then allow it on its page "
+                    "on the desk, or with `child lms change --service-origin`."
+                ),
                 row.name,
             )
         )

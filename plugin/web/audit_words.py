@@ -219,6 +219,8 @@ def _detail(key: str) -> str:
         "issuer_aliases": _("Other issuers"),
         "frame_origins": _("May show us in"),
         "dropped_frame_origins": _("May show us no more in"),
+        "service_origins": _("Services may be at"),
+        "dropped_service_origins": _("Services may be no more at"),
         "without_key": _("Without its key"),
         "from": _("From position"),
         "to": _("To position"),

@@ -120,6 +120,10 @@ def list_trouble(code: str) -> str:
             "This address is in a private network, where this service calls nobody. If the LMS is "
             "there, let whoever runs this service allow that network."
         ),
+        "other-host": _(
+            "This list is at a host that nobody allowed for this LMS. Let whoever manages the LMS "
+            "here look at its page on the desk."
+        ),
         "unreachable": _("The LMS could not be reached. It is asked again by itself."),
     }
     return words.get(code, _("The LMS's answer could not be read. Ask whoever runs CHILD."))

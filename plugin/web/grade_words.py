@@ -96,6 +96,11 @@ def _waiting_for(state: GradeState) -> str:
     if not state.attempts or state.next_try is None:
         return _("It is sent within a minute.")
     tries = ngettext("%(num)s try so far", "%(num)s tries so far", state.attempts)
+    if state.answer == "elsewhere":
+        return _(
+            "Its column is at a host that nobody allowed for this LMS. Let whoever manages the LMS "
+            "here look at its page on the desk; the grade is sent as soon as it is allowed."
+        )
     why = (
         _("the LMS could not be reached")
         if state.answer in ("silent", "")

@@ -58,6 +58,10 @@ def _told() -> Mapping[str, str]:
             "This address is in a private network, where this service calls nobody. If the LMS is "
             "there, let whoever runs this service allow that network."
         ),
+        "service_elsewhere": _(
+            "It is at a host that nobody allowed for this LMS. The connection's page lists it: "
+            "allow it there once the LMS's administrator says that it is theirs."
+        ),
         "key_set_unreachable": _(
             "No lesson opens while its public key set URL does not answer. Compare the URL with "
             "what the LMS shows; then look at its certificate, and whether a firewall stands "

@@ -26,6 +26,13 @@ from plugin.web.speech import gettext as _
 from plugin.web.wording import words
 from storage import utc_now
 
+ONE_ORIGIN = {
+    "drop": "dropped_frame_origins",
+    "allow": "service_origins",
+    "forbid": "dropped_service_origins",
+}
+"""A button's name, and what becomes of the origin that is its value."""
+
 
 @blueprint.get("/desk/lms/<uuid:registration_id>")
 @needs(Permission.MANAGE_LMS)
@@ -38,17 +45,18 @@ def lms_page(registration_id: UUID) -> ResponseReturnValue:
 @needs(Permission.MANAGE_LMS, fresh=True)
 def change_lms(registration_id: UUID) -> ResponseReturnValue:
     """Let more deployments launch, take more spellings of the issuer, let more origins frame us;
-    `drop` is an origin that may no longer. Raises `NotAllowed`, `NotFound`.
+    `drop` is an origin that may no longer. `allow` and `forbid` are hosts of the LMS's services.
+    Raises `NotAllowed`, `NotFound`.
     """
     form = request.form
     with services().database.reading() as session:
         managed_lms(session, registration_id)
-    dropped = form.get("drop", "")
-    given = {
-        name: [] if dropped else lines_of(form.get(name, ""))
+    chosen = {parameter: [form[name]] for name, parameter in ONE_ORIGIN.items() if form.get(name)}
+    given = chosen or {
+        name: lines_of(form.get(name, ""))
         for name in ("deployments", "issuer_aliases", "frame_origins")
     }
-    if not dropped and not any(given.values()):
+    if not any(given.values()):
         nothing = _("Enter what is to be added.")
         return _show(registration_id, wrong={"deployments": nothing}), 422
     try:
@@ -57,7 +65,6 @@ def change_lms(registration_id: UUID) -> ResponseReturnValue:
                 uow,
                 registration_id,
                 asker=asker(),
-                dropped_frame_origins=[dropped] if dropped else [],
                 now=utc_now(),
                 **given,
             )

@@ -26,6 +26,7 @@ def wrong_words() -> Mapping[str, str]:
         "issuer_aliases": _("One of these is no address."),
         "alias_taken": _("Another connection has one of these with this client already."),
         "frame_origins": _("One of these is not of the form https://lms.example.org"),
+        "service_origins": _("This is not of the form https://lms.example.org"),
         "algorithms": _("One of these is no signature that can be allowed."),
         "configuration_address": not_https,
         "address_private": _(

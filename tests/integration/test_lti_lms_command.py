@@ -135,6 +135,12 @@ def test_change_what_an_lms_may_do(runner: CliRunner) -> None:
     assert changed["frame_origins"] == ["https://a.example.org", "https://lms.example.org"]
     changed = _json(runner, "change", added["id"], "--drop-frame-origin", "https://lms.example.org")
     assert changed["frame_origins"] == ["https://a.example.org"]
+    place = "https://school.example.org"
+    changed = _json(runner, "change", added["id"], "--service-origin", place)
+    assert changed["service_origins"] == [place]
+    changed = _json(runner, "change", added["id"], "--drop-service-origin", place)
+    assert (changed["service_origins"], changed["waiting_origins"]) == ([], [])
+    _json(runner, "change", added["id"], "--service-origin", "nowhere", code=1)
     _json(runner, "change", added["id"], "--frame-origin", "nowhere", code=1)
     _json(runner, "change", str(uuid4()), "--deployment", "2", code=1)
 

@@ -258,3 +258,32 @@ def test_nobody_takes_the_issuer_of_another_connection_as_a_spelling_of_hers(
     changed = post(boss, page, page=page, issuer_aliases=LMS)
     assert changed.status_code == 422
     assert wrong_words_in(changed.text, "alias_taken")
+
+
+def test_a_host_of_services_that_launches_named_is_allowed_or_taken_away(
+    units: Units, boss: FlaskClient
+) -> None:
+    lms, school, other = units.lms["north"], "https://school.example.org", "https://x.example.org"
+    with units.world.services.database.unit_of_work() as uow:
+        uow.session.get_one(RegistrationRow, lms).waiting_origins = [school, other]
+        uow.commit()
+    page = f"/desk/lms/{lms}"
+    shown = get(boss, page).text
+    assert "Launches named another host" in shown
+    assert f'name="allow" value="{school}"' in shown
+    for name, origin in (("allow", school), ("forbid", other)):
+        assert post(boss, page, page=page, **{name: origin}).status_code == 303
+    assert kept_services(units, lms) == ((school,), ())
+    shown = get(boss, page).text
+    assert "Launches named another host" not in shown
+    assert post(boss, page, page=page, forbid=school).status_code == 303
+    assert kept_services(units, lms) == ((), ())
+    wrong = post(boss, page, page=page, allow="https://x.example.org/path")
+    assert wrong.status_code == 422
+    assert "not of the form" in wrong.text
+
+
+def kept_services(units: Units, lms: UUID) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    with units.world.services.database.reading() as session:
+        one = registration(session, lms)
+    return one.service_origins, one.waiting_origins

@@ -28,6 +28,9 @@ REGISTRATION = Registration(
     deployment_rule="any",
     deployments=frozenset(),
     frame_origins=(),
+    service_origins=(),
+    waiting_origins=(),
+    called_at=frozenset({"https://lms.example.org"}),
     state="active",
 )
 JSON = st.recursive(

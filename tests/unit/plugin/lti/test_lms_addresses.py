@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
@@ -30,6 +31,7 @@ from plugin.lti.transport import ask
 from tests.integration.lti_platform import Answer, running_platform
 from tests.integration.lti_platform import Platform as Server
 from tests.integration.mailing.mail_servers import certificates
+from tests.unit.plugin.lti.test_claims import REGISTRATION
 
 LMS = "lms.example.org"
 Resolver = Callable[..., list[Any]]
@@ -223,8 +225,10 @@ def test_each_place_tells_the_same_reason() -> None:
     assert "CHILD_LMS_PRIVATE" in keys.failures()[f"{PRIVATE}/keys"]
     with pytest.raises(AddressRefused):
         see_key_set(f"{PRIVATE}/keys", timeout_s=2)
-    assert wrong_code(try_scratch_item(f"{PRIVATE}/items", "t", timeout_s=2)) == "address_private"
-    assert wrong_code(look_at_roster("t", f"{PRIVATE}/list", timeout_s=2)) == "address_private"
+    lms = replace(REGISTRATION, called_at=frozenset({PRIVATE}))
+    item = try_scratch_item(lms, f"{PRIVATE}/items", "t", timeout_s=2)
+    assert wrong_code(item) == "address_private"
+    assert wrong_code(look_at_roster(lms, "t", f"{PRIVATE}/list", timeout_s=2)) == "address_private"
     for read in (read_configuration, read_platform):
         with pytest.raises((ConfigurationUnreadable, NotGranted)) as unread:
             read(f"{PRIVATE}/c", base_url="https://child.example.org", timeout_s=2)

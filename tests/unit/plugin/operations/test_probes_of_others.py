@@ -150,6 +150,7 @@ def lms(**changes: object) -> ConnectionState:
         "retrying": 0,
         "waiting_since": None,
         "refused": 0,
+        "waiting_origins": [],
     }
     return ConnectionState(**(given | changes))  # type: ignore[arg-type]
 
@@ -163,6 +164,7 @@ def lms(**changes: object) -> ConnectionState:
         (lms(retrying=2, waiting_since=NOW - timedelta(minutes=5)), [("lms_grades_retried", LOOK)]),
         (lms(retrying=2, waiting_since=NOW - timedelta(hours=2)), [("lms_grades_retried", ACT)]),
         (lms(refused=1), [("lms_grades_refused", LOOK)]),
+        (lms(waiting_origins=["https://x.example"]), [("lms_services_elsewhere", ACT)]),
         (lms(keys_failed=NOW, keys_failure="It took too long."), [("lms_keys", ACT)]),
     ],
 )
