@@ -168,6 +168,7 @@ UNASKED = {
     "allow_services": PART_OF,
     "forbid_services": PART_OF,
     "learn_services": LMS_VOUCHED,
+    "oldest_due": WORKER,
     "lock_registration": PART_OF,
     "follow_lessons": PART_OF,
     "remember_line_item": LMS_VOUCHED,
