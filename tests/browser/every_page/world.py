@@ -83,6 +83,8 @@ def make_world(services: Services) -> World:
         here = next(one.id for one in communities(session) if one.slug == COMMUNITY)
         unit = next(one.id for one in units(session) if one.slug == UNIT)
         lms = _first(session, select(RegistrationRow))
+        lms.service_origins = ["https://lms.demo.example"]
+        lms.waiting_origins = ["https://school.demo.example"]
         finished = _finished(session)
         enrolment = session.get(EnrolmentRow, finished.enrolment_id)
         assert enrolment is not None
