@@ -21,6 +21,7 @@ from plugin.lti import (
     Reading,
     ReadingColumns,
     forget_never_came,
+    forget_sent_scores,
     give_back_columns,
     give_back_rosters,
     give_back_scores,
@@ -54,6 +55,7 @@ class Duties:
     retaining: Hourly = field(default_factory=Hourly)
     renewing: Hourly = field(default_factory=Hourly)
     listing: Hourly = field(default_factory=Hourly)
+    old_scores: Hourly = field(default_factory=Hourly)
     company: Company = field(default_factory=Company)
 
     def steps(self) -> tuple[Step, ...]:
@@ -90,6 +92,10 @@ class Duties:
             Step(
                 "forget-never-came",
                 lambda: self.listing(lambda: forget_never_came(database, now=utc_now())),
+            ),
+            Step(
+                "forget-sent-scores",
+                lambda: self.old_scores(lambda: forget_sent_scores(database, now=utc_now())),
             ),
             Step("read-rosters", self._read_rosters),
             Step(

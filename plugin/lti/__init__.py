@@ -131,6 +131,7 @@ from plugin.lti.rosters import (
     rosters_of,
     rosters_reached,
 )
+from plugin.lti.score_forgetting import forget_sent_scores
 from plugin.lti.score_sending import give_back_scores, send_due_scores
 from plugin.lti.scores import DueScore, due_scores, due_scores_to, queue_score
 from plugin.lti.tool_addresses import ToolAddresses, tool_addresses
@@ -226,6 +227,7 @@ __all__ = [
     "follow_lessons",
     "follow_placement",
     "forget_never_came",
+    "forget_sent_scores",
     "frame_ancestors",
     "give_back_columns",
     "give_back_rosters",
