@@ -17,7 +17,7 @@ from storage import Database, DatabaseTrouble, check_installation, migrate
 from storage.backup.snapshot import snapshot
 from storage.trouble import GONE
 from tests.databases import IRI_BASE, Templates
-from tests.integration import release_0007
+from tests.integration.release_0007.brought import brought_to
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,8 @@ def building(request: pytest.FixtureRequest) -> Building:
 
 @pytest.fixture
 def of_before(templates: Templates, building: Building) -> Iterator[Database]:
-    url = templates.empty("postgresql")
-    opened = Database(url, wait_s=2)
-    migrate(opened, IRI_BASE, release_0007.REVISION)
-    with opened.engine.begin() as connection:
-        release_0007.fill(connection)
-    migrate(opened, IRI_BASE, building.before)
-    yield opened
-    opened.dispose()
-    templates.drop(url)
+    with brought_to(building.before, templates, "postgresql", wait_s=2) as opened:
+        yield opened
 
 
 def test_others_append_at_every_statement_of_it(of_before: Database, building: Building) -> None:

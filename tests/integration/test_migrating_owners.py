@@ -12,9 +12,9 @@ from lrs_adapter.models import LogRegistration
 from lrs_adapter.terms import term_digest
 from storage import Database, migrate, utc_now
 from tests.databases import IRI_BASE, Templates
-from tests.integration import release_0007
 from tests.integration.people.refusing import held
 from tests.integration.records_world import IRIS
+from tests.integration.release_0007.brought import brought_to
 
 BEFORE = "0029"
 LUZ, MENTOR, GUEST, STRANGE = (uuid4() for _ in range(4))
@@ -36,16 +36,9 @@ LOG = [
 @pytest.fixture(params=["sqlite", "postgresql"])
 def of_before(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Database]:
     """Release 0007's data brought to 0029, Luz enrolled often, and some more on the log."""
-    url = templates.empty(request.param)
-    opened = Database(url)
-    migrate(opened, IRI_BASE, release_0007.REVISION)
-    with opened.engine.begin() as connection:
-        release_0007.fill(connection)
-    migrate(opened, IRI_BASE, BEFORE)
-    fill(opened)
-    yield opened
-    opened.dispose()
-    templates.drop(url)
+    with brought_to(BEFORE, templates, request.param) as opened:
+        fill(opened)
+        yield opened
 
 
 def fill(database: Database) -> None:

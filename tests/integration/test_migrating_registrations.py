@@ -15,8 +15,8 @@ from lrs_adapter.terms import term_digest
 from lrs_adapter.withheld_among import KnownPeople, withheld_among
 from storage import Database, migrate, utc_now
 from tests.databases import IRI_BASE, Templates
-from tests.integration import release_0007
 from tests.integration.records_world import IRIS
+from tests.integration.release_0007.brought import brought_to
 
 BEFORE = "0028"
 LUZ, MENTOR, REGISTRATION, OTHER = (uuid4() for _ in range(4))
@@ -25,15 +25,8 @@ LUZ, MENTOR, REGISTRATION, OTHER = (uuid4() for _ in range(4))
 @pytest.fixture(params=["sqlite", "postgresql"])
 def of_before(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Database]:
     """Release 0007's data brought to 0028, with some more on its log."""
-    url = templates.empty(request.param)
-    opened = Database(url)
-    migrate(opened, IRI_BASE, release_0007.REVISION)
-    with opened.engine.begin() as connection:
-        release_0007.fill(connection)
-    migrate(opened, IRI_BASE, BEFORE)
-    yield opened
-    opened.dispose()
-    templates.drop(url)
+    with brought_to(BEFORE, templates, request.param) as opened:
+        yield opened
 
 
 def lengthen(database: Database) -> None:

@@ -9,22 +9,15 @@ from sqlalchemy import MetaData, insert, select
 from plugin.lti import registrations
 from storage import Database, migrate
 from tests.databases import IRI_BASE, Templates
-from tests.integration import release_0007
+from tests.integration.release_0007.brought import brought_to
 
 BEFORE = "0052"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def of_before(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Database]:
-    url = templates.empty(request.param)
-    opened = Database(url)
-    migrate(opened, IRI_BASE, release_0007.REVISION)
-    with opened.engine.begin() as connection:
-        release_0007.fill(connection)
-    migrate(opened, IRI_BASE, BEFORE)
-    yield opened
-    opened.dispose()
-    templates.drop(url)
+    with brought_to(BEFORE, templates, request.param) as opened:
+        yield opened
 
 
 def more_columns(database: Database, *urls: str) -> None:

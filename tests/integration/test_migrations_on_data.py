@@ -18,6 +18,7 @@ from storage import Database, check_installation, migrate
 from tests.databases import IRI_BASE, Templates
 from tests.integration import release_0007
 from tests.integration.release_0007 import names as old
+from tests.integration.release_0007.brought import brought_to
 
 IRIS = Iris(IRI_BASE)
 Rows = dict[str, list[dict[str, object]]]
@@ -29,14 +30,8 @@ CHANGED: frozenset[tuple[str, str]] = frozenset({("installation", "id")})
 @pytest.fixture(params=["sqlite", "postgresql"])
 def of_0007(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Database]:
     """A database as release 0007 left it."""
-    url = templates.empty(request.param)
-    opened = Database(url)
-    migrate(opened, IRI_BASE, release_0007.REVISION)
-    with opened.engine.begin() as connection:
-        release_0007.fill(connection)
-    yield opened
-    opened.dispose()
-    templates.drop(url)
+    with brought_to(release_0007.REVISION, templates, request.param) as opened:
+        yield opened
 
 
 def test_every_table_of_the_release_has_a_row(of_0007: Database) -> None:
