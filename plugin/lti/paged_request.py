@@ -22,6 +22,8 @@ from storage import CannotOpenSecret, Database, SecretBox
 MOST_PAGES = 1000
 LONGEST_S = 600.0
 PAGE_BYTES = 4_000_000
+OTHER_HOST = "other-host"
+"""The trouble of a list that is at a host where nobody allowed the LMS's services."""
 
 Page = TypeVar("Page")
 
@@ -64,7 +66,7 @@ class PagedRequest:
         except AnswerTooLarge as error:
             raise ListRefused("too-large") from error
         except ServiceElsewhere as error:
-            raise ListRefused("other-host", again=True) from error
+            raise ListRefused(OTHER_HOST, again=True) from error
         except AddressRefused as error:
             raise ListRefused("address-private") from error
         except PlatformUnreachable as error:

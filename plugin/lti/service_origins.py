@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, update
-
 from plugin.lti.launch import Launch
-from plugin.lti.models import GradeColumnRow, RegistrationRow, RosterRow, ScoreSeriesRow
+from plugin.lti.models import RegistrationRow
 from plugin.lti.registrations import Registration
+from plugin.lti.service_waking import wake_services
+from plugin.lti.urls import origin_of
 from storage import UnitOfWork
 
 MOST_ORIGINS = 50
-"""Of each kind; what is told beyond that is not even kept waiting."""
+"""Of each kind, by launches; what they tell beyond that is not even kept waiting. Who manages the
+LMS may allow as many as there are.
+"""
 
 
 def teaches_services(launch: Launch, platform: Registration) -> bool:
@@ -53,44 +55,37 @@ def learn_services(
 def allow_services(
     uow: UnitOfWork, registration_id: UUID, origins: Iterable[str], *, now: datetime
 ) -> None:
-    """Services may be there, too; what waited for it is due at once."""
-    row = uow.session.get_one(RegistrationRow, registration_id, with_for_update=True)
-    wanted = list(origins)
-    row.service_origins = _more(row.service_origins, wanted)
+    """Services may be there, too, however many there are; what waited for it is due at once."""
+    row = _locked(uow, registration_id)
+    wanted = list(dict.fromkeys(origins))
+    row.service_origins = list(dict.fromkeys([*row.service_origins, *wanted]))
     row.waiting_origins = [each for each in row.waiting_origins if each not in wanted]
     uow.session.flush()
-    for origin in wanted:
-        _wake(uow, registration_id, origin, now)
+    wake_services(uow, registration_id, wanted, now=now)
 
 
 def forbid_services(uow: UnitOfWork, registration_id: UUID, origins: Iterable[str]) -> None:
     """Services may be there no more, unless it is a registered address; nor does it wait. Where no
     other is left, the next launch that names services decides anew.
     """
-    row = uow.session.get_one(RegistrationRow, registration_id, with_for_update=True)
-    dropped = set(origins)
+    row = _locked(uow, registration_id)
+    dropped = {origin_of(each) or each for each in origins}
     row.service_origins = [each for each in row.service_origins if each not in dropped]
     row.waiting_origins = [each for each in row.waiting_origins if each not in dropped]
     uow.session.flush()
 
 
+def _locked(uow: UnitOfWork, registration_id: UUID) -> RegistrationRow:
+    """As it is now: whoever asked for it before the lock may have seen it before a launch added."""
+    return uow.session.get_one(
+        RegistrationRow,
+        registration_id,
+        with_for_update={"key_share": True},  # others may go on adding what belongs to it
+        populate_existing=True,
+    )
+
+
 def _more(known: list[str], told: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([*known, *told]))[:MOST_ORIGINS]
-
-
-def _wake(uow: UnitOfWork, registration_id: UUID, origin: str, now: datetime) -> None:
-    """Grades, lists and columns there: what is waited for, not what nobody asked for."""
-    for model, url, due in (
-        (ScoreSeriesRow, ScoreSeriesRow.line_item_url, ScoreSeriesRow.next_try),
-        (RosterRow, RosterRow.url, RosterRow.next_read),
-        (GradeColumnRow, GradeColumnRow.line_item_url, GradeColumnRow.next_read),
-    ):
-        uow.session.execute(
-            update(model)
-            .where(
-                model.registration_id == registration_id,
-                func.lower(url).startswith(f"{origin}/", autoescape=True),
-                due > now,
-            )
-            .values({due: now})
-        )
+    """With what launches told, as long as there is room; what is known stays."""
+    new = [each for each in dict.fromkeys(told) if each not in known]
+    return [*known, *new[: max(0, MOST_ORIGINS - len(known))]]

@@ -2,20 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from community import OPERATOR
 from plugin.lti import (
-    Registration,
     RegistrationRefused,
-    change_registration,
     connection_states,
-    registration,
 )
 from plugin.lti.connection_checks import not_reached
 from plugin.lti.errors import ServiceElsewhere
@@ -24,7 +18,7 @@ from plugin.lti.score_request import answer_in
 from plugin.lti.service_origins import MOST_ORIGINS
 from plugin.lti.service_request import ask_service
 from storage import Database, SecretBox, utc_now
-from tests.integration.ags.scores import AGS, NOW, launch_of, queue, remember, send, unsent
+from tests.integration.ags.scores import NOW, launch_of, queue, remember, send, unsent
 from tests.integration.lti_accepting import launched
 from tests.integration.lti_platform import (
     LTI,
@@ -36,13 +30,18 @@ from tests.integration.lti_platform import (
     running_platform,
     sign,
 )
+from tests.integration.lti_services import (
+    ENDPOINT,
+    OTHER,
+    SCHOOL,
+    TRIED,
+    beside,
+    change,
+    grades_at,
+    known,
+    list_at,
+)
 from tests.integration.rosters.lists import PATH, Course, member, page
-
-ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
-MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
-TRIED = NOW + timedelta(seconds=10.5)
-"""Before anything that failed at NOW + 10 s is tried again by itself."""
-SCHOOL, OTHER = "https://school.example.org", "https://other.example.org"
 
 
 @pytest.fixture(scope="module")
@@ -62,30 +61,6 @@ def platform(served: Platform) -> Platform:
 @pytest.fixture
 def tool(database: Database, secret_box: SecretBox, platform: Platform) -> Tool:
     return Tool(database, secret_box, platform)
-
-
-def grades_at(origin: str) -> dict[str, Any]:
-    return {ENDPOINT: {"lineitem": f"{origin}/items/3?type_id=1", "scope": [f"{AGS}score"]}}
-
-
-def list_at(origin: str) -> dict[str, Any]:
-    return {MEMBERS: {"context_memberships_url": f"{origin}/courses/2/members"}}
-
-
-def known(tool: Tool, stored: Registration) -> Registration:
-    with tool.database.reading() as session:
-        return registration(session, stored.id)
-
-
-def change(tool: Tool, stored: Registration, **changes: Any) -> None:
-    with tool.database.unit_of_work() as uow:
-        change_registration(uow, stored.id, asker=OPERATOR, now=TRIED, **changes)
-        uow.commit()
-
-
-def beside(platform: Platform) -> str:
-    """The same LMS under another name of this machine, which is another origin."""
-    return f"http://localhost:{urlsplit(platform.url).port}"
 
 
 def test_the_first_launch_that_names_services_says_where_they_are(tool: Tool) -> None:

@@ -49,3 +49,11 @@ def test_where_services_were_called_they_may_be(of_before: Database) -> None:
     assert {"https://school.example.org", "https://[2001:db8::1]:8443"} < set(lms.service_origins)
     assert len(lms.service_origins) == 3  # and that of release 0007
     assert set(lms.service_origins) <= lms.called_at
+
+
+def test_each_host_that_was_called_is_kept_however_many_there_were(of_before: Database) -> None:
+    more_columns(of_before, *(f"https://{number}.example.org/items/1" for number in range(120)))
+    migrate(of_before, IRI_BASE)
+    with of_before.reading() as session:
+        (lms,) = registrations(session)
+    assert {f"https://{number}.example.org" for number in range(120)} < lms.called_at

@@ -13,7 +13,6 @@ revision = "0053"
 down_revision = "0052"
 
 PORTS = {"https": 443, "http": 80}
-MOST = 50
 NAMED = """
 SELECT registration_id, line_item_url AS url FROM lti_score_series
 UNION SELECT registration_id, line_item_url FROM lti_grade_column
@@ -31,7 +30,7 @@ def upgrade() -> None:
     for registration_id, url in connection.execute(sa.text(NAMED)):
         origin = _origin(url)
         known = found.setdefault(registration_id, [])
-        if origin is not None and origin not in known and len(known) < MOST:
+        if origin is not None and origin not in known:
             known.append(origin)
     table = sa.table("lti_registration", sa.column("id"), sa.column("service_origins", sa.JSON()))
     for registration_id, origins in found.items():

@@ -167,6 +167,7 @@ UNASKED = {
     "remove_frame_origin": PART_OF,
     "allow_services": PART_OF,
     "forbid_services": PART_OF,
+    "wake_services": PART_OF,
     "learn_services": LMS_VOUCHED,
     "oldest_due": WORKER,
     "lock_registration": PART_OF,

@@ -1,0 +1,76 @@
+"""Grades that waited for a host go once it is allowed; what an LMS asked to wait for goes on so."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from plugin.lti import Registration
+from plugin.lti.models import ScoreSeriesRow
+from plugin.lti.score_request import Outcome, ScoreSender, ScoreToSend
+from tests.integration.ags.scores import NOW, launch_of, queue, remember, send
+from tests.integration.lti_platform import Answer, Platform, Tool
+from tests.integration.lti_services import OTHER, TRIED, beside, change
+
+
+def due_at(tool: Tool, registration: Registration, url: str) -> None:
+    remember(tool, launch_of(registration, line_item_url=url))
+    queue(tool, 0.5)
+
+
+def next_try(tool: Tool) -> datetime | None:
+    with tool.database.reading() as session:
+        return session.scalars(select(ScoreSeriesRow.next_try)).one()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{OTHER}/items/1",
+        f"{OTHER}:443/items/1",
+        f"{OTHER}:/items/1",
+        f"{OTHER}?item=1",
+        "HTTPS://Other.example.org/items/1",
+    ],
+)
+def test_however_an_address_spells_its_host_it_is_woken(
+    tool: Tool, registration: Registration, url: str
+) -> None:
+    due_at(tool, registration, url)
+    assert send(tool) == 0
+    change(tool, registration, service_origins=[OTHER])
+    assert next_try(tool) == TRIED
+
+
+def test_allowing_once_more_asks_an_lms_no_sooner_than_it_wants(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    busy = Answer(429, headers={"Retry-After": "6000"})
+    platform.routes["/items/3/scores"] = lambda _: busy
+    change(tool, registration, service_origins=[beside(platform)])
+    due_at(tool, registration, f"{beside(platform)}/items/3")
+    assert send(tool) == 0
+    held_until = next_try(tool)
+    change(tool, registration, service_origins=[beside(platform)])
+    assert next_try(tool) == held_until
+
+
+def test_a_grade_that_a_worker_is_at_meanwhile_waits_no_longer(
+    tool: Tool, registration: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker knows the LMS as it was, and has waited longer each time."""
+    due_at(tool, registration, f"{OTHER}/items/3")
+    for hours in range(8):
+        assert send(tool, NOW + timedelta(hours=hours)) == 0
+    now, ask = NOW + timedelta(hours=9), ScoreSender.send
+
+    def meanwhile(sender: ScoreSender, to: Registration, score: ScoreToSend) -> Outcome:
+        outcome = ask(sender, to, score)
+        if OTHER not in to.called_at:
+            change(tool, registration, now=now, service_origins=[OTHER])
+            monkeypatch.setattr(ScoreSender, "send", lambda *_: Outcome("sent"))
+        return outcome
+
+    monkeypatch.setattr(ScoreSender, "send", meanwhile)
+    assert send(tool, now) == 1
+    assert next_try(tool) is None
