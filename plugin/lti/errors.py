@@ -69,6 +69,13 @@ class AddressRefused(PlatformUnreachable):
     """The LMS's address is one of a network that LMSs are not called in (`address_private`)."""
 
 
+class NotHttps(PlatformUnreachable):
+    """An address that is no https one, so that it is never called."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address!r} is not an https address: it is not called.")
+
+
 class ServiceElsewhere(PlatformUnreachable):
     """A service is said to be at a host that nobody allowed for this LMS (`service_elsewhere`)."""
 

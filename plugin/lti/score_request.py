@@ -9,7 +9,7 @@ from typing import Any, Literal
 import orjson
 
 from plugin.lti.access_tokens import AccessTokens
-from plugin.lti.errors import NOT_CALLED, PlatformUnreachable, ServiceElsewhere
+from plugin.lti.errors import NOT_CALLED, NotHttps, PlatformUnreachable, ServiceElsewhere
 from plugin.lti.registrations import Registration
 from plugin.lti.scopes import RESULTS, SCORE
 from plugin.lti.service_request import ask_service, check_service
@@ -29,13 +29,15 @@ ANSWERED = re.compile(r"The LMS answers (\d{3})\b")
 class Outcome:
     """`again` may be tried later, not before `retry_after_s` seconds where the LMS said so;
     `late`: the lease is spent, and whoever claims it next decides. Without `whole_lms` it is this
-    series that has to wait, and not what else is due at the LMS.
+    series that has to wait, and not what else is due at the LMS. `left` unless it is certain that
+    nothing was sent.
     """
 
     kind: Literal["sent", "again", "refused", "late"]
     reason: str | None = None
     retry_after_s: float | None = None
     whole_lms: bool = True
+    left: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class ScoreSender:
                 return self._settle_conflict(registration, score)
             return _meaning(reply)
         except ServiceElsewhere as error:
+            return Outcome("again", str(error), whole_lms=False, left=False)
+        except NotHttps as error:
             return Outcome("again", str(error), whole_lms=False)
         except PlatformUnreachable as error:
             return Outcome("again", str(error), error.retry_after_s)

@@ -123,6 +123,7 @@ def _settle(database: Database, claimed: Claimed, outcome: Outcome, now: datetim
         if outcome.kind == "again":
             series.failures += 1
             series.next_try = now + timedelta(seconds=_wait_s(series.failures, outcome))
+            due.attempts -= not outcome.left
         else:
             due.state, due.settled = outcome.kind, now
             uow.session.flush()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from plugin.lti.errors import ServiceElsewhere
+from plugin.lti.errors import NotHttps, ServiceElsewhere
 from plugin.lti.registrations import Registration
 from plugin.lti.transport import Reply, ask
 from plugin.lti.urls import origin_of, without_query
@@ -28,7 +28,9 @@ def ask_service(
 
 
 def check_service(registration: Registration, url: str) -> None:
-    """Before a token is asked for in vain. Raises `ServiceElsewhere`."""
+    """Before a token is asked for in vain. Raises `NotHttps`, `ServiceElsewhere`."""
     origin = origin_of(url)
-    if origin is not None and origin not in registration.called_at:
+    if origin is None:
+        raise NotHttps(without_query(url))
+    if origin not in registration.called_at:
         raise ServiceElsewhere(without_query(url), origin)

@@ -13,7 +13,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from plugin.lti.deadline import ending_after
-from plugin.lti.errors import AnswerTooLarge, PlatformUnreachable
+from plugin.lti.errors import AnswerTooLarge, NotHttps, PlatformUnreachable
 from plugin.lti.lms_addresses import addresses_to_call
 from plugin.lti.urls import host_of, is_callable_url, without_query
 from storage import utc_now
@@ -88,9 +88,7 @@ def ask(
         session.auth = _as_given
         for _ in range(REDIRECTS + 1):
             if not is_callable_url(url):
-                raise PlatformUnreachable(
-                    f"{without_query(url)!r} is not an https address: it is not called."
-                )
+                raise NotHttps(without_query(url))
             reply = _once(
                 session, method, url, named, body, deadline, limit_bytes, anywhere=anywhere
             )

@@ -93,14 +93,14 @@ def _held(state: GradeState) -> str:
 
 
 def _waiting_for(state: GradeState) -> str:
-    if not state.attempts or state.next_try is None:
-        return _("It is sent within a minute.")
-    tries = ngettext("%(num)s try so far", "%(num)s tries so far", state.attempts)
-    if state.answer == "elsewhere":
+    if state.answer == "elsewhere":  # which is no try
         return _(
             "Its column is at a host that nobody allowed for this LMS. Let whoever manages the LMS "
             "here look at its page on the desk; the grade is sent as soon as it is allowed."
         )
+    if not state.attempts or state.next_try is None:
+        return _("It is sent within a minute.")
+    tries = ngettext("%(num)s try so far", "%(num)s tries so far", state.attempts)
     why = (
         _("the LMS could not be reached")
         if state.answer in ("silent", "")

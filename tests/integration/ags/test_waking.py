@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from plugin.lti import Registration
 from plugin.lti.models import ScoreSeriesRow
-from plugin.lti.score_request import Outcome, ScoreSender, ScoreToSend
-from tests.integration.ags.scores import NOW, launch_of, queue, remember, send
+from plugin.lti.scopes import SCORE
+from plugin.lti.score_request import Outcome, ScoreSender, ScoreToSend, answer_in
+from tests.integration.ags.scores import NOW, launch_of, queue, remember, send, unsent
 from tests.integration.lti_platform import Answer, Platform, Tool
 from tests.integration.lti_services import OTHER, TRIED, beside, change
 
@@ -21,6 +22,34 @@ def due_at(tool: Tool, registration: Registration, url: str) -> None:
 def next_try(tool: Tool) -> datetime | None:
     with tool.database.reading() as session:
         return session.scalars(select(ScoreSeriesRow.next_try)).one()
+
+
+def test_a_grade_that_never_left_is_not_taken_for_one_that_arrived(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    """409 says that the LMS holds as new a score: ours, had an answer been lost; here another's."""
+    platform.routes["/items/3/scores"] = lambda _: Answer(409)
+    url = f"{beside(platform)}/items/3"
+    remember(tool, launch_of(registration, line_item_url=url, ags_scopes=frozenset({SCORE})))
+    queue(tool, 0.5)
+    for seconds in (10, 20, 40):
+        assert send(tool, NOW + timedelta(seconds=seconds)) == 0
+    later = NOW + timedelta(seconds=60)
+    change(tool, registration, now=later, service_origins=[beside(platform)])
+    assert send(tool, later) == 0
+    (due,) = unsent(tool)
+    assert (due.state, due.attempts, answer_in(due.reason)) == ("refused", 1, "newer")
+
+
+def test_an_address_that_is_never_called_holds_up_no_other_of_the_lms(
+    tool: Tool, registration: Registration
+) -> None:
+    due_at(tool, registration, "http://plain.example.org/items/3")
+    remember(tool, launch_of(registration), lesson_slug="values")
+    queue(tool, 0.75, lesson_slug="values")
+    assert send(tool) == 1
+    (due,) = unsent(tool)
+    assert (due.state, due.attempts) == ("due", 1)
 
 
 @pytest.mark.parametrize(
