@@ -137,8 +137,7 @@ def _learn(uow: UnitOfWork, launch: Launch, now: datetime) -> None:
     registration = lock_registration(uow, launch.registration_id)
     if not registration.accepts_deployment(launch.deployment_id):  # another launch was the first
         raise LaunchRefused("deployment_unknown", "This deployment is not registered.", status=403)
-    is_first = launch.deployment_id not in registration.deployments
     add_deployment(uow, registration.id, launch.deployment_id, now=now)
-    learn_services(uow, registration, launch, is_first=is_first)
+    learn_services(uow, registration, launch, now=now)
     add_frame_origins(uow, registration.id, launch.frame_origins, now=now)
     activate(uow, registration.id)

@@ -33,7 +33,8 @@ class RegistrationRow(Base):
 
     `deployments` is "listed" (only those known), "first" (the first valid launch adds its own,
     then as "listed") or "any" (every valid launch adds its own). `service_origins` are where its
-    services may be besides its own addresses, `waiting_origins` those that somebody has to allow.
+    services may be besides its own addresses, `waiting_origins` those that somebody has to allow;
+    launches of `service_deployments` have named some.
     """
 
     __tablename__ = "lti_registration"
@@ -56,6 +57,7 @@ class RegistrationRow(Base):
     deployments: Mapped[str] = mapped_column(String(10))
     service_origins: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
     waiting_origins: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
+    service_deployments: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
     state: Mapped[str] = mapped_column(String(10))
     created: Mapped[datetime] = mapped_column(UtcDateTime)
 

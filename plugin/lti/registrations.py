@@ -31,7 +31,8 @@ class Registration:
     """`issuer` names the LMS in our records; a token may carry it or one of `issuer_aliases`.
 
     `called_at` are the origins at which it may be called: those of its own addresses, and
-    `service_origins`. Somebody has to allow `waiting_origins` first.
+    `service_origins`. Somebody has to allow `waiting_origins` first. Launches of
+    `service_deployments` have named services.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class Registration:
     frame_origins: tuple[str, ...]
     service_origins: tuple[str, ...]
     waiting_origins: tuple[str, ...]
+    service_deployments: frozenset[str]
     called_at: frozenset[str | None]
     state: Literal["pending", "active"]
 
@@ -275,6 +277,7 @@ def value_of(row: Any, deployments: Iterable[str], origins: Iterable[str]) -> Re
         frame_origins=tuple(origins),
         service_origins=tuple(row.service_origins),
         waiting_origins=tuple(row.waiting_origins),
+        service_deployments=frozenset(row.service_deployments),
         called_at=frozenset([*map(origin_of, own), *row.service_origins]),
         state=row.state,
     )

@@ -2,9 +2,9 @@
 
 A launch names where grades go and where a course's list is. It is signed, but whoever can sign for
 one course of a hosted LMS could have our tokens and our learners' grades sent anywhere. So what the
-first launch names is kept with the registration, as is what the first launch of another deployment
-names; any other host waits until somebody who manages the LMS allows it, and nothing that waits for
-it is lost.
+first launch that names services says is kept with the registration, as is what the first of another
+deployment says, whatever came from there before without naming any; any other host waits until
+somebody who manages the LMS allows it, and nothing that waits for it is lost.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ def teaches_services(launch: Launch, platform: Registration) -> bool:
     named = launch.service_origins
     if not named:
         return False
-    if not platform.service_origins:
+    if _is_first(launch, platform):
         return True
     return len(platform.waiting_origins) < MOST_ORIGINS and any(
         each not in platform.called_at and each not in platform.waiting_origins for each in named
@@ -37,14 +37,21 @@ def teaches_services(launch: Launch, platform: Registration) -> bool:
 
 
 def learn_services(
-    uow: UnitOfWork, registration: Registration, launch: Launch, *, is_first: bool
+    uow: UnitOfWork, registration: Registration, launch: Launch, *, now: datetime
 ) -> None:
-    """Keep where the launch says that services are; `is_first` of its deployment. The registration
-    is locked, and this is what it is now.
+    """Keep where the launch says that services are. The registration is locked, and this is what it
+    is now.
     """
+    if not launch.service_origins:
+        return
     row = uow.session.get_one(RegistrationRow, registration.id)
-    if is_first or not registration.service_origins:
+    if _is_first(launch, registration):
         row.service_origins = _more(row.service_origins, launch.service_origins)
+        waited = [each for each in row.waiting_origins if each in row.service_origins]
+        row.waiting_origins = [each for each in row.waiting_origins if each not in waited]
+        wake_services(uow, registration.id, waited, now=now)
+    if launch.deployment_id not in registration.service_deployments:
+        row.service_deployments = [*row.service_deployments, launch.deployment_id]
     new = [each for each in launch.service_origins if each not in registration.called_at]
     row.waiting_origins = _more(
         row.waiting_origins, (each for each in new if each not in row.service_origins)
@@ -73,6 +80,14 @@ def forbid_services(uow: UnitOfWork, registration_id: UUID, origins: Iterable[st
     row.service_origins = [each for each in row.service_origins if each not in dropped]
     row.waiting_origins = [each for each in row.waiting_origins if each not in dropped]
     uow.session.flush()
+
+
+def _is_first(launch: Launch, registration: Registration) -> bool:
+    """Whether no launch of its deployment, or none at all, has named services before it."""
+    return (
+        launch.deployment_id not in registration.service_deployments
+        or not registration.service_origins
+    )
 
 
 def _locked(uow: UnitOfWork, registration_id: UUID) -> RegistrationRow:

@@ -25,6 +25,8 @@ def wake_services(
     Who is at one of them this moment knows its LMS from before, and would let it wait once more:
     its lease ends here, and what it comes to counts no more.
     """
+    if not origins:
+        return
     series, roster, column = ScoreSeriesRow, RosterRow, GradeColumnRow
     was_not_called = exists().where(
         DueScoreRow.series_id == series.id,

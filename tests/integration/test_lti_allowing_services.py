@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -72,6 +73,34 @@ def test_what_launches_name_while_somebody_allows_another_is_kept(
     after = known(tool, stored)
     assert set(after.service_origins) == {SCHOOL, OTHER, THIRD}
     assert after.waiting_origins == (FOURTH,)
+
+
+@pytest.mark.parametrize(
+    "connected",
+    [{"deployments": [], "deployment_rule": "any"}, {"deployments": ["1", "2"]}],
+    ids=["any", "listed"],
+)
+def test_a_school_counts_from_the_first_launch_that_names_its_services(
+    tool: Tool, connected: dict[str, Any]
+) -> None:
+    """Whoever places a lesson launches before any learner, mostly without a word of services."""
+    stored, second = tool.register(**connected), {f"{LTI}deployment_id": "2"}
+    launched(tool, **grades_at(SCHOOL))
+    launched(tool, **grades_at(OTHER))
+    launched(tool, **second)
+    launched(tool, **second, **grades_at(OTHER))
+    after = known(tool, stored)
+    assert (after.service_origins, after.waiting_origins) == ((SCHOOL, OTHER), ())
+    launched(tool, **second, **grades_at(THIRD))
+    assert known(tool, stored).waiting_origins == (THIRD,)
+
+
+def test_a_school_at_the_registered_address_leaves_no_other_place_open(tool: Tool) -> None:
+    stored, second = tool.register(deployments=["1", "2"]), {f"{LTI}deployment_id": "2"}
+    launched(tool, **grades_at(SCHOOL))
+    launched(tool, **second, **grades_at(tool.platform.url))
+    launched(tool, **second, **grades_at(OTHER))
+    assert known(tool, stored).waiting_origins == (OTHER,)
 
 
 @pytest.mark.parametrize("spelt", [f"{SCHOOL}/", "https://School.example.org", f"{SCHOOL}:443"])

@@ -48,6 +48,7 @@ def test_where_services_were_called_they_may_be(of_before: Database) -> None:
     assert lms.waiting_origins == ()
     assert {"https://school.example.org", "https://[2001:db8::1]:8443"} < set(lms.service_origins)
     assert len(lms.service_origins) == 3  # and that of release 0007
+    assert lms.service_deployments == lms.deployments != frozenset()
     assert set(lms.service_origins) <= lms.called_at
 
 

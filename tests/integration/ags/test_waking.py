@@ -9,9 +9,11 @@ from plugin.lti import Registration
 from plugin.lti.models import ScoreSeriesRow
 from plugin.lti.scopes import SCORE
 from plugin.lti.score_request import Outcome, ScoreSender, ScoreToSend, answer_in
+from storage import utc_now
 from tests.integration.ags.scores import NOW, launch_of, queue, remember, send, unsent
-from tests.integration.lti_platform import Answer, Platform, Tool
-from tests.integration.lti_services import OTHER, TRIED, beside, change
+from tests.integration.lti_accepting import launched
+from tests.integration.lti_platform import LTI, Answer, Platform, Tool
+from tests.integration.lti_services import OTHER, SCHOOL, TRIED, beside, change, grades_at
 
 
 def due_at(tool: Tool, registration: Registration, url: str) -> None:
@@ -69,6 +71,19 @@ def test_however_an_address_spells_its_host_it_is_woken(
     assert send(tool) == 0
     change(tool, registration, service_origins=[OTHER])
     assert next_try(tool) == TRIED
+
+
+def test_what_waited_goes_once_a_school_of_its_own_is_there(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    change(tool, registration, deployments=["2"])
+    launched(tool, **grades_at(SCHOOL))
+    launched(tool, **grades_at(beside(platform)))
+    due_at(tool, registration, f"{beside(platform)}/items/3")
+    for hours in range(3):
+        assert send(tool, NOW + timedelta(hours=hours)) == 0
+    launched(tool, **{f"{LTI}deployment_id": "2"}, **grades_at(beside(platform)))
+    assert send(tool, utc_now() + timedelta(seconds=1)) == 1
 
 
 def test_allowing_once_more_asks_an_lms_no_sooner_than_it_wants(

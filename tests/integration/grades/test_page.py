@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from community import Role
+from plugin.lti.errors import ServiceElsewhere
 from plugin.lti.models import GradeColumnRow
 from tests.integration.counting import counted
 from tests.integration.course_staff import launched
@@ -32,6 +33,9 @@ def test_each_grade_says_what_became_of_it_and_what_to_do(
     text = get(teacher, answer.location).text
     assert "1 grade is on its way again." in text
     assert "It is sent within a minute." in text
+    course.answers("due", str(ServiceElsewhere("https://other.example/1", "https://other.example")))
+    text = get(teacher, course.page).text
+    assert "Its column is at a host that nobody allowed for this LMS." in text
     course.answers("refused", "The LMS answers 404: no such column.")
     text = unescape(get(teacher, course.page).text)
     assert "refused by the LMS" in text

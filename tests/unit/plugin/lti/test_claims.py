@@ -30,6 +30,7 @@ REGISTRATION = Registration(
     frame_origins=(),
     service_origins=(),
     waiting_origins=(),
+    service_deployments=frozenset(),
     called_at=frozenset({"https://lms.example.org"}),
     state="active",
 )
