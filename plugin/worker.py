@@ -45,9 +45,12 @@ log = logging.getLogger("child.worker")
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What a worker does. Each duty claims its own lease, so any number of workers may run."""
+    """What a worker does until `stop` is set. Each duty claims its own lease, so any number of
+    workers may run.
+    """
 
     services: Services
+    stop: threading.Event = field(default_factory=threading.Event)
     owner: UUID = field(default_factory=uuid4)
     observed: Observed = field(default_factory=Observed)
     hourly: Hourly = field(default_factory=Hourly)
@@ -111,6 +114,7 @@ class Duties:
                     now=utc_now(),
                     timeout_s=timeout_s,
                     on_sent=self.observed.grade,
+                    goes_on=lambda: not self.stop.is_set(),
                 ),
             ),
         )
@@ -187,7 +191,7 @@ def work_until_idle(services: Services) -> int:
 
 def work(services: Services, stop: threading.Event) -> None:
     """Run until `stop` is set. Each step has its thread, so a slow LMS holds up nobody else."""
-    duties, under_way = Duties(services), UnderWay()
+    duties, under_way = Duties(services, stop), UnderWay()
     heart = heart_of_worker(
         services, duties.observed, under_way.longest, duties.owner, duties.company
     )

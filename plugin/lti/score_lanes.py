@@ -42,6 +42,7 @@ class Lanes:
 
     sending: Sending
     clock: Callable[[], float] = time.monotonic
+    goes_on: Callable[[], bool] = lambda: True
     _lock: Lock = field(default_factory=Lock)
     _tickets: int = field(default_factory=lambda: SCORES_PER_CALL)
     _until: float = 0.0
@@ -54,7 +55,8 @@ class Lanes:
 
     def run(self) -> int:
         """Until nothing is due and no lane runs; how many scores arrived. After `SCORES_PER_CALL`
-        scores or `CALL_S` seconds no further one is begun, and it ends with those under way.
+        scores or `CALL_S` seconds, or when `goes_on` says no, no further one is begun, and it ends
+        with those under way.
 
         What goes wrong in a lane ends that lane, and is raised once all have ended.
         """
@@ -129,7 +131,7 @@ class Lanes:
                 self._left_alone.add(registration_id)
 
     def _may_go_on(self) -> bool:
-        return self._tickets > 0 and self.clock() < self._until
+        return self._tickets > 0 and self.clock() < self._until and self.goes_on()
 
     def _take_ticket(self) -> bool:
         with self._lock:

@@ -48,9 +48,10 @@ def send_due_scores(
     timeout_s: float,
     tokens: AccessTokens = TOKENS,
     on_sent: Callable[[UUID, datetime], None] = lambda _registration, _when: None,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> int:
     """Send what is due; returns how many scores reached their LMS, telling `on_sent` of each, from
-    the thread of that LMS's lane.
+    the thread of that LMS's lane. Once `goes_on` says no, it ends with the requests under way.
 
     Each score is claimed with a lease in a short transaction, sent outside any, and settled in
     another. Of one learner's scores in one line item the next goes only after the last is
@@ -60,7 +61,8 @@ def send_due_scores(
     forget_burnt(database, now=now)
     sender = ScoreSender(database, secret_box, tokens, timeout_s)
     lease = lease_of(timeout_s)
-    return Lanes(_DueScores(database, sender, owner, lease, _Clock(now), on_sent)).run()
+    sending = _DueScores(database, sender, owner, lease, _Clock(now), on_sent)
+    return Lanes(sending, goes_on=goes_on).run()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 
 from plugin.lti import Observed, Registration, send_due_scores
 from plugin.lti.access_tokens import AccessTokens
+from plugin.worker import Duties
 from tests.integration.ags.scores import (
     NOW,
     launch_of,
@@ -192,3 +193,13 @@ def test_a_call_ends_with_the_requests_that_are_under_way(
     due(tool, elsewhere, "1", "2")
     assert by(tool, uuid4()) == 2
     assert len(unsent(tool)) == 2
+
+
+def test_a_worker_that_is_to_stop_begins_no_score(tool: Tool, registration: Registration) -> None:
+    due(tool, registration, "1")
+    stop = threading.Event()
+    steps = {step.name: step for step in Duties(tool.services, stop).steps()}
+    stop.set()
+    assert steps["send-scores"].run() == 0
+    stop.clear()
+    assert steps["send-scores"].run() == 1

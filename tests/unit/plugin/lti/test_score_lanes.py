@@ -175,6 +175,18 @@ def test_after_so_long_the_caller_may_stop_once_what_is_under_way_has_ended(post
     assert post.due(()) == [SLOW, FAST]
 
 
+def test_a_caller_that_is_to_stop_begins_no_other(post: Post) -> None:
+    stop = threading.Event()
+
+    def told_to_stop() -> Went:
+        stop.set()
+        return "sent"
+
+    post.put(SLOW, told_to_stop, arrives, arrives)
+    assert Lanes(post, goes_on=lambda: not stop.is_set()).run() == 1
+    assert post.due(()) == [SLOW]
+
+
 def test_where_more_wait_than_there_are_lanes_all_have_their_turn(post: Post) -> None:
     lock, now = threading.Lock(), [0.0]
 
