@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from plugin.lti.launch import Launch
-from plugin.lti.models import RegistrationRow
-from plugin.lti.registrations import Registration
+from plugin.lti.models import RegistrationRow, ScoreSeriesRow
+from plugin.lti.registrations import Registration, registration
 from plugin.lti.service_waking import wake_services
 from plugin.lti.urls import origin_of
 from storage import UnitOfWork
@@ -37,22 +39,20 @@ def teaches_services(launch: Launch, platform: Registration) -> bool:
 
 
 def learn_services(
-    uow: UnitOfWork, registration: Registration, launch: Launch, *, now: datetime
+    uow: UnitOfWork, present: Registration, launch: Launch, *, now: datetime
 ) -> None:
-    """Keep where the launch says that services are. The registration is locked, and this is what it
-    is now.
-    """
+    """Keep where the launch says that services are; `present` is the registration, locked."""
     if not launch.service_origins:
         return
-    row = uow.session.get_one(RegistrationRow, registration.id)
-    if _is_first(launch, registration):
+    row = uow.session.get_one(RegistrationRow, present.id)
+    if _is_first(launch, present):
         row.service_origins = _more(row.service_origins, launch.service_origins)
         waited = [each for each in row.waiting_origins if each in row.service_origins]
         row.waiting_origins = [each for each in row.waiting_origins if each not in waited]
-        wake_services(uow, registration.id, waited, now=now)
-    if launch.deployment_id not in registration.service_deployments:
+        wake_services(uow, present.id, waited, now=now)
+    if launch.deployment_id not in present.service_deployments:
         row.service_deployments = [*row.service_deployments, launch.deployment_id]
-    new = [each for each in launch.service_origins if each not in registration.called_at]
+    new = [each for each in launch.service_origins if each not in present.called_at]
     row.waiting_origins = _more(
         row.waiting_origins, (each for each in new if each not in row.service_origins)
     )
@@ -72,22 +72,34 @@ def allow_services(
 
 
 def forbid_services(uow: UnitOfWork, registration_id: UUID, origins: Iterable[str]) -> None:
-    """Services may be there no more, unless it is a registered address; nor does it wait. Where no
-    other is left, the next launch that names services decides anew.
+    """Services may be there no more, unless it is a registered address; nor does it wait, but for
+    one that was allowed and that grades are on their way to: they wait, and somebody has to know.
+    Where no other is left, the next launch that names services decides anew.
     """
     row = _locked(uow, registration_id)
     dropped = {origin_of(each) or each for each in origins}
+    taken = [each for each in row.service_origins if each in dropped]
     row.service_origins = [each for each in row.service_origins if each not in dropped]
     row.waiting_origins = [each for each in row.waiting_origins if each not in dropped]
+    if taken:
+        uow.session.flush()
+        asked_for = _due_at(uow, registration_id)
+        asked_for -= registration(uow.session, registration_id).called_at
+        row.waiting_origins = [*row.waiting_origins, *(each for each in taken if each in asked_for)]
     uow.session.flush()
 
 
-def _is_first(launch: Launch, registration: Registration) -> bool:
+def _is_first(launch: Launch, present: Registration) -> bool:
     """Whether no launch of its deployment, or none at all, has named services before it."""
-    return (
-        launch.deployment_id not in registration.service_deployments
-        or not registration.service_origins
+    return launch.deployment_id not in present.service_deployments or not present.service_origins
+
+
+def _due_at(uow: UnitOfWork, registration_id: UUID) -> set[str | None]:
+    """Where grades of that LMS are due."""
+    urls = select(ScoreSeriesRow.line_item_url).where(
+        ScoreSeriesRow.registration_id == registration_id, ScoreSeriesRow.next_try.is_not(None)
     )
+    return {origin_of(url) for url in uow.session.scalars(urls.distinct())}
 
 
 def _locked(uow: UnitOfWork, registration_id: UUID) -> RegistrationRow:

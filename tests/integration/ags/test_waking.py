@@ -13,7 +13,7 @@ from storage import utc_now
 from tests.integration.ags.scores import NOW, launch_of, queue, remember, send, unsent
 from tests.integration.lti_accepting import launched
 from tests.integration.lti_platform import LTI, Answer, Platform, Tool
-from tests.integration.lti_services import OTHER, SCHOOL, TRIED, beside, change, grades_at
+from tests.integration.lti_services import OTHER, SCHOOL, TRIED, beside, change, grades_at, known
 
 
 def due_at(tool: Tool, registration: Registration, url: str) -> None:
@@ -97,6 +97,28 @@ def test_allowing_once_more_asks_an_lms_no_sooner_than_it_wants(
     held_until = next_try(tool)
     change(tool, registration, service_origins=[beside(platform)])
     assert next_try(tool) == held_until
+
+
+def test_a_host_that_is_taken_away_with_grades_due_waits_where_somebody_sees_it(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    change(tool, registration, service_origins=[SCHOOL, OTHER])
+    due_at(tool, registration, f"{OTHER}:443/items/3")
+    change(tool, registration, dropped_service_origins=[SCHOOL, OTHER])
+    after = known(tool, registration)
+    assert (after.service_origins, after.waiting_origins) == ((), (OTHER,))
+    change(tool, registration, dropped_service_origins=[OTHER])
+    assert known(tool, registration).waiting_origins == ()
+
+
+def test_a_registered_address_is_taken_away_from_the_list_alone(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    change(tool, registration, service_origins=[platform.url])
+    due_at(tool, registration, f"{platform.url}/items/3")
+    change(tool, registration, dropped_service_origins=[platform.url])
+    assert known(tool, registration).waiting_origins == ()
+    assert send(tool) == 1
 
 
 def test_a_grade_that_a_worker_is_at_meanwhile_waits_no_longer(
