@@ -1,14 +1,8 @@
-"""Moodle 4.5's hands, written from its public sources (mod/lti's templates and acceptance tests).
+"""Moodle 4.5's hands, walked with one of release 4.5.6 in its own theme (Boost), in English.
 
-Nothing here was run: this machine has no Moodle. Signing in, the field and the frame of the
-registration (`#tool-url`, `#external-registration-template-container`), the card that waits
-(`.tool-card .activate`) with its number, the activity's form ("Select content",
-`#contentitem-page-iframe`, "Save and return to course") and the gradebook's table (`#user-grades`)
-are named as in those sources. What a first run has to show: how the dialogue of Deep Linking closes
-where several links come back at once, and what the theme makes of the course page.
-
-It needs a course, in English, with the people of `--people` in it, and a CHILD that Moodle reaches
-by HTTPS. Bad launches that need Moodle's key are tried where `--signing-key` has it: the setting
+It needs a course with the people of `--people` in it, and a CHILD that Moodle reaches: by HTTPS, or
+on one machine with it where its settings `curlsecurityblockedhosts` and `curlsecurityallowedport`
+are empty. Bad launches that need Moodle's key are tried where `--signing-key` has it: the setting
 `privatekey` of `mod_lti`.
 """
 
@@ -19,7 +13,7 @@ from pathlib import Path
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 from plugin.lti import ToolAddresses
 from tests.acceptance.hands import CannotHere, People, Person
@@ -71,7 +65,9 @@ class MoodleHands:
         return True
 
     def sign_in(self, page: Page, person: Person) -> None:
-        page.goto(f"{self._address}/login/index.php")
+        page.goto(
+            f"{self._address}/login/index.php", wait_until="networkidle"
+        )  # else it may refuse
         page.locator("#username").fill(person.username)
         page.locator("#password").fill(person.password)
         page.locator("#loginbtn").click()
@@ -91,7 +87,7 @@ class MoodleHands:
         card.locator("a.activate").click()
         expect(card.locator("a.activate")).to_have_count(0)
         card.locator("a.edit").click()
-        page.get_by_label("Tool configuration usage").select_option(
+        page.locator("#id_lti_coursevisible").select_option(
             label="Show in activity chooser and as a preconfigured tool"
         )
         page.get_by_role("button", name="Save changes").click()
@@ -117,7 +113,9 @@ class MoodleHands:
         if save.count():
             save.click()
         page.wait_for_url(f"{course}*")
-        return page.locator(".modtype_lti .instancename").all_inner_texts()
+        names = page.locator(".modtype_lti .instancename")
+        said: list[str] = names.evaluate_all("all => all.map(one => one.firstChild.textContent)")
+        return [one.strip() for one in said]  # behind it stands the kind, for screen readers
 
     def make_graded(self, page: Page, course: str, title: str) -> None:
         """Deep Linking's line item has made the column."""
@@ -143,8 +141,8 @@ class MoodleHands:
             for head in table.locator("th[data-itemid]:has(a.gradeitemheader)").all()
         }
         return {
-            row.locator("th.user a.username").inner_text(): {
-                columns[cell.get_attribute("data-itemid") or ""]: cell.inner_text()
+            _name(row): {
+                columns[cell.get_attribute("data-itemid") or ""]: _value(cell)
                 for cell in row.locator("td[data-itemid]").all()
                 if cell.get_attribute("data-itemid") in columns
             }
@@ -157,6 +155,17 @@ class MoodleHands:
         key = load_pem_private_key(self._signing_key.read_bytes(), password=None)
         assert isinstance(key, rsa.RSAPrivateKey), f"{self._signing_key} is no RSA key"
         return Signer(key, kid)
+
+
+def _name(row: Locator) -> str:
+    """Of a row of the gradebook; her initials or her picture stand before it."""
+    said: str = row.locator("th.user a.username").evaluate("one => one.lastChild.textContent")
+    return said.strip()
+
+
+def _value(cell: Locator) -> str:
+    value = cell.locator(".gradevalue")
+    return value.first.inner_text() if value.count() else ""
 
 
 def _frame(page: Page, where: str) -> Frame:
