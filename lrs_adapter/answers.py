@@ -1,7 +1,6 @@
 """What another LRS's answer means: what to do next, and what to tell the operator."""
 
 import ssl
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -78,12 +77,12 @@ def _certificate_trouble(error: BaseException | None) -> str | None:
     return None
 
 
-def understood(status: int, headers: Any, content: bytes, ids: Collection[str]) -> Answer:
-    """What the answer to a POST of `ids` (32 hexadecimal digits each) means (xAPI 1.0.3 part 3,
-    2.1.2 and 3.2).
+def understood(status: int, headers: Any, content: bytes, sent: bytes) -> Answer:
+    """What the answer to a POST of the ids `sent` (as `outgoing_rows.listed`) means (xAPI 1.0.3
+    part 3, 2.1.2 and 3.2).
     """
     if status in (200, 204):
-        return _accepted(status, content, ids)
+        return _accepted(status, content, sent)
     told = _told(status, content)
     if status == 409:
         return Answer(Outcome.CONFLICT, "conflict", told)
@@ -156,7 +155,7 @@ def refuses_everything(answer: Answer) -> Answer:
     )
 
 
-def _accepted(status: int, content: bytes, ids: Collection[str]) -> Answer:
+def _accepted(status: int, content: bytes, sent: bytes) -> Answer:
     """Success is the list of our ids; any web page can answer 200.
 
     An LRS that names only what is new to it, or answers 204 where nothing is (Ralph does), is
@@ -165,7 +164,7 @@ def _accepted(status: int, content: bytes, ids: Collection[str]) -> Answer:
     if status == 204 and not content:
         return UNLISTED
     content = content.replace(b"-", b"").lower()  # as our ids are
-    if content == b'["%b"]' % b'","'.join([one.encode() for one in ids]):
+    if content == sent:
         return DELIVERED
     try:
         said = orjson.loads(content)
@@ -179,9 +178,10 @@ def _accepted(status: int, content: bytes, ids: Collection[str]) -> Answer:
             "The answer is not the list of the statements' ids. Is the endpoint that of an LRS? "
             "Correct it: `child lrs target change LABEL --endpoint …`.",
         )
-    if listed == set(ids):
+    ids = set(orjson.loads(sent))
+    if listed == ids:
         return DELIVERED
-    if listed < set(ids):
+    if listed < ids:
         return UNLISTED
     return Answer(
         Outcome.FAILED,

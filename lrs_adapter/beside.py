@@ -9,6 +9,7 @@ from sqlalchemy import Integer, literal, select, union_all
 from lrs_adapter.attachments import LogAttachment
 from lrs_adapter.origins import FROM_THERE_IN, place_of
 from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.outgoing_rows import span_of
 from lrs_adapter.positions import IN_SPAN
 from storage import Connected, Prepared
 
@@ -37,13 +38,9 @@ def beside(within: Connected, batch: Sequence[Outgoing], target_id: UUID, endpoi
     """Of `batch`, which ascends, for the target that is at `endpoint`."""
     if not batch:
         return Beside()
-    found = ASK.raw_rows(
-        within,
-        first=batch[0].position,
-        last=batch[-1].position,
-        target=target_id,
-        place=place_of(endpoint),
-    )
+    first, last = span_of(batch)
+    given = {"target": target_id, "place": place_of(endpoint)}
+    found = ASK.raw_rows(within, first=first, last=last, **given)
     if not found:
         return Beside()
     return Beside(

@@ -10,7 +10,6 @@ from requests.auth import HTTPBasicAuth
 from lrs_adapter.answers import DELIVERED, Answer, Outcome, failed, no_answer, understood
 from lrs_adapter.attachments import HeldAttachment
 from lrs_adapter.comparison import by_binary_numbers, same_statement
-from lrs_adapter.forms import OF_SECOND
 from lrs_adapter.multipart_writing import (
     data_head,
     first_head,
@@ -18,7 +17,8 @@ from lrs_adapter.multipart_writing import (
     multipart_type,
     new_boundary,
 )
-from lrs_adapter.outgoing import Outgoing, joined
+from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.outgoing_rows import listed, written
 from lrs_adapter.transport import Act, BrokenOff, Exchanged, Way
 
 LONGEST_REQUEST = 3
@@ -71,9 +71,9 @@ class RemoteLrs:
         `meanwhile`, which may fail, is done while the LRS works, if it comes to that. What was
         written in xAPI 2.0.0 goes as such: an LRS that does not speak it refuses these alone.
         """
-        body = joined(batch)
+        body, is_second = written(batch)
         headers = self._headers
-        if self._version is None and OF_SECOND in body:
+        if self._version is None and is_second:
             headers = headers | {"X-Experience-API-Version": "2.0.0"}
         if data:
             boundary = new_boundary()
@@ -83,8 +83,7 @@ class RemoteLrs:
             answer = self._way.exchange("POST", self._target, headers, body, meanwhile=meanwhile)
         except BrokenOff as error:
             return no_answer(error)
-        ids = [one.hexadecimal for one in batch]
-        return understood(answer.status, answer.headers, answer.content, ids)
+        return understood(answer.status, answer.headers, answer.content, listed(batch))
 
     def knows(self, one: Outgoing) -> bool | Answer | None:
         """Whether it has a statement of this id, taken back or not; None where it will not say."""

@@ -21,7 +21,7 @@ from lrs_adapter.sending import send
 from lrs_adapter.sent_as import note_sent_as
 from lrs_adapter.target_stretch import Taking
 from lrs_adapter.transport import Act
-from lrs_adapter.withheld_among import withheld_among
+from lrs_adapter.withheld_among import withheld_among, withheld_by
 from lrs_adapter.withholding import note_withheld
 from storage import Database, reach
 
@@ -89,7 +89,8 @@ class ForwardStep:
         if trouble := not_recognised(*known, self.taking, self.form, self.clock()):
             postpone(self.database, self.target, self.lease, trouble, self.clock)
             return
-        with ReadAhead(self.database, self.taking, self.target.id, self.target.endpoint) as ahead:
+        place, is_rewritten = (self.target.id, self.target.endpoint), bool(self.form)
+        with ReadAhead(self.database, self.taking, *place, is_rewritten=is_rewritten) as ahead:
             self._send_batches(ahead)
 
     def _send_batches(self, ahead: ReadAhead) -> None:
@@ -100,19 +101,20 @@ class ForwardStep:
                 break
             ahead.wait()
             with self.database.look_up() as within:
-                coming, besides, erasures = ahead.take(within, self.looked, most or 1)
+                (coming, besides, erasures), now = ahead.take(within, self.looked, most or 1)
                 if is_all := coming.end <= self.looked:
                     break
-                is_last = number == MOST_BATCHES
-                meanwhile = None if is_last else ahead.begin(coming.end, self.kept.most)
+                meanwhile = ahead.begin(coming.end, self.kept.most, MOST_BATCHES - number)
                 found = coming.found
-                withheld = withheld_among(within, found, self.kept.people)
+                withheld = withheld_by(within, found, self.kept.people, now.refusals)
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())
             self._begin_what_was_read_at(erasures)
             passed = withheld | besides.from_there
             self.with_data = besides.with_data
-            batch = [one for one in found if one.position not in passed] if passed else found
+            batch: Sequence[Outgoing] = found
+            if passed:
+                batch = [one for one in found if one.position not in passed]
             if self.form:
                 batch = self._formed(batch)
             self.passed.extend(coming.left_out)
@@ -147,7 +149,7 @@ class ForwardStep:
         self._save_what_was_reached()
         postpone(self.database, self.target, self.lease, trouble, self.clock, batch)
 
-    def _formed(self, batch: list[Outgoing]) -> list[Outgoing]:
+    def _formed(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
         """What of `batch` can go, in the target's form."""
         formed = []
         for one in batch:
@@ -160,7 +162,7 @@ class ForwardStep:
             note_sent_as(self.database, self.target.id, formed)
         return formed
 
-    def _send(self, batch: list[Outgoing], meanwhile: Act | None) -> Answer | None:
+    def _send(self, batch: Sequence[Outgoing], meanwhile: Act | None) -> Answer | None:
         """All of `batch`, halved from the left where needed; what kept it from ending, if any.
 
         `meanwhile` is done while the LRS works.
@@ -193,14 +195,15 @@ class ForwardStep:
     def _is_one_broken(self) -> bool:
         return any(each.answer.code == BREAKS_IT for each in self.held)
 
-    def _still_leaving(self, part: list[Outgoing]) -> list[Outgoing]:
+    def _still_leaving(self, part: Sequence[Outgoing]) -> Sequence[Outgoing]:
         """What of `part` may leave: the requests before it took their time, and she may have
         withdrawn meanwhile.
         """
         with self.database.look_up() as within:
             withheld = withheld_among(within, part, self.kept.people)
-        if withheld:
-            note_withheld(self.database, self.target.id, withheld, self.clock())
+        if not withheld:
+            return part
+        note_withheld(self.database, self.target.id, withheld, self.clock())
         return [one for one in part if one.position not in withheld]
 
     def _exchange(

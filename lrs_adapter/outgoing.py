@@ -8,19 +8,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Integer,
-    Select,
-    bindparam,
-    inspect,
-    literal_column,
-    select,
-)
 
 from lrs_adapter.models import LogStatement
-from storage import Connected, Prepared
 
 LRS_ASSIGNS = ("authority", "stored")
 """An LRS may refuse an authority that it does not know (xAPI 1.0.3 part 2, 2.4.9), and must
@@ -33,6 +22,7 @@ UP_TO_STORED = re.compile(
 )  # fmt: skip
 ENDING = re.compile(UP_TO_STORED.pattern + rb'[^"\\]*"\}\Z')
 AUTHORITY = b',"authority":'
+OF_FIRST, LONGEST_VERSION = re.compile(rb',"version":"1\.[0-9.]*"\Z'), 30
 STORED = len("2026-05-04T12:00:00.000000Z") + len('"}')
 """Bytes from the value of `stored` to the end, as the log writes it."""
 
@@ -44,28 +34,6 @@ COLUMNS = (
     LogStatement.document,
 )
 """Of a query whose raw rows `outgoing_of` takes."""
-
-
-def _next(statement_id: ColumnElement[Any]) -> Select[Any]:
-    position, _, *others = COLUMNS
-    return (
-        select(position, statement_id, *others)
-        .where(LogStatement.position > bindparam("after", type_=BigInteger))
-        .order_by(LogStatement.position)
-        .limit(bindparam("most", type_=Integer))
-    )
-
-
-NEXT = Prepared(
-    {
-        "sqlite": _next(inspect(LogStatement).columns.statement_id),
-        "postgresql": _next(
-            literal_column("encode(uuid_send(statement_id), 'hex')").label("statement_id")
-        ),
-    },
-    binary=True,
-)
-"""Where it is asked for many, PostgreSQL writes ids as digits, too, which costs Python more."""
 
 
 class Outgoing(NamedTuple):
@@ -101,18 +69,6 @@ class Outgoing(NamedTuple):
         return UUID(hex=self.own or self.hexadecimal)
 
 
-def next_outgoing(within: Connected, after: int, most: int, most_bytes: int) -> list[Outgoing]:
-    """What follows position `after`, at most so many and so large together, but at least one."""
-    rows = NEXT.raw_rows(within, after=after, most=most)
-    size = 0
-    for count, row in enumerate(rows):
-        size += len(row[-1])
-        if count and size > most_bytes:
-            del rows[count:]
-            break
-    return outgoing_of(rows)
-
-
 def outgoing_of(rows: Sequence[tuple[Any, ...]]) -> list[Outgoing]:
     """From raw rows of `COLUMNS`."""
     if not rows:
@@ -143,22 +99,55 @@ def joined(batch: Sequence[Outgoing]) -> bytes:
     return b"},".join(pieces)
 
 
+def cut_alike(documents: Sequence[bytes]) -> tuple[int, bool] | None:
+    """How many bytes to leave off each, where all end alike; and whether each says of itself that
+    it is of xAPI 1. None where they do not, or there are none.
+
+    What stands just before authority is a member of the statement itself.
+    """
+    if not documents or not _are_stored(documents):
+        return None
+    first = documents[0]
+    end = first.rfind(AUTHORITY)
+    head = first[end:-STORED] if end >= 0 else b""
+    if not UP_TO_STORED.fullmatch(head):
+        return None
+    length = len(head) + STORED
+    if said := OF_FIRST.search(first, max(0, end - LONGEST_VERSION), end):
+        known = said[0] + head
+        if _all_end(documents, known):
+            return length, True
+    return (length, False) if _all_end(documents, head) else None
+
+
+def _all_end(documents: Sequence[bytes], known: bytes) -> bool:
+    """Whether before the value of `stored` each has this."""
+    place = -len(known) - STORED
+    found = [document.startswith(known, place) for document in documents]
+    return all(found)
+
+
+def _are_stored(documents: Sequence[bytes]) -> bool:
+    """Whether each ends as the log writes `stored`; what they say is looked at all together."""
+    stored = b"".join([document[-STORED:] for document in documents])
+    count = len(documents)
+    return (
+        stored[STORED - 2 :: STORED] == b'"' * count
+        and stored[STORED - 1 :: STORED] == b"}" * count
+        and stored.count(b'"') == count
+        and b"\\" not in stored
+    )
+
+
 def ends_of(documents: Sequence[bytes]) -> list[int | None]:
     """Where in each statement authority and `stored` begin; None where that cannot be told without
     parsing it.
 
     The log writes both last, so they are found as bytes: an unescaped `,"authority":{…},
     "stored":"…"}` at the very end can be nothing but the statement's own last two members. Most
-    have the authority of one before; what their `stored` says is looked at all together.
+    have the authority of one before.
     """
-    stored = b"".join([document[-STORED:] for document in documents])
-    count = len(documents)
-    if not (
-        stored[STORED - 2 :: STORED] == b'"' * count
-        and stored[STORED - 1 :: STORED] == b"}" * count
-        and stored.count(b'"') == count
-        and b"\\" not in stored
-    ):
+    if not _are_stored(documents):
         return [_end_of(document) for document in documents]
     ends: list[int | None] = []
     known, length = b"", 0

@@ -8,6 +8,7 @@ from lrs_adapter.answers import Answer, Outcome
 from lrs_adapter.attachments import HeldAttachment, LogAttachment, held_attachments
 from lrs_adapter.delivery import RemoteLrs
 from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.outgoing_rows import span_of
 from lrs_adapter.positions import IN_SPAN
 from lrs_adapter.transport import Act
 from storage import BytesMissing, Database, Prepared, note_trouble, read_kept, utc_now
@@ -35,7 +36,8 @@ def send(
     """
     if data_at is None:
         with database.look_up() as within:
-            rows = WITH_DATA.raw_rows(within, first=batch[0].position, last=batch[-1].position)
+            first, last = span_of(batch)
+            rows = WITH_DATA.raw_rows(within, first=first, last=last)
         data_at = {row[0] for row in rows}
     positions = {one.position for one in batch if one.position in data_at} if data_at else None
     if not positions:

@@ -1,13 +1,14 @@
 """What comes next for a target: its filter's part of the log, and how far that was looked for."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lrs_adapter.outgoing import NEXT, Outgoing, next_outgoing, outgoing_of
+from lrs_adapter.outgoing_rows import NEXT, OutgoingRows, next_outgoing
 from lrs_adapter.target_filter import EVERYTHING, TargetFilter
 from lrs_adapter.target_readings import Reading, goes, was_sent
-from storage import Connected
+from storage import Connected, LoadedRows
 
 MOST_BYTES = 1024 * 1024
 LOOKED_AT, MOST_LOOKED_AT = 500, 5_000
@@ -38,21 +39,32 @@ class Next:
     that the filter leaves out.
     """
 
-    found: list[Outgoing]
+    found: OutgoingRows
     end: int
     left_out: list[int] = field(default_factory=list)
 
+    def parted(self, most: int) -> "tuple[Next, Next | None]":
+        """What goes at once, and what is left: at most so many and so large together."""
+        first = self.found[:most].within(MOST_BYTES)
+        if len(first) == len(self.found):
+            return replace(self, found=first), None
+        end = first.span[1]
+        at = bisect_right(self.left_out, end)
+        rest = Next(self.found[len(first) :], self.end, self.left_out[at:])
+        return Next(first, end, self.left_out[:at]), rest
 
-def next_for(within: Connected, after: int, most: int, taking: Taking) -> Next:
+
+def next_for(within: Connected, after: int, most: int, taking: Taking, batches: int = 1) -> Next:
     """What follows position `after`, at most so many and so large together, but at least one where
-    there is one among the next 5,000.
+    there is one among the next 5,000. Of several `batches`, which only a target without a filter
+    gets at once, it is not looked how large they are.
     """
     if taking.filter:
         return _chosen(within, after, most, taking)
-    found = next_outgoing(within, after, most, MOST_BYTES)
+    found = next_outgoing(within, after, most * batches, MOST_BYTES if batches == 1 else None)
     if taking.up_to is not None:
-        found = [one for one in found if one.position <= taking.up_to]
-    return Next(found, found[-1].position if found else after)
+        found = found.up_to(taking.up_to)
+    return Next(found, found.span[1] if found else after)
 
 
 def _chosen(within: Connected, after: int, most: int, taking: Taking) -> Next:
@@ -71,7 +83,7 @@ def _chosen(within: Connected, after: int, most: int, taking: Taking) -> Next:
         else:
             left_out.append(position)
         end = position
-    return Next(outgoing_of(chosen), end, left_out)
+    return Next(OutgoingRows(LoadedRows(chosen)), end, left_out)
 
 
 def _rows_after(within: Connected, after: int) -> Iterator[tuple[Any, ...]]:

@@ -15,6 +15,8 @@ from sqlalchemy import ARRAY, BigInteger, Text, Uuid, bindparam, column, select,
 
 from lrs_adapter.models import LogRegistration, LogStatement
 from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.outgoing_rows import span_of, whom_of
+from lrs_adapter.standing import Refusals, refusals_now
 from lrs_adapter.withholding import WithheldActor
 from storage import Connected, Prepared
 
@@ -24,29 +26,22 @@ Spans = tuple[tuple[datetime, datetime | None], ...]
 MOST_KEPT = 100_000
 """So many actors, and as many registrations, are remembered before it begins anew."""
 MOST_NEW = 1000
+NOBODYS: frozenset[int] = frozenset()
 
-NAMED = Prepared(
+MENTIONED = Prepared(
     text(
         """
-        select 0, coalesce((select count from withheld_changes), 0),
-            coalesce((select max(id) from log_registration), 0)
-        where exists (select 1 from withheld_actor)
-        union all
         select position, term_id, 0 from log_mention
         where position between :first and :last and (roles & 1418) <> 0
-            and exists (select 1 from withheld_actor)
         union all
         select position, term_id, 1 from log_mention
         where position between :first and :last and (roles & 24576) <> 0
-            and exists (select 1 from withheld_actor)
         """  # BESIDES_ITS_ACTOR and INVOLVED in words that their indexes are found by
     )
     .bindparams(bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger))
-    .columns(*(column(name, BigInteger) for name in ("position", "term", "newest")))
+    .columns(*(column(name, BigInteger) for name in ("position", "term", "involved")))
 )
-"""In one go, since most batches ask no more: how things stand (position 0), and whom the batch
-names besides its actors, with 1 where that may be a registration. No row where nobody ever refused.
-"""
+"""Whom a batch names besides its actors, with 1 where that may be a registration."""
 ACTORS = Prepared(
     {
         "sqlite": text(
@@ -184,28 +179,34 @@ class KnownPeople:
 def withheld_among(
     within: Connected, batch: Sequence[Outgoing], known: KnownPeople
 ) -> frozenset[int]:
-    """The positions of those statements in `batch`, which ascends, that must not leave now.
+    """The positions of those statements in `batch`, which ascends, that must not leave now."""
+    return withheld_by(within, batch, known, refusals_now(within)) if batch else NOBODYS
+
+
+def withheld_by(
+    within: Connected, batch: Sequence[Outgoing], known: KnownPeople, refusals: Refusals | None
+) -> frozenset[int]:
+    """As `withheld_among`, where it was asked just now how refusals stand.
 
     A record is about who acts in it, is acted upon or takes part in it or in its sub-statement,
     and about whom the record is that it names.
     What others record under a registration is about whose registration it is, and about nobody
     else: a mentor's review names the learner in no other way. Where nobody ever refused this costs
-    one look at no row.
+    nothing.
     """
-    if not batch:
-        return frozenset()
-    found = NAMED.raw_rows(within, first=batch[0].position, last=batch[-1].position)
-    if not found:
-        return frozenset()
-    involved = {term for position, term, is_involved in found if position and is_involved}
-    under = [(one.position, one.registration) for one in batch if one.registration is not None]
+    if not batch or refusals is None:
+        return NOBODYS
+    first, last = span_of(batch)
+    found = MENTIONED.raw_rows(within, first=first, last=last)
+    involved = {term for _, term, is_involved in found if is_involved}
+    whom = whom_of(batch)
+    under = [(at, registration) for at, _, registration in whom if registration is not None]
     with known.lock:
-        [(changes, newest)] = [row[1:] for row in found if not row[0]]
-        known.keep_up(within, changes, newest)
+        known.keep_up(within, *refusals)
         meant = known.registration_of(within, involved)
-        named = [(at, term) for at, term, _ in found if at and term not in meant]
-        named += [(one.position, one.actor_id) for one in batch]
-        under += [(at, meant[term]) for at, term, _ in found if at and term in meant]
+        named = [(at, term) for at, term, _ in found if term not in meant]
+        named += [(at, actor) for at, actor, _ in whom]
+        under += [(at, meant[term]) for at, term, _ in found if term in meant]
         known.ask(within, {term for _, term in named}, {one for _, one in under})
         actors, registrations = known.actors, known.registrations
         spans = [(at, times) for at, term in named if (times := actors[term])]
@@ -213,13 +214,13 @@ def withheld_among(
     held = {at for at, times in spans if any(until is None for _, until in times)}
     unsure = [(at, times) for at, times in spans if at not in held]
     if unsure:
-        stored = dict(STORED.rows(within, first=batch[0].position, last=batch[-1].position))
+        stored = dict(STORED.rows(within, first=first, last=last))
         held |= {
             at
             for at, times in unsure
             if any(until is None or since <= stored[at] < until for since, until in times)
         }
-    return frozenset(held.intersection(one.position for one in batch)) if held else frozenset()
+    return frozenset(held.intersection(at for at, _, _ in whom)) if held else NOBODYS
 
 
 def _spans(within: Connected, query: Prepared, asked: Collection[object]) -> dict[object, Spans]:

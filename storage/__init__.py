@@ -44,6 +44,7 @@ from storage.secret_box import SecretBox, secret_key_file
 from storage.short_transaction import LookUp, ShortTransaction
 from storage.trouble import BUSY, Trouble, trouble_of
 from storage.unit_of_work import UnitOfWork
+from storage.unloaded import LoadedRows, Unloaded
 from storage.unused_bytes import forget_now, forget_unused
 from storage.write_lock import write_lock_is_free
 
@@ -60,6 +61,7 @@ __all__ = [
     "Installation",
     "Kept",
     "KeptBytes",
+    "LoadedRows",
     "LookUp",
     "NoSecretBox",
     "Prepared",
@@ -72,6 +74,7 @@ __all__ = [
     "Trouble",
     "Troubled",
     "UnitOfWork",
+    "Unloaded",
     "UtcDateTime",
     "WrongIriBase",
     "among",

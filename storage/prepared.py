@@ -9,6 +9,8 @@ from sqlalchemy import Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
+from storage.unloaded import LoadedRows, Unloaded, ask_postgres
+
 Convert = Callable[[Any], Any]
 
 
@@ -59,6 +61,20 @@ class Prepared:
         cursor.close()
         return found
 
+    def unloaded(self, on: Connected, **values: Any) -> Unloaded:
+        """What it returns, for a reader that seldom looks at all of it. `values` are numbers."""
+        if on.dialect.name == "sqlite":
+            return LoadedRows(self.raw_rows(on, **values))
+        compiled = self._for(on.dialect)
+        try:
+            return ask_postgres(
+                on.connection.driver_connection,
+                compiled.numbered,
+                [values[name] for name, _, _ in compiled.given],
+            )
+        except compiled.driver_error as error:
+            raise compiled.translated(error, on.dialect) from error
+
     def record(self, on: Connected, row: Sequence[Any]) -> Any:
         """One of `raw_rows` as `rows` would give it."""
         return self._for(on.dialect).record(row)
@@ -95,9 +111,12 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """`given` are (name, value, convert) in the order that a positional driver wants them."""
+    """`given` are (name, value, convert) in the order that a positional driver wants them; of
+    PostgreSQL `numbered` has `$1`, `$2`, … for them.
+    """
 
     sql: str
+    numbered: bytes
     given: tuple[tuple[str, Any, Convert | None], ...]
     positional: bool
     named: Any
@@ -141,8 +160,11 @@ def _compile(statement: Any, dialect: Any, binary: bool) -> _Compiled:
     columns = list(getattr(statement, "selected_columns", ()) or statement.exported_columns)
     types = [column.type.dialect_impl(dialect) for column in columns]
     loads = [one.result_processor(dialect, None) for one in types]
+    sql = str(compiled)
+    numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
     return _Compiled(
-        sql=str(compiled),
+        sql=sql,
+        numbered=b"" if compiled.positional else (sql % numbers).encode(),
         given=tuple(
             (
                 name,

@@ -4,6 +4,7 @@ What was read from the log before it was rewritten still names her. Nothing of t
 it is known, and what was sent by then is asked back.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,14 +15,14 @@ from lrs_adapter.erasing.requests import note_request
 from storage import Connected, Prepared, UnitOfWork
 
 IS_ENDED = LrsErasure.done.is_not(None)
-STANDING = Prepared(
-    union_all(
-        select(LrsErasure.id, LrsErasure.cursor.label("number")).where(~IS_ENDED),
-        select(
-            type_coerce(null(), Uuid()), type_coerce(func.count(LrsErasure.id), BigInteger())
-        ).select_from(LrsErasure),
-    )
+STANDS = (
+    select(LrsErasure.id, LrsErasure.cursor.label("number")).where(~IS_ENDED),
+    select(
+        type_coerce(null(), Uuid()), type_coerce(func.count(LrsErasure.id), BigInteger())
+    ).select_from(LrsErasure),
 )
+"""Those under way, and how many there ever were; rows as `erasures_of` takes them."""
+STANDING = Prepared(union_all(*STANDS))
 
 
 class Erasures(NamedTuple):
@@ -34,7 +35,10 @@ class Erasures(NamedTuple):
 
 
 def erasures_now(within: Connected) -> Erasures:
-    rows = STANDING.rows(within)
+    return erasures_of(STANDING.rows(within))
+
+
+def erasures_of(rows: Sequence[tuple[UUID | None, int]]) -> Erasures:
     under_way = frozenset((one, number) for one, number in rows if one is not None)
     return Erasures(under_way, next(number for one, number in rows if one is None))
 

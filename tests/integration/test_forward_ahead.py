@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from lrs_adapter import forward
+from lrs_adapter.outgoing_rows import NEXT
 from storage import Database, SecretBox
-from tests.integration.flaky_lrs import FlakyLrs, add, flaky_lrs
+from tests.integration.asked import asked
+from tests.integration.flaky_lrs import HANG_UP, FlakyLrs, Reply, add, flaky_lrs, run, status
 from tests.integration.records_world import IRIS, NOON, record_some
 
 MOST, LEFT, TARGETS = 16, 2, 6
@@ -20,6 +24,12 @@ MOST, LEFT, TARGETS = 16, 2, 6
 def several() -> Iterator[list[FlakyLrs]]:
     with ExitStack() as running:
         yield [running.enter_context(flaky_lrs()) for _ in range(TARGETS)]
+
+
+@pytest.fixture
+def flaky() -> Iterator[FlakyLrs]:
+    with flaky_lrs() as running:
+        yield running
 
 
 @pytest.fixture
@@ -47,3 +57,40 @@ def test_more_targets_than_connections_wait_for_each_other_and_not_for_themselve
                 held.enter_context(closing(hasty.engine.raw_connection()))
         assert list(at_once.map(to, range(TARGETS))) == [len(ids)] * TARGETS
     assert [lrs.order for lrs in several] == [[str(one) for one in ids]] * TARGETS
+
+
+def test_many_batches_are_read_at_once_where_a_question_is_dear(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    """20 batches of a step: one, then two, four, eight and the rest."""
+    ids = record_some(database, 1_010)
+    add(database, secret_box, flaky.endpoint)
+    with asked(database) as done:
+        assert run(database, secret_box) == 1_000
+    reads = done.count(NEXT._for(database.engine.dialect).sql)
+    assert reads == (5 if database.dialect == "postgresql" else 20)
+    assert run(database, secret_box) == 10
+    assert flaky.order == [str(one) for one in ids]
+    assert status(database).behind == 0
+
+
+def test_what_fails_within_what_was_read_at_once_is_sent_again_and_nothing_twice(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    ids = record_some(database, 300)
+
+    def now_and_then(lrs: FlakyLrs, batch: list[dict[str, Any]]) -> Reply | None:
+        if lrs.requests == 3:
+            return 413, {}, b""
+        if lrs.requests in (6, 8):
+            lrs.keep(batch)
+            return HANG_UP
+        return None
+
+    flaky.script = now_and_then
+    add(database, secret_box, flaky.endpoint)
+    now = NOON
+    while status(database).behind:
+        run(database, secret_box, now)
+        now += timedelta(minutes=20)
+    assert flaky.order == [str(one) for one in ids]

@@ -10,7 +10,7 @@ from sqlalchemy import MetaData, insert, select
 from lrs_adapter import withhold
 from lrs_adapter.identifiers import own_actor
 from lrs_adapter.models import LogRegistration
-from lrs_adapter.outgoing import next_outgoing
+from lrs_adapter.outgoing_rows import next_outgoing
 from lrs_adapter.terms import term_digest
 from lrs_adapter.withheld_among import KnownPeople, withheld_among
 from storage import Database, migrate, utc_now

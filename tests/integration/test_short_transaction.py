@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import BigInteger, Integer, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
+from lrs_adapter.models import LogStatement
 from plugin.lti.models import BurntRow
-from storage import Database, Prepared
-from tests.integration.records_world import NOON
+from storage import Database, Prepared, trouble_of
+from tests.integration.records_world import NOON, record_some
 
 BURN = Prepared(insert(BurntRow))
 FIND = Prepared(select(BurntRow.digest, BurntRow.expires).where(BurntRow.kind == bindparam("kind")))
@@ -54,6 +55,61 @@ def test_its_errors_are_those_of_every_other_statement(database: Database) -> No
             broken.rows(uow.session.connection(), at=NOON)
     with database.look_up() as within:
         assert broken.rows(within, at=NOON) == []
+
+
+def test_what_is_not_loaded_is_there_when_it_is_asked_for(database: Database) -> None:
+    ids = record_some(database, 3)
+    query = Prepared(
+        select(
+            LogStatement.position,
+            LogStatement.statement_id,
+            LogStatement.target_id,
+            LogStatement.document,
+        )
+        .where(LogStatement.position > bindparam("after", type_=BigInteger))
+        .order_by(LogStatement.position),
+        binary=True,
+    )
+    with database.look_up() as within:
+        rows, few = query.raw_rows(within, after=0), query.unloaded(within, after=0)
+        none = query.unloaded(within, after=3)
+    documents = [bytes(row[3]) for row in rows]
+    assert (len(few), len(none), few.number(1, 0)) == (3, 0, 2)
+    assert few.octets(3, 0, 3) == documents
+    assert few.octets(3, 1, 2) == documents[1:2]
+    assert few.uuids(1, 0, 3) == ",".join(one.hex for one in ids)
+    assert few.uuids(1, 2, 3) == ids[2].hex
+    assert [*few.loaded(0, 3)] == rows
+    assert [*few.loaded(1, 2)] == rows[1:2]
+    assert ([*few.loaded(1, 1)], [*none.loaded(0, 0)], none.octets(3, 0, 0)) == ([], [], [])
+    assert none.uuids(1, 0, 0) == ""
+
+
+def test_its_errors_are_the_same_where_nothing_is_loaded(database: Database) -> None:
+    broken = Prepared(select(BurntRow.kind).limit(bindparam("number", type_=Integer)), binary=True)
+    with database.unit_of_work() as uow:
+        uow.session.connection().exec_driver_sql("drop table lti_burnt")
+        with pytest.raises((OperationalError, ProgrammingError)) as caught:
+            broken.unloaded(uow.session.connection(), number=1)
+    assert "lti_burnt" in str(caught.value)
+    with database.look_up() as within:
+        assert len(broken.unloaded(within, number=1)) == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_went_away_is_told_as_such(database: Database) -> None:
+    own = Prepared(select(func.pg_backend_pid().label("own")))
+    end = Prepared(
+        select(func.pg_terminate_backend(bindparam("which", type_=Integer)).label("gone"))
+    )
+    with database.look_up() as within, database.look_up() as other:
+        [[which]] = own.raw_rows(within)
+        end.raw_rows(other, which=which)
+        with pytest.raises(OperationalError) as caught:
+            own.unloaded(within)
+    trouble = trouble_of(caught.value)
+    assert trouble is not None
+    assert trouble.code == "database_gone"
 
 
 def test_writers_wait_for_each_other(database: Database) -> None:

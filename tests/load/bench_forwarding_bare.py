@@ -19,7 +19,7 @@ import requests
 from cryptography.fernet import Fernet
 
 from lrs_adapter import forward
-from lrs_adapter.outgoing import joined, next_outgoing
+from lrs_adapter.outgoing_rows import next_outgoing
 from plugin.cli.running import run_long
 from storage import Database, SecretBox, utc_now
 from tests.integration.records_world import IRIS, new_key
@@ -98,7 +98,7 @@ def _bodies(database: Database, start: int) -> list[bytes]:
         for at in range(start, start + TURN, POST):
             batch = next_outgoing(within, at, POST, MOST_BYTES)
             assert len(batch) == POST
-            bodies.append(joined(batch))
+            bodies.append(batch.written[0])
     return bodies
 
 

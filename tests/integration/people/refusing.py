@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from lrs_adapter import Draft, end_withholding, record, withhold
-from lrs_adapter.outgoing import next_outgoing
+from lrs_adapter.outgoing_rows import next_outgoing
 from lrs_adapter.withheld_among import KnownPeople, withheld_among
 from storage import Database, utc_now
 from tests.integration.records_world import IRIS, happening

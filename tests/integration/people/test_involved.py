@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lrs_adapter import StatementQuery, find_statements
 from lrs_adapter.models import LogMention
 from lrs_adapter.terms import Role
-from lrs_adapter.withheld_among import NAMED, KnownPeople
+from lrs_adapter.withheld_among import MENTIONED, KnownPeople
 from storage import Database
 from tests.integration.people.refusing import agent, agree, held, refuse, tell
 from tests.integration.records_world import IRIS, draft, new_key, received, store
@@ -145,7 +145,7 @@ def test_a_sub_statements_registration_is_not_the_statements(database: Database)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_finds_whom_a_batch_involves_by_position(database: Database) -> None:
     with database.engine.connect() as connection:
-        sql = NAMED._for(database.engine.dialect).sql
+        sql = MENTIONED._for(database.engine.dialect).sql
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (1, 50, 1, 50)).all()
     found = "\n".join(row[3] for row in plan)
     for index in ("besides", "involved"):

@@ -1,21 +1,31 @@
 """A registration is its learner's alone: a mentor who refuses keeps back her own records only."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select
 
 from community import Role
 from lrs_adapter import Draft, Verb
 from lrs_adapter.models import LogRegistration, LogTerm
 from lrs_adapter.withheld_among import KnownPeople
-from storage import Database
+from storage import Database, SecretBox
+from tests.integration.flaky_lrs import FlakyLrs, add, flaky_lrs, run, status
 from tests.integration.items_world import ItemsWorld, items_world
 from tests.integration.people.refusing import agent, agree, held, refuse, tell
 from tests.integration.records_world import draft, new_key, received, store
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+
+
+@pytest.fixture
+def lrs() -> Iterator[FlakyLrs]:
+    with flaky_lrs() as running:
+        yield running
 
 
 def judged_and_decided(database: Database) -> tuple[ItemsWorld, list[dict[str, Any]]]:
@@ -96,6 +106,35 @@ def test_nobody_owns_what_only_others_statements_name(database: Database) -> Non
     refuse(database, luz)
     assert held(database) == {one for some in ids for one in some}
     assert elsewhere not in held(database)
+
+
+def test_whose_it_is_counts_where_it_came_just_before_the_batch_was_read(
+    database: Database, secret_box: SecretBox, lrs: FlakyLrs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that took the registration for a mentor's reads what says that Luz has it."""
+    luz, mentor = uuid4(), uuid4()
+    key, context = new_key(database, "all")[0], {"registration": str(uuid4())}
+    by_her, *by_mentor = (
+        received(actor=agent(who), context=context) for who in (luz, mentor, mentor)
+    )
+    refuse(database, luz)
+    goes = store(database, key, by_mentor[0])
+    stays: list[UUID] = []
+    reading = import_module("lrs_adapter.read_ahead")
+    read = reading.next_for
+
+    def just_before(*given: Any) -> Any:
+        if not stays:
+            stays.extend(store(database, key, by_her, by_mentor[1]))
+        return read(*given)
+
+    add(database, secret_box, lrs.endpoint)
+    assert run(database, secret_box) == 1
+    goes += store(database, key, received())
+    monkeypatch.setattr(reading, "next_for", just_before)
+    assert run(database, secret_box) == 1
+    assert lrs.order == [str(one) for one in goes]
+    assert len(stays) == status(database).withheld == 2
 
 
 def test_an_owner_is_noted_once_whoever_acts(database: Database) -> None:

@@ -18,7 +18,7 @@ from lrs_adapter import (
     resend_dead_letters,
 )
 from lrs_adapter.kept_remotes import BATCH
-from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.outgoing_rows import OutgoingRows
 from lrs_adapter.withholding import WithheldActor
 from storage import Connected, Database, SecretBox
 from tests.integration.flaky_lrs import FlakyLrs, Reply, add, flaky_lrs, run, status
@@ -61,8 +61,8 @@ def test_a_refusal_holds_for_what_was_read_ahead_while_the_lrs_worked(
     forwarding = import_module("lrs_adapter.target_stretch")
     read = forwarding.next_outgoing
 
-    def noticed(within: Connected, after: int, most: int, most_bytes: int) -> list[Outgoing]:
-        found: list[Outgoing] = read(within, after, most, most_bytes)
+    def noticed(within: Connected, after: int, most: int, most_bytes: int) -> OutgoingRows:
+        found: OutgoingRows = read(within, after, most, most_bytes)
         if {one.statement_id for one in found} == {*hers, *last}:
             read_ahead.set()
         return found
@@ -77,6 +77,26 @@ def test_a_refusal_holds_for_what_was_read_ahead_while_the_lrs_worked(
     add(database, secret_box, flaky.endpoint)
     assert run(database, secret_box) == BATCH + len(last)
     assert arrived(flaky) == [*first, *last]
+
+
+@pytest.mark.parametrize("request_number", [2, 4])
+def test_a_refusal_holds_within_what_was_read_at_once(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs, request_number: int
+) -> None:
+    """On PostgreSQL the second and third batch are read at once, and the four that follow."""
+    luz = uuid4()
+    before = record_some(database, request_number * BATCH)
+    hers, last = record_some(database, 2, luz), record_some(database, BATCH)
+
+    def refused_meanwhile(lrs: FlakyLrs, batch: list[dict[str, Any]]) -> None:
+        if lrs.requests == request_number:
+            refuse(database, luz)
+
+    flaky.script = refused_meanwhile
+    add(database, secret_box, flaky.endpoint)
+    assert run(database, secret_box) == len(before) + len(last)
+    assert arrived(flaky) == [*before, *last]
+    assert (status(database).behind, status(database).withheld) == (0, len(hers))
 
 
 def test_a_refusal_holds_for_what_a_halved_batch_has_left(

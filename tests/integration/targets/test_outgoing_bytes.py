@@ -15,7 +15,8 @@ from lrs_adapter.actor_forms import ActorForm, Rewriting
 from lrs_adapter.answers import Answer
 from lrs_adapter.forms import Form
 from lrs_adapter.models import LogStatement
-from lrs_adapter.outgoing import Outgoing, next_outgoing
+from lrs_adapter.outgoing import Outgoing
+from lrs_adapter.outgoing_rows import next_outgoing
 from lrs_adapter.target_filter import TargetFilter
 from lrs_adapter.target_stretch import Taking, next_for
 from storage import Database
@@ -150,7 +151,7 @@ def test_no_more_at_once_than_asked_for_and_one_at_least(database: Database) -> 
         assert told(next_outgoing(within, 2, 4, 1_000_000)) == told(everything[2:6])
         assert told(next_outgoing(within, 0, 500, 1)) == told(everything[:1])
         assert len(next_outgoing(within, 0, 500, 3_000)) in (2, 3)
-        assert next_outgoing(within, 99, 500, 1_000_000) == []
+        assert not next_outgoing(within, 99, 500, 1_000_000)
 
 
 def test_ids_are_digits_on_both_databases(database: Database) -> None:

@@ -7,7 +7,10 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrs_adapter.forms import OF_SECOND
 from lrs_adapter.outgoing import as_sent, joined, outgoing_of
+from lrs_adapter.outgoing_rows import OutgoingRows
+from storage import LoadedRows
 
 AUTHORITY = {
     "objectType": "Agent",
@@ -34,10 +37,12 @@ VALUES = st.recursive(
 
 def without_assigned(documents: list[bytes]) -> list[bytes]:
     """As they go, which is the same singly and together."""
-    batch = outgoing_of([(at, f"{at:032x}", 1, None, one) for at, one in enumerate(documents)])
+    rows = [(at, f"{at:032x}", 1, None, one) for at, one in enumerate(documents)]
+    batch, unopened = outgoing_of(rows), OutgoingRows(LoadedRows(rows))
     bodies = [one.body for one in batch]
+    assert [*unopened] == batch
     if batch:
-        assert joined(batch) == b"[" + b",".join(bodies) + b"]"
+        assert joined(batch) == unopened.written[0] == b"[" + b",".join(bodies) + b"]"
     return bodies
 
 
@@ -85,3 +90,31 @@ def test_an_ending_within_is_none(statements: list[dict[str, Any]]) -> None:
 def test_a_statement_without_anything_else() -> None:
     document = orjson.dumps({"authority": AUTHORITY, "stored": STORED})
     assert without_assigned([document] * 2) == [b"{}"] * 2
+
+
+VERSIONS = st.sampled_from(["1.0.0", "1.0.3", "2.0.0", "", '1.0.0","z":"', "1.0.0\\"])
+
+
+@given(
+    st.lists(st.tuples(STATEMENTS, VERSIONS, st.booleans(), VERSIONS), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_of_which_version_a_batch_is(
+    told: list[tuple[dict[str, Any], str, bool, str]], is_alike: bool
+) -> None:
+    """Whatever else they hold and wherever they say so, none of xAPI 2 is taken for another."""
+    documents = []
+    for statement, version, is_last, within in told:
+        rest = {**statement, "inner": {"version": within}}
+        said = {"version": told[0][1] if is_alike else version}
+        one = {**rest, **said} if is_last else {**said, **rest}
+        documents.append(orjson.dumps({**one, "authority": AUTHORITY, "stored": STORED}))
+    rows = [(at, f"{at:032x}", 1, None, one) for at, one in enumerate(documents)]
+    body, is_second = OutgoingRows(LoadedRows(rows)).written
+    versions = {orjson.loads(one)["version"] for one in documents}
+    if any(version.startswith("2.") for version in versions):
+        assert is_second
+    elif is_alike and versions <= {"1.0.0", "1.0.3"} and all(last for _, _, last, _ in told):
+        assert not is_second
+    else:
+        assert is_second in (False, OF_SECOND in body)
