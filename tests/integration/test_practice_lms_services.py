@@ -218,7 +218,7 @@ def test_the_list_fails_as_it_is_told_to(bench: Bench, kind: str) -> None:
 
 
 def test_results_come_by_pages(bench: Bench) -> None:
-    bench.control("mode", mode="moodle", quirks={"result_page": 1})
+    bench.control("mode", mode="moodle", quirks={"result_page": 1, "results_by_limit": True})
     headers = bench.token()
     bench.send_score(headers)
     people = {row["username"]: row["person_id"] for row in _gradebook(bench)}
@@ -229,6 +229,18 @@ def test_results_come_by_pages(bench: Bench) -> None:
     seen = [row["userId"] for page in (first, second) for row in page.get_json()]
     assert seen == ["3", str(people["bruno"])]
     assert "Link" not in second.headers
+
+
+def test_moodle_fails_where_results_are_asked_for_with_a_limit(bench: Bench) -> None:
+    bench.control("mode", mode="moodle")
+    headers = bench.token()
+    path = bench.item_path("/results")
+    limited = f"{path}&limit=200"
+    assert bench.client.get(limited, headers=headers).get_json() == []
+    bench.send_score(headers)
+    failed = bench.client.get(limited, headers=headers)
+    assert (failed.status_code, failed.mimetype) == (404, "text/html")
+    assert [row["userId"] for row in bench.client.get(path, headers=headers).get_json()] == ["3"]
 
 
 def test_canvas_keeps_what_a_teacher_typed_where_it_is_told_to(bench: Bench) -> None:

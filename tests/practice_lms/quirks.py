@@ -30,6 +30,9 @@ class Quirks:
     not_enrolled_status: int = 404
     submission_per_score: bool = False
     """Every score is a new submission unless the tool's extension says otherwise."""
+    results_by_limit: bool = True
+    """Without it, results that are asked for with a limit are a page of HTML and 404, if there are
+    any (Moodle 4.5.6)."""
     result_page: int = 100
     """How many results a page has at most."""
     short_membership_roles: bool = False
@@ -68,6 +71,7 @@ MODES: dict[str, Quirks] = {
         whole_second_timestamps=True,
         strict_score_type=True,
         clamp_scores=True,
+        results_by_limit=False,
         not_enrolled_status=400,
         short_membership_roles=True,
         extra_custom=True,

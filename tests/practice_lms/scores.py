@@ -79,6 +79,8 @@ def list_results(course_id: int, item_id: int) -> Response:
         start,
     )
     more, rows = len(rows) > limit, rows[:limit]
+    if rows and "limit" in request.args and not quirks.results_by_limit:
+        return Response("<!DOCTYPE html><title>Error</title>", 404, mimetype="text/html")
     base, _, query = line_item_url(item, request_quirks()).partition("?")
     results = [
         {

@@ -148,6 +148,25 @@ def test_it_is_read_page_by_page_to_its_end(
     assert len(platform.asked_for(RESULTS)) == 3
 
 
+def test_an_lms_that_fails_where_a_limit_is_named_is_asked_without(
+    tool: Tool, registration: Registration, platform: Platform
+) -> None:
+    """As Moodle 4.5.6 does: 404, and a page of HTML."""
+    platform.routes[RESULTS] = lambda asked: (
+        Answer(404, "<html>Error</html>", type="text/html")
+        if "limit=" in asked.query
+        else Answer(body=[result("7", 5)])
+    )
+    remember(tool, launch_of(registration))
+    queue(tool, 0.5)
+    send(tool)
+    ask(tool, registration)
+    assert read(tool) == 1
+    assert state(tool).difference == "same"
+    asked = [one.query for one in platform.asked_for(RESULTS)]
+    assert asked == ["type_id=1&limit=200", "type_id=1"]
+
+
 @pytest.mark.parametrize(
     ("answer", "trouble", "again"),
     [
