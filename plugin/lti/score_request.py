@@ -1,5 +1,6 @@
 """One score to its LMS: the request, and what its answer means (AGS 2.0, 3.4)."""
 
+import logging
 import re
 from dataclasses import dataclass
 from math import isfinite
@@ -16,6 +17,8 @@ from plugin.lti.service_request import ask_service, check_service
 from plugin.lti.transport import Reply, one_line
 from plugin.lti.urls import below, with_query
 from storage import CannotOpenSecret, Database, SecretBox, reach
+
+log = logging.getLogger("child.lti")
 
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
@@ -80,6 +83,7 @@ class ScoreSender:
                 return self._settle_conflict(registration, score)
             return _meaning(reply)
         except ServiceElsewhere as error:
+            log.warning("registration=%s reason=service_elsewhere score=kept", registration.id)
             return Outcome("again", str(error), whole_lms=False, left=False)
         except NotHttps as error:
             return Outcome("again", str(error), whole_lms=False)

@@ -7,6 +7,7 @@ deployment says, whatever came from there before without naming any; any other h
 somebody who manages the LMS allows it, and nothing that waits for it is lost.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,8 @@ from plugin.lti.registrations import Registration, registration
 from plugin.lti.service_waking import wake_services
 from plugin.lti.urls import origin_of
 from storage import UnitOfWork
+
+log = logging.getLogger("child.lti")
 
 MOST_ORIGINS = 50
 """Of each kind, by launches; what they tell beyond that is not even kept waiting. Who manages the
@@ -53,9 +56,10 @@ def learn_services(
     if launch.deployment_id not in present.service_deployments:
         row.service_deployments = [*row.service_deployments, launch.deployment_id]
     new = [each for each in launch.service_origins if each not in present.called_at]
-    row.waiting_origins = _more(
-        row.waiting_origins, (each for each in new if each not in row.service_origins)
-    )
+    waiting = row.waiting_origins
+    row.waiting_origins = _more(waiting, (each for each in new if each not in row.service_origins))
+    for origin in row.waiting_origins[len(waiting) :]:
+        log.warning("registration=%s reason=service_elsewhere waits=%s", present.id, origin)
     uow.session.flush()
 
 
@@ -74,7 +78,8 @@ def allow_services(
 def forbid_services(uow: UnitOfWork, registration_id: UUID, origins: Iterable[str]) -> None:
     """Services may be there no more, unless it is a registered address; nor does it wait, but for
     one that was allowed and that grades are on their way to: they wait, and somebody has to know.
-    Where no other is left, the next launch that names services decides anew.
+    Where no other is left, what the next launch names waits: whom somebody took away is not trusted
+    again because it launches again.
     """
     row = _locked(uow, registration_id)
     dropped = {origin_of(each) or each for each in origins}
@@ -90,8 +95,8 @@ def forbid_services(uow: UnitOfWork, registration_id: UUID, origins: Iterable[st
 
 
 def _is_first(launch: Launch, present: Registration) -> bool:
-    """Whether no launch of its deployment, or none at all, has named services before it."""
-    return launch.deployment_id not in present.service_deployments or not present.service_origins
+    """Whether no launch of its deployment has named services before it."""
+    return launch.deployment_id not in present.service_deployments
 
 
 def _due_at(uow: UnitOfWork, registration_id: UUID) -> set[str | None]:

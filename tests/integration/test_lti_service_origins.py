@@ -190,6 +190,8 @@ def test_taken_away_it_is_called_no_more(tool: Tool) -> None:
     change(tool, stored, dropped_service_origins=[f"{SCHOOL}/", OTHER])
     after = known(tool, stored)
     assert (after.service_origins, after.waiting_origins) == ((), ())
+    launched(tool, **grades_at(SCHOOL))
+    assert known(tool, stored).waiting_origins == (SCHOOL,), "it is not trusted by launching again"
     with pytest.raises(ServiceElsewhere) as refused:
         ask_service(after, "GET", f"{SCHOOL}/items", timeout_s=1.0)
     assert not_reached("roster", "roster_unreachable", refused.value).code == "service_elsewhere"
