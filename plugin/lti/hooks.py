@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from plugin.lti.launch import Launch
 from plugin.lti.observing import Observed
 from plugin.lti.platform_keys import PlatformKeys
+from plugin.lti.refusals_beside import RefusalsBeside
 
 EXTENSION = "child-lti"
 LaunchHandler = Callable[[Launch], ResponseReturnValue]
@@ -26,6 +27,7 @@ class LtiParts:
     frame: str = "lti/base.html"
     platform_keys: PlatformKeys = field(default_factory=PlatformKeys)
     refusals: Counter[str] = field(default_factory=Counter)
+    refusals_beside: RefusalsBeside = field(default_factory=RefusalsBeside)
     launches: Counter[str] = field(default_factory=Counter)
     observed: Observed = field(default_factory=Observed)
 

@@ -80,6 +80,8 @@ def _admitted(form: Mapping[str, str], state: LaunchState) -> Launch:
         except UnknownRegistration as error:
             raise _unknown(error) from error
         except LaunchRefused:
+            if not lti_parts().refusals_beside.may_ask(state.registration_id):
+                raise
             present = _look_up(state)
             if present == platform:
                 raise

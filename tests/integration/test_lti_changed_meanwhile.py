@@ -11,7 +11,9 @@ from sqlalchemy import delete, update
 from community import OPERATOR
 from plugin.lti import change_registration, remove_registration
 from plugin.lti.burns import forget_burnt
+from plugin.lti.hooks import parts_of
 from plugin.lti.models import BurntRow, DeploymentRow, RegistrationRow
+from plugin.lti.refusals_beside import MOST_A_SECOND, RefusalsBeside
 from storage import Database, SecretBox, utc_now
 from tests.integration.lti_platform import LTI, Platform, Tool, running_platform, sign
 from tests.integration.lti_refusals import expect_refusal
@@ -82,6 +84,28 @@ def test_what_is_allowed_since_is_let_in_at_once(tool: Tool, served: Platform) -
     token = sign(served.claims(nonce=asked["nonce"], **changed))
     assert tool.launch(token, asked["state"]).text == "let in"
     assert tool.launches[-1].deployment_id == "2"
+
+
+def test_in_a_flood_of_refused_launches_a_change_counts_within_a_second(
+    tool: Tool, served: Platform
+) -> None:
+    now, registered = [5.0], tool.launches[0].registration_id
+    parts_of(tool.app).refusals_beside = RefusalsBeside(lambda: now[0])
+    for _ in range(MOST_A_SECOND):
+        asked = tool.login()
+        forged = sign(served.claims(nonce=asked["nonce"]), key="forger")
+        assert tool.launch(forged, asked["state"]).status_code == 401
+    logins = [tool.login() for _ in range(2)]
+    with tool.database.unit_of_work() as uow:
+        change_registration(uow, registered, asker=OPERATOR, deployments=["2"], now=utc_now())
+        uow.commit()
+    told = []
+    for asked in logins:
+        claims = served.claims(nonce=asked["nonce"], **{f"{LTI}deployment_id": "2"})
+        told.append(tool.launch(sign(claims), asked["state"]).text)
+        now[0] += 1
+    assert "deployment_unknown" in told[0]
+    assert told[1] == "let in"
 
 
 def test_what_was_burnt_before_moments_were_known_is_kept_until_it_is_over(tool: Tool) -> None:
