@@ -8,20 +8,41 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import overload
 
-from sqlalchemy import BigInteger, Integer, bindparam, select
+from sqlalchemy import BigInteger, Integer, bindparam, func, or_, select
 
 from lrs_adapter.forms import OF_SECOND
 from lrs_adapter.models import LogStatement
 from lrs_adapter.outgoing import COLUMNS, Outgoing, cut_alike, ends_of, joined, outgoing_of
-from storage import Connected, Prepared, Unloaded
+from storage import Connected, LoadedRows, Prepared, Unloaded
 
-NEXT = Prepared(
-    select(*COLUMNS)
-    .where(LogStatement.position > bindparam("after", type_=BigInteger))
+AFTER = LogStatement.position > bindparam("after", type_=BigInteger)
+MOST = bindparam("most", type_=Integer)
+FOLLOWING = select(*COLUMNS).where(AFTER).order_by(LogStatement.position)
+NEXT = Prepared(FOLLOWING.limit(MOST), binary=True)
+SIZES = (
+    select(LogStatement.position, func.octet_length(LogStatement.document).label("size"))
+    .where(AFTER)
     .order_by(LogStatement.position)
-    .limit(bindparam("most", type_=Integer)),
+    .limit(MOST)
+    .subquery()
+)
+TOGETHER = func.sum(SIZES.c.size).over(order_by=SIZES.c.position, rows=(None, 0))
+SUMS = select(SIZES, TOGETHER.label("together")).subquery()
+FITTING = select(func.count()).where(
+    or_(
+        SUMS.c.together <= bindparam("most_bytes", type_=BigInteger), SUMS.c.together == SUMS.c.size
+    )
+)
+NEXT_WITHIN = Prepared(
+    {
+        "sqlite": FOLLOWING.limit(MOST),
+        "postgresql": FOLLOWING.limit(FITTING.scalar_subquery()),
+    },
     binary=True,
 )
+"""PostgreSQL gives all of an answer at once, so it is asked for no more bytes than are wanted; the
+first statement always comes.
+"""
 POSITION, IDS, DOCUMENTS = 0, 1, len(COLUMNS) - 1
 
 
@@ -73,6 +94,8 @@ class OutgoingRows(Sequence[Outgoing]):
             return self
         while len(sizes) > 1 and size > most_bytes:
             size -= sizes.pop()
+        if isinstance(self._rows, LoadedRows):  # the others need not be held any longer
+            return OutgoingRows(self._rows.part(self._first, self._first + len(sizes)))
         return self[: len(sizes)]
 
     def make_ready(self) -> None:
@@ -112,10 +135,10 @@ class OutgoingRows(Sequence[Outgoing]):
         return self._rows.octets(DOCUMENTS, self._first, self._end)
 
 
-def next_outgoing(within: Connected, after: int, most: int, most_bytes: int | None) -> OutgoingRows:
+def next_outgoing(within: Connected, after: int, most: int, most_bytes: int) -> OutgoingRows:
     """What follows position `after`, at most so many and so large together, but at least one."""
-    found = OutgoingRows(NEXT.unloaded(within, after=after, most=most))
-    return found if most_bytes is None else found.within(most_bytes)
+    given = {"after": after, "most": most, "most_bytes": most_bytes}
+    return OutgoingRows(NEXT_WITHIN.unloaded(within, **given)).within(most_bytes)
 
 
 def span_of(batch: Sequence[Outgoing]) -> tuple[int, int]:

@@ -56,12 +56,12 @@ class Next:
 
 def next_for(within: Connected, after: int, most: int, taking: Taking, batches: int = 1) -> Next:
     """What follows position `after`, at most so many and so large together, but at least one where
-    there is one among the next 5,000. Of several `batches`, which only a target without a filter
-    gets at once, it is not looked how large they are.
+    there is one among the next 5,000. Several `batches`, as large together as they may be singly,
+    only a target without a filter gets at once.
     """
     if taking.filter:
         return _chosen(within, after, most, taking)
-    found = next_outgoing(within, after, most * batches, MOST_BYTES if batches == 1 else None)
+    found = next_outgoing(within, after, most * batches, MOST_BYTES * batches)
     if taking.up_to is not None:
         found = found.up_to(taking.up_to)
     return Next(found, found.span[1] if found else after)

@@ -58,6 +58,10 @@ class LoadedRows:
     def loaded(self, first: int, end: int) -> Sequence[Row]:
         return self._rows[first:end]
 
+    def part(self, first: int, end: int) -> "LoadedRows":
+        """Some of them, which hold none of the others in memory."""
+        return LoadedRows(self._rows[first:end])
+
 
 class PostgresRows:
     """What came from PostgreSQL in its binary form. Not for two threads at once."""

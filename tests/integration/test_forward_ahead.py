@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from lrs_adapter import forward
-from lrs_adapter.outgoing_rows import NEXT
+from lrs_adapter.outgoing_rows import NEXT_WITHIN
 from storage import Database, SecretBox
 from tests.integration.asked import asked
 from tests.integration.flaky_lrs import HANG_UP, FlakyLrs, Reply, add, flaky_lrs, run, status
@@ -67,7 +67,7 @@ def test_many_batches_are_read_at_once_where_a_question_is_dear(
     add(database, secret_box, flaky.endpoint)
     with asked(database) as done:
         assert run(database, secret_box) == 1_000
-    reads = done.count(NEXT._for(database.engine.dialect).sql)
+    reads = done.count(NEXT_WITHIN._for(database.engine.dialect).sql)
     assert reads == (5 if database.dialect == "postgresql" else 20)
     assert run(database, secret_box) == 10
     assert flaky.order == [str(one) for one in ids]

@@ -7,6 +7,7 @@ import pytest
 
 from lrs_adapter.outgoing import Outgoing
 from lrs_adapter.outgoing_rows import (
+    DOCUMENTS,
     OutgoingRows,
     listed,
     next_outgoing,
@@ -111,3 +112,18 @@ def test_of_several_at_once_each_is_no_larger_than_it_may_be(database: Database)
     with database.look_up() as within:
         coming = next_for(within, 0, 5, Taking(), batches=2)
     assert [len(one.found) for one in parts_of(coming, 5)] == [2, 2, 1]
+
+
+@pytest.mark.parametrize(("batches", "goes"), [(1, 3), (4, 13)])
+def test_of_large_ones_no_more_is_held_than_goes(
+    database: Database, batches: int, goes: int
+) -> None:
+    key = new_key(database, "all")[0]
+    filler = {"extensions": {"https://example.org/filler": "x" * 300_000}}
+    for _ in range(4):
+        store(database, key, *(received(context=filler) for _ in range(8)))
+    with database.look_up() as within:
+        found = next_for(within, 0, 8, Taking(), batches).found
+    held = found._rows.octets(DOCUMENTS, 0, len(found._rows))
+    assert len(found) == len(held) == goes
+    assert sum(map(len, held)) <= batches * MOST_BYTES
