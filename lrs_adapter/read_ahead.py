@@ -109,7 +109,7 @@ class ReadAhead:
         assert self._here or not self._coming, "not waited for"
         read = self._here
         now = standing_now(within) if read else None
-        if read is None or now is None or read.erasures != now.erasures:
+        while read is None or now is None or read.erasures != now.erasures:
             self._coming = None
             read = self._read(within, after, most, 1)
             now = standing_now(within)

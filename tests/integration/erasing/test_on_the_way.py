@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -76,6 +77,26 @@ def test_what_was_read_before_it_does_not_leave_after_it(
     assert run(services.database, services.secret_box, utc_now()) == 6 * BATCH
     assert len(flaky.order) == 6 * BATCH
     assert naming_her(quetzal, flaky) == ids[: batch * BATCH]
+
+
+def test_an_erasure_that_ends_while_the_first_batch_is_read_is_heeded(
+    quetzal: Quetzal, flaky: FlakyLrs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_at_the_end(quetzal, flaky)
+    services, done = quetzal.world.services, list[UUID]()
+    record_some(services.database, 10, quetzal.record_id)
+    reading = import_module("lrs_adapter.read_ahead")
+    read = reading.next_for
+
+    def ended_just_after(*given: Any) -> Any:
+        found = read(*given)
+        if not done:
+            done.append(erase(quetzal))
+        return found
+
+    monkeypatch.setattr(reading, "next_for", ended_just_after)
+    assert run(services.database, services.secret_box, utc_now()) == 10
+    assert (len(flaky.order), naming_her(quetzal, flaky)) == (10, [])
 
 
 @pytest.mark.parametrize("batch", [1, 3])
