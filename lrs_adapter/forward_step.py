@@ -2,9 +2,12 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from lrs_adapter.answers import BREAKS_IT, Answer, Outcome, breaks_over, refuses_everything
 from lrs_adapter.delivery import RemoteLrs
@@ -99,8 +102,9 @@ class ForwardStep:
             most = self.kept.pace.most(self.kept.most, self.clock())
             if not most and not self.held:
                 break
-            ahead.wait()
-            with self.database.look_up() as within:
+            with self._saved_if_unread():
+                ahead.wait()
+            with self._saved_if_unread(), self.database.look_up() as within:
                 (coming, besides, erasures), now = ahead.take(within, self.looked, most or 1)
                 if is_all := coming.end <= self.looked:
                     break
@@ -133,6 +137,16 @@ class ForwardStep:
             return
         self._save_what_was_reached()
         end(self.database, self.target, self.lease, is_all=is_all)
+
+    @contextmanager
+    def _saved_if_unread(self) -> Iterator[None]:
+        """What was taken is not sent again for ever because what follows cannot be read."""
+        try:
+            yield
+        except SQLAlchemyError:
+            self.held.clear()
+            self._save_what_was_reached()
+            raise
 
     def _begin_what_was_read_at(self, erasures: Erasures) -> None:
         """What is not saved yet was all read while erasures stood alike: later it can be told

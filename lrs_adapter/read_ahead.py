@@ -1,10 +1,13 @@
 """Reading what comes next for a target while the batch before it is on its way."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
 from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from lrs_adapter.beside import Beside, beside
 from lrs_adapter.erasing.on_the_way import Erasures, erasures_now
@@ -132,8 +135,9 @@ class ReadAhead:
         return self._parts[2]
 
     def _read_now(self, after: int, most: int) -> None:
-        self._here = self._read_alone(after, most, 1)
-        self._make_ready(most)
+        with suppress(SQLAlchemyError):  # an answer is under way; `take` reads again, and raises
+            self._here = self._read_alone(after, most, 1)
+            self._make_ready(most)
 
     def _read_alone(self, after: int, most: int, batches: int) -> Batch:
         with self._database.look_up() as within:

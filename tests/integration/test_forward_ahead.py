@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from lrs_adapter import forward
 from lrs_adapter.outgoing_rows import NEXT_WITHIN
-from storage import Database, SecretBox
+from storage import Connected, Database, SecretBox
 from tests.integration.asked import asked
 from tests.integration.flaky_lrs import HANG_UP, FlakyLrs, Reply, add, flaky_lrs, run, status
 from tests.integration.records_world import IRIS, NOON, record_some
@@ -94,3 +96,26 @@ def test_what_fails_within_what_was_read_at_once_is_sent_again_and_nothing_twice
         run(database, secret_box, now)
         now += timedelta(minutes=20)
     assert flaky.order == [str(one) for one in ids]
+
+
+def test_what_cannot_be_read_keeps_nothing_back_that_comes_before_its_batch(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a page of the disk that is damaged: what was taken is not sent again for ever."""
+    ids = record_some(database, 300)
+    add(database, secret_box, flaky.endpoint)
+    stretch = import_module("lrs_adapter.target_stretch")
+    read = stretch.next_outgoing
+
+    def damaged(within: Connected, after: int, most: int, most_bytes: int) -> Any:
+        if after < 180 <= after + most:
+            raise OperationalError("select", None, Exception("a damaged page"))
+        return read(within, after, most, most_bytes)
+
+    monkeypatch.setattr(stretch, "next_outgoing", damaged)
+    for hour in range(6):
+        with pytest.raises(OperationalError):
+            run(database, secret_box, NOON + timedelta(hours=hour))
+    assert flaky.order == [str(one) for one in ids[:150]]
+    assert status(database).behind == 150
+    assert flaky.requests <= 6
