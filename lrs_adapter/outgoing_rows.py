@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import overload
 
-from sqlalchemy import BigInteger, Integer, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Integer, bindparam, case, func, or_, select
 
 from lrs_adapter.forms import OF_SECOND
 from lrs_adapter.models import LogStatement
@@ -28,20 +28,24 @@ SIZES = (
 )
 TOGETHER = func.sum(SIZES.c.size).over(order_by=SIZES.c.position, rows=(None, 0))
 SUMS = select(SIZES, TOGETHER.label("together")).subquery()
+MOST_BYTES_OF_ALL = bindparam("most_bytes", type_=BigInteger)
 FITTING = select(func.count()).where(
-    or_(
-        SUMS.c.together <= bindparam("most_bytes", type_=BigInteger), SUMS.c.together == SUMS.c.size
-    )
+    or_(SUMS.c.together <= MOST_BYTES_OF_ALL, SUMS.c.together == SUMS.c.size)
+)
+ALL_OF_THEM = select(func.sum(SIZES.c.size))
+HOW_MANY = case(
+    (ALL_OF_THEM.scalar_subquery() <= MOST_BYTES_OF_ALL, MOST),
+    else_=FITTING.scalar_subquery(),
 )
 NEXT_WITHIN = Prepared(
     {
         "sqlite": FOLLOWING.limit(MOST),
-        "postgresql": FOLLOWING.limit(FITTING.scalar_subquery()),
+        "postgresql": FOLLOWING.limit(HOW_MANY),
     },
     binary=True,
 )
 """PostgreSQL gives all of an answer at once, so it is asked for no more bytes than are wanted; the
-first statement always comes.
+first statement always comes. Mostly all fit: then one sum says so, and none is made for each.
 """
 POSITION, IDS, DOCUMENTS = 0, 1, len(COLUMNS) - 1
 
