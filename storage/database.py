@@ -18,6 +18,7 @@ from storage.limits import set_limits
 from storage.short_transaction import LookUp, ShortTransaction
 from storage.sqlite_file import keep_to_file
 from storage.unit_of_work import UnitOfWork
+from storage.write_ahead_log import keep_write_ahead_log
 
 WAL_AUTOCHECKPOINT_PAGES = 20_000
 WAIT_S = 30.0
@@ -58,7 +59,7 @@ class Database:
         """Of an SQLite file that is there: beside it nothing can be made, and so it cannot even be
         read once its write-ahead log was closed (sqlite.org/wal.html#readonly).
         """
-        path = _file_of(self.url)
+        path = file_of(self.url)
         return path is not None and path.exists() and not os.access(path.parent, os.W_OK)
 
     def unit_of_work(self) -> UnitOfWork:
@@ -131,7 +132,7 @@ def _postgres_engine(url: str, wait_s: float, idle_s: float) -> Engine:
 def _sqlite_engine(url: str, wait_s: float) -> Engine:
     """pysqlite's own transactions lose updates between processes, so ours replace them."""
     engine = create_engine(url, hide_parameters=HIDE_PARAMETERS)
-    if (path := _file_of(url)) is not None:
+    if (path := file_of(url)) is not None:
         keep_to_file(engine, path)
 
     @event.listens_for(engine, "connect")
@@ -139,7 +140,7 @@ def _sqlite_engine(url: str, wait_s: float) -> Engine:
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={wait_s * 1000:.0f}")  # first: the next may wait, too
-        cursor.execute("PRAGMA journal_mode=WAL")
+        keep_write_ahead_log(cursor, wait_s)
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}")
@@ -159,7 +160,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-def _file_of(url: str) -> Path | None:
-    """None of a database in memory."""
+def file_of(url: str) -> Path | None:
+    """Of an SQLite database; None of one in memory."""
     path = make_url(url).database
     return None if path in (None, "", ":memory:") else Path(str(path))

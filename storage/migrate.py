@@ -1,7 +1,7 @@
 """Bring a database to this version's schema."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from alembic import command
@@ -11,10 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 
-from storage.database import Database
+from storage.database import Database, file_of
 from storage.errors import DatabaseTrouble, SchemaTooNew
 from storage.limits import lift_limits
-from storage.migrating_turn import LOCK, wait_for_turn
+from storage.migrating_turn import LOCK, turn_at_file, wait_for_turn
 from storage.trouble import GONE, READ_ONLY, trouble_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -31,7 +31,7 @@ def migrate(database: Database, iri_base: str, revision: str = "head") -> str | 
     """
     config = _config()
     config.attributes["iri_base"] = iri_base
-    with _connected(database) as connection, _closed_after(connection):
+    with _turn(database), _connected(database) as connection, _closed_after(connection):
         if database.dialect == "postgresql":
             lift_limits(connection)
             wait_for_turn(connection, "pg_try_advisory_lock")
@@ -69,6 +69,12 @@ def pending_revision(database: Database) -> tuple[str | None, str] | None:
     with _connected(database) as connection:
         found, wanted = _known_revision(connection)
     return None if found == wanted else (found, wanted)
+
+
+def _turn(database: Database) -> AbstractContextManager[None]:
+    """That of a file; on PostgreSQL it is taken on the connection."""
+    path = file_of(database.url) if database.dialect == "sqlite" else None
+    return nullcontext() if path is None else turn_at_file(path)
 
 
 def _known_revision(connection: Connection) -> tuple[str | None, str]:

