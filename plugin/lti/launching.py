@@ -47,7 +47,8 @@ def launch(form: Mapping[str, str]) -> ResponseReturnValue:
     _log(read)
     if state.is_in_page:
         keep_in_window(session)
-    return parts.handlers[read.message_type](read)
+    with parts.turns:
+        return parts.handlers[read.message_type](read)
 
 
 def _shown_by_page(form: Mapping[str, str], state: LaunchState) -> ResponseReturnValue:
@@ -116,7 +117,8 @@ def _checked(form: Mapping[str, str], state: LaunchState, platform: Registration
         raise LaunchRefused(
             "message_type_unsupported", f"Nothing here answers {read.message_type}."
         )
-    admit(own.database, read, platform, state_id=state.id, nonce=state.nonce, now=now)
+    with parts.turns:
+        admit(own.database, read, platform, state_id=state.id, nonce=state.nonce, now=now)
     return read
 
 
