@@ -23,6 +23,13 @@ class Beside(NamedTuple):
     from_there: frozenset[int] = NOWHERE
     with_data: frozenset[int] = NOWHERE
 
+    def parted(self, end: int) -> "tuple[Beside, Beside]":
+        """What is of positions up to `end`, and what is of those after it."""
+        if not self.from_there and not self.with_data:
+            return self, self
+        first = Beside(*(frozenset(at for at in each if at <= end) for each in self))
+        return first, Beside(self.from_there - first.from_there, self.with_data - first.with_data)
+
 
 ASK = Prepared(
     union_all(

@@ -108,7 +108,8 @@ class ForwardStep:
                 (coming, besides, erasures), now = ahead.take(within, self.looked, most or 1)
                 if is_all := coming.end <= self.looked:
                     break
-                meanwhile = ahead.begin(coming.end, self.kept.most, MOST_BATCHES - number)
+                left = MOST_BATCHES - number if self.kept.pace.rate is None else 0
+                meanwhile = ahead.begin(coming.end, self.kept.most, left)
                 found = coming.found
                 withheld = withheld_by(within, found, self.kept.people, now.refusals)
             if withheld:

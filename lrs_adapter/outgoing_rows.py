@@ -142,7 +142,8 @@ class OutgoingRows(Sequence[Outgoing]):
 def next_outgoing(within: Connected, after: int, most: int, most_bytes: int) -> OutgoingRows:
     """What follows position `after`, at most so many and so large together, but at least one."""
     given = {"after": after, "most": most, "most_bytes": most_bytes}
-    return OutgoingRows(NEXT_WITHIN.unloaded(within, **given)).within(most_bytes)
+    rows = OutgoingRows(NEXT_WITHIN.unloaded(within, **given))
+    return rows.within(most_bytes) if within.dialect.name == "sqlite" else rows
 
 
 def span_of(batch: Sequence[Outgoing]) -> tuple[int, int]:

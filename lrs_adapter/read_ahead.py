@@ -119,8 +119,9 @@ class ReadAhead:
         (first, rest), self._parts = self._parted(read.next, most), None
         if rest and len(first.found) < most:
             self._batches = 1  # they are large
-        self._here = read._replace(next=rest) if rest else None
-        return read._replace(next=first), now
+        now_beside, later_beside = read.beside.parted(first.end)
+        self._here = Batch(rest, later_beside, read.erasures) if rest else None
+        return Batch(first, now_beside, read.erasures), now
 
     def _make_ready(self, most: int) -> None:
         """Prepare what would be sent next, where it is here already."""

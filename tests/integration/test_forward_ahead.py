@@ -17,6 +17,7 @@ from storage import Connected, Database, SecretBox
 from tests.integration.asked import asked
 from tests.integration.flaky_lrs import HANG_UP, FlakyLrs, Reply, add, flaky_lrs, run, status
 from tests.integration.records_world import IRIS, NOON, record_some
+from tests.integration.targets.chosen import add_chosen
 
 MOST, LEFT, TARGETS = 16, 2, 6
 """Connections of PostgreSQL that a process opens at most; how many of them nobody holds."""
@@ -74,6 +75,19 @@ def test_many_batches_are_read_at_once_where_a_question_is_dear(
     assert run(database, secret_box) == 10
     assert flaky.order == [str(one) for one in ids]
     assert status(database).behind == 0
+
+
+def test_a_target_with_a_rate_is_read_no_faster_than_it_is_sent_to(
+    database: Database, secret_box: SecretBox, flaky: FlakyLrs
+) -> None:
+    ids = record_some(database, 300)
+    add_chosen(database, secret_box, flaky.endpoint, rate=50)
+    with asked(database) as done:
+        sent = [run(database, secret_box, NOON + timedelta(seconds=at)) for at in range(6)]
+    assert sent[0] == 0
+    assert all(45 <= each <= 50 for each in sent[1:])
+    assert done.count(NEXT_WITHIN._for(database.engine.dialect).sql) == 5
+    assert flaky.order == [str(one) for one in ids[: sum(sent)]]
 
 
 def test_what_fails_within_what_was_read_at_once_is_sent_again_and_nothing_twice(
