@@ -6,12 +6,20 @@ import pytest
 
 from storage import Database
 from tests.integration.learning_world import LearningWorld, learning_world
+from tests.integration.lti_platform import Platform, running_platform
 
 
 @pytest.fixture
 def world(database: Database) -> LearningWorld:
     """A learner enrolled in a small published course, on both databases."""
     return learning_world(database)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Platform]:
+    """An LMS that answers over HTTP."""
+    with running_platform() as platform:
+        yield platform
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -20,16 +20,9 @@ from tests.integration.lti_platform import (
     Tool,
     kept_tool,
     public_jwk,
-    running_platform,
 )
 
 PERSONAL = {"name": None, "email": None}
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

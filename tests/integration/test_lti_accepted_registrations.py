@@ -1,7 +1,5 @@
 """Launches that a registration lets in: deployments, clients, issuers, keys and who may frame."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import g
 
@@ -15,15 +13,8 @@ from tests.integration.lti_platform import (
     Tool,
     everything,
     public_jwk,
-    running_platform,
     sign,
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

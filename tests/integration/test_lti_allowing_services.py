@@ -1,6 +1,6 @@
 """Whoever manages an LMS allows hosts of its services: as many as there are, none of them lost."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -13,16 +13,10 @@ from plugin.lti.models import RegistrationRow
 from plugin.lti.service_origins import MOST_ORIGINS, allow_services
 from storage import Database, SecretBox, UnitOfWork
 from tests.integration.lti_accepting import launched
-from tests.integration.lti_platform import LTI, Platform, Tool, running_platform
+from tests.integration.lti_platform import LTI, Platform, Tool
 from tests.integration.lti_services import OTHER, SCHOOL, change, grades_at, known
 
 THIRD, FOURTH = "https://third.example.org", "https://fourth.example.org"
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What happens at the same moment: replays, first deployments, scores from two tabs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -22,15 +22,9 @@ from plugin.lti.browser_cookie import COOKIE
 from plugin.lti.burns import forget_burnt
 from plugin.lti.models import BurntRow, DueScoreRow
 from storage import Database, SecretBox, utc_now
-from tests.integration.lti_platform import LTI, Answer, Platform, Tool, running_platform, sign
+from tests.integration.lti_platform import LTI, Answer, Platform, Tool, sign
 
 MANY = 6
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

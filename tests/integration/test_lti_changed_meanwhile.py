@@ -3,8 +3,6 @@
 What is known is kept per process; a change in the database alone is what another process makes.
 """
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import delete, update
 
@@ -15,14 +13,8 @@ from plugin.lti.hooks import parts_of
 from plugin.lti.models import BurntRow, DeploymentRow, RegistrationRow
 from plugin.lti.refusals_beside import MOST_A_SECOND, RefusalsBeside
 from storage import Database, SecretBox, utc_now
-from tests.integration.lti_platform import LTI, Platform, Tool, running_platform, sign
+from tests.integration.lti_platform import LTI, Platform, Tool, sign
 from tests.integration.lti_refusals import expect_refusal
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

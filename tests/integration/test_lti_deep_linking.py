@@ -1,6 +1,5 @@
 """Deep Linking: what an LMS lets choose, and the signed answer it gets."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -25,7 +24,6 @@ from tests.integration.lti_platform import (
     TOOL,
     Platform,
     Tool,
-    running_platform,
     sign,
 )
 
@@ -37,12 +35,6 @@ LESSON = ContentItem(
     line_item=LineItem("Variables", 100.0, "variables", "lesson"),
     iframe=(900, 700),
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """LTI inside the whole application: framing, CSRF, refusals and bodies as they are served."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,13 +13,7 @@ from plugin.lti.state import seal, unseal
 from plugin.web.sessions import SESSION_KEY, sign_in, visitor
 from plugin.web.visitors import Visitor
 from storage import Database, SecretBox, utc_now
-from tests.integration.lti_platform import TOOL, Platform, Tool, running_platform, sign
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
+from tests.integration.lti_platform import TOOL, Platform, Tool, sign
 
 
 @pytest.fixture

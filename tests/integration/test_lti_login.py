@@ -1,6 +1,5 @@
 """Login: the redirect an LMS expects, the cookie a frame keeps, the way out when it does not."""
 
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,18 +12,11 @@ from tests.integration.lti_platform import (
     Platform,
     Tool,
     everything,
-    running_platform,
     sign,
 )
 
 HINT = '{"cmid":3,"launchid":"a b&c=d"}'
 FRAME = {"Sec-Fetch-Dest": "iframe"}
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Logins of a frame that keeps no cookie: what a page keeps and shows ties the launch to it."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,12 @@ from tests.integration.lti_platform import (
     Platform,
     Tool,
     everything,
-    running_platform,
     sign,
 )
 
 FRAME = {"Sec-Fetch-Dest": "iframe"}
 OURS = {"Origin": TOOL, "Sec-Fetch-Site": "same-origin"}
 SCRIPT = Path(plugin.lti.__file__).parent / "static" / "login.js"
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

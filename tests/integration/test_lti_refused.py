@@ -27,12 +27,6 @@ from tests.integration.lti_refusals import expect_refusal
 from tests.launch_attempts import ATTEMPTS, Signer
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def tool(request: pytest.FixtureRequest, templates: Templates, served: Platform) -> Iterator[Tool]:
     """One per kind of database for all: a refusal leaves nothing behind, which is what is shown."""

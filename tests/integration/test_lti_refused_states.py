@@ -10,14 +10,8 @@ from plugin.lti.browser_cookie import COOKIE
 from plugin.lti.state import digest, seal, unseal
 from storage import utc_now
 from tests.databases import Templates
-from tests.integration.lti_platform import Platform, Tool, kept_tool, running_platform, sign
+from tests.integration.lti_platform import Platform, Tool, kept_tool, sign
 from tests.integration.lti_refusals import expect_refusal
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -1,7 +1,6 @@
 """Dynamic Registration: an invitation, the LMS's side over HTTP, and what is kept of it."""
 
 import json
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +15,6 @@ from tests.integration.lti_platform import (
     Platform,
     Tool,
     everything,
-    running_platform,
     sign,
 )
 from tests.integration.lti_registering import (
@@ -27,12 +25,6 @@ from tests.integration.lti_registering import (
     post,
     registered,
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Dynamic Registration that comes to nothing: what is shown, what stays good, what is not asked."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +10,7 @@ from community import OPERATOR
 from plugin.lti import invite
 from plugin.lti.dynamic_registration import NotGranted, read_platform
 from storage import Database, SecretBox, utc_now
-from tests.integration.lti_platform import TOOL, Answer, Platform, Tool, running_platform
+from tests.integration.lti_platform import TOOL, Answer, Platform, Tool
 from tests.integration.lti_registering import (
     TOOL_CONFIGURATION,
     configuration_of,
@@ -20,12 +19,6 @@ from tests.integration.lti_registering import (
     post,
     registered,
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """An LMS's services are called where it is registered, or where its first launch said they are."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,7 +26,6 @@ from tests.integration.lti_platform import (
     Tool,
     everything,
     public_jwk,
-    running_platform,
     sign,
 )
 from tests.integration.lti_services import (
@@ -42,12 +40,6 @@ from tests.integration.lti_services import (
     list_at,
 )
 from tests.integration.rosters.lists import PATH, Course, member, page
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """How many launches of one process are at the database at once."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Lock
 
@@ -11,15 +10,9 @@ from plugin.lti import Launch, set_launch_handler
 from plugin.lti.browser_cookie import COOKIE
 from plugin.lti.hooks import LAUNCHES_AT_ONCE
 from storage import Database, SecretBox
-from tests.integration.lti_platform import Platform, Tool, running_platform, sign
+from tests.integration.lti_platform import Platform, Tool, sign
 
 MANY = 3 * LAUNCHES_AT_ONCE
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture

@@ -1,18 +1,10 @@
 """Fixtures of the tests of AGS: an LMS that takes scores for one line item."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from plugin.lti import Registration
 from storage import Database, SecretBox
-from tests.integration.lti_platform import Answer, Platform, Tool, running_platform
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
+from tests.integration.lti_platform import Answer, Platform, Tool
 
 
 @pytest.fixture

@@ -1,18 +1,10 @@
 """Fixtures of the tests of courses' lists: an LMS that gives one, and the course that has it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from storage import Database, SecretBox, give_box
-from tests.integration.lti_platform import Platform, Tool, running_platform
+from tests.integration.lti_platform import Platform, Tool
 from tests.integration.rosters.lists import Course
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Platform]:
-    with running_platform() as platform:
-        yield platform
 
 
 @pytest.fixture
