@@ -108,9 +108,10 @@ class ForwardStep:
                 (coming, besides, erasures), now = ahead.take(within, self.looked, most or 1)
                 if is_all := coming.end <= self.looked:
                     break
-                left = MOST_BATCHES - number if self.kept.pace.rate is None else 0
-                meanwhile = ahead.begin(coming.end, self.kept.most, left)
-                found = coming.found
+                found, batch_of = coming.found, self.kept.most
+                left = MOST_BATCHES - number
+                left = self.kept.pace.batches_after(len(found), batch_of, left)
+                meanwhile = ahead.begin(coming.end, batch_of, left)
                 withheld = withheld_by(within, found, self.kept.people, now.refusals)
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())

@@ -39,6 +39,12 @@ class Pace:
         enough = max(1.0, min(batch, self.rate * AT_LEAST_S))
         return min(batch, int(self.allowed)) if self.allowed >= enough else 0
 
+    def batches_after(self, taken: int, batch: int, most: int) -> int:
+        """How many whole ones may still go now once `taken` went; `most` at most."""
+        if self.rate is None:
+            return most
+        return max(0, min(most, int(self.allowed - taken) // batch))
+
     def spend(self, count: int) -> None:
         if self.rate is not None:
             self.allowed -= count

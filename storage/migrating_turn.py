@@ -39,17 +39,38 @@ def turn_at_file(path: Path) -> Iterator[None]:
     """Of an SQLite file, which need not be there yet: waits for whoever migrates it.
 
     Between two migrations nobody has the file's own lock, and another process would begin with
-    those that are done meanwhile. The folder is locked, since a file beside would stay, and since
-    SQLite loses its own locks when somebody closes the database's file. The system gives it back,
-    however this process ends. Where there is no such folder, opening the file will say so.
+    those that are done meanwhile. What is locked is a file beside it that nobody else looks at: the
+    folder may be locked by whoever calls us, and SQLite loses its own locks when somebody closes
+    the database's file. The system gives it back, however this process ends. Where nothing can be
+    made there, opening the database will say so.
     """
+    real = path.resolve()
+    lock = real.with_name(f".{real.name}.migrating")
     try:
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        held = _locked(lock)
     except OSError:
         yield
         return
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(folder)
+        lock.unlink(missing_ok=True)  # before it is given back: who waits sees that, and makes it
+        os.close(held)
+
+
+def _locked(lock: Path) -> int:
+    """A descriptor that holds the lock on what is at that path now."""
+    while True:
+        file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            held, there = os.fstat(file), lock.stat()
+        except FileNotFoundError:
+            os.close(file)
+            continue
+        except BaseException:
+            os.close(file)
+            raise
+        if (held.st_dev, held.st_ino) == (there.st_dev, there.st_ino):
+            return file
+        os.close(file)

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Semaphore
 from typing import cast
 
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from plugin.lti.launch import Launch
+from plugin.lti.launch_turns import LaunchTurns
 from plugin.lti.observing import Observed
 from plugin.lti.platform_keys import PlatformKeys
 from plugin.lti.refusals_beside import RefusalsBeside
@@ -17,12 +17,6 @@ from plugin.lti.refusals_beside import RefusalsBeside
 EXTENSION = "child-lti"
 LaunchHandler = Callable[[Launch], ResponseReturnValue]
 ErrorPage = Callable[[str, str | None], ResponseReturnValue]
-
-LAUNCHES_AT_ONCE = 2
-"""Of one process, those that are at the database. A launch asks it some forty times, and each time
-gives Python's lock away. One that works while another waits for the server uses both; with eight
-that want the lock back, the threads change 700 times a launch, and all of them take a third longer.
-"""
 
 
 @dataclass(slots=True)
@@ -37,7 +31,7 @@ class LtiParts:
     refusals_beside: RefusalsBeside = field(default_factory=RefusalsBeside)
     launches: Counter[str] = field(default_factory=Counter)
     observed: Observed = field(default_factory=Observed)
-    turns: Semaphore = field(default_factory=lambda: Semaphore(LAUNCHES_AT_ONCE))
+    turns: LaunchTurns = field(default_factory=LaunchTurns)
 
 
 def parts_of(app: Flask) -> LtiParts:

@@ -47,7 +47,7 @@ def launch(form: Mapping[str, str]) -> ResponseReturnValue:
     _log(read)
     if state.is_in_page:
         keep_in_window(session)
-    with parts.turns:
+    with parts.turns.turn():
         return parts.handlers[read.message_type](read)
 
 
@@ -117,7 +117,7 @@ def _checked(form: Mapping[str, str], state: LaunchState, platform: Registration
         raise LaunchRefused(
             "message_type_unsupported", f"Nothing here answers {read.message_type}."
         )
-    with parts.turns:
+    with parts.turns.turn():
         admit(own.database, read, platform, state_id=state.id, nonce=state.nonce, now=now)
     return read
 

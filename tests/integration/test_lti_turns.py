@@ -8,7 +8,7 @@ from flask import abort
 
 from plugin.lti import Launch, set_launch_handler
 from plugin.lti.browser_cookie import COOKIE
-from plugin.lti.hooks import LAUNCHES_AT_ONCE
+from plugin.lti.launch_turns import LAUNCHES_AT_ONCE
 from storage import Database, SecretBox
 from tests.integration.lti_platform import Platform, Tool, sign
 

@@ -30,15 +30,18 @@ def test_several_processes_migrate_at_the_same_time(
 
 
 def test_a_file_is_not_migrated_while_another_process_is_between_two_migrations(
-    on_sqlite: Installation, processes: ForkServer
+    on_sqlite: Installation, processes: ForkServer, tmp_path: Path
 ) -> None:
     _begin_anew(on_sqlite)
     file = Path(on_sqlite.database_url.removeprefix("sqlite:///"))
-    with turn_at_file(file):
+    by_other_name = tmp_path / "other-name.sqlite"
+    by_other_name.symlink_to(file)
+    with turn_at_file(by_other_name):
         waiting = processes.start(["migrate"], on_sqlite.environment)
         opened = child(processes, on_sqlite, "community", "list")
         assert (opened.code, "child migrate" in opened.output) == (3, True)
     assert waiting.wait() == 0
+    assert not [*file.parent.glob(".*migrating")]
 
 
 def test_of_many_that_open_a_new_file_at_once_none_is_refused(tmp_path: Path) -> None:

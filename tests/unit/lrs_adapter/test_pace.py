@@ -61,3 +61,15 @@ def test_another_rate_begins_anew_and_a_clock_set_back_does_no_harm() -> None:
     assert pace.most(50, NOON) == 0
     pace.set(20, None, NOON)
     assert pace.most(50, at(1)) == 20
+
+
+def test_as_many_whole_batches_may_go_as_are_allowed_by_now() -> None:
+    pace = Pace()
+    pace.set(None, None, NOON)
+    assert pace.batches_after(50, 50, most=19) == 19
+    pace.set(120, None, NOON)
+    assert pace.batches_after(0, 50, most=19) == 0
+    assert pace.most(50, at(1)) == 50
+    assert pace.batches_after(50, 50, most=19) == 1
+    assert pace.batches_after(100, 50, most=19) == 0
+    assert pace.batches_after(170, 50, most=19) == 0
