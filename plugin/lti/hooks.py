@@ -35,7 +35,10 @@ class LtiParts:
 
 
 def parts_of(app: Flask) -> LtiParts:
-    return cast(LtiParts, app.extensions.setdefault(EXTENSION, LtiParts()))
+    parts = app.extensions.get(EXTENSION)
+    if parts is None:  # a launch asks twice, and making one that is not needed takes its time
+        parts = app.extensions.setdefault(EXTENSION, LtiParts())
+    return cast(LtiParts, parts)
 
 
 def lti_parts() -> LtiParts:
