@@ -157,7 +157,7 @@ def test_who_goes_on_trickling_is_given_up_and_others_never_notice(asker: Client
 def test_a_request_may_be_slow_only_so_far(
     monkeypatch: pytest.MonkeyPatch, pause_s: float, status: bytes
 ) -> None:
-    monkeypatch.setattr(slow_requests, "REQUEST_S", 0.5)
+    monkeypatch.setattr(slow_requests, "REQUEST_S", 1.2)
     monkeypatch.setattr(slow_requests, "LEAST_BYTES_S", 1000)
     with punctual_server() as port, connected(port) as one:
         one.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\n")
@@ -169,15 +169,15 @@ def test_a_request_may_be_slow_only_so_far(
 
 
 def test_what_arrives_steadily_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slow_requests, "REQUEST_S", 0.3)
+    monkeypatch.setattr(slow_requests, "REQUEST_S", 2.0)
     monkeypatch.setattr(slow_requests, "LEAST_BYTES_S", 1000)
     with punctual_server() as port, connected(port) as one:
         one.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8000\r\n\r\n")
         for _ in range(8):
-            time.sleep(0.15)
+            time.sleep(0.3)
             one.sendall(b"x" * 1000)
         assert answer_so_far(one).startswith("HTTP/1.1 200 ")
-        time.sleep(0.5)  # between two requests of a connection nobody is late
+        time.sleep(2.2)  # between two requests of a connection nobody is late
         one.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
         assert answer_so_far(one).startswith("HTTP/1.1 200 ")
 
