@@ -108,10 +108,9 @@ class ForwardStep:
                 (coming, besides, erasures), now = ahead.take(within, self.looked, most or 1)
                 if is_all := coming.end <= self.looked:
                     break
-                found, batch_of = coming.found, self.kept.most
-                left = MOST_BATCHES - number
-                left = self.kept.pace.batches_after(len(found), batch_of, left)
-                meanwhile = ahead.begin(coming.end, batch_of, left)
+                found, whole = coming.found, self.kept.most
+                left = self.kept.pace.batches_after(len(found), whole, MOST_BATCHES - number)
+                meanwhile = ahead.begin(coming.end, whole, left)
                 withheld = withheld_by(within, found, self.kept.people, now.refusals)
             if withheld:
                 note_withheld(self.database, self.target.id, withheld, self.clock())

@@ -1,7 +1,8 @@
 """How many launches of a process are at the database at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Semaphore
-from types import TracebackType
 
 LAUNCHES_AT_ONCE = 2
 """A launch asks the database some forty times, and each time gives Python's lock away. One that
@@ -20,23 +21,11 @@ class LaunchTurns:
     def __init__(self, at_once: int = LAUNCHES_AT_ONCE, longest_s: float = LONGEST_S) -> None:
         self._free, self._longest_s = Semaphore(at_once), longest_s
 
-    def turn(self) -> "Turn":
-        return Turn(self._free, self._longest_s)
-
-
-class Turn:
-    def __init__(self, free: Semaphore, longest_s: float) -> None:
-        self._free, self._longest_s = free, longest_s
-        self._is_taken = False
-
-    def __enter__(self) -> None:
-        self._is_taken = self._free.acquire(timeout=self._longest_s)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._is_taken:
-            self._free.release()
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        is_taken = self._free.acquire(timeout=self._longest_s)
+        try:
+            yield
+        finally:
+            if is_taken:
+                self._free.release()
